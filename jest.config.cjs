@@ -1,0 +1,19 @@
+/** @type {import('jest').Config} */
+module.exports = {
+	testEnvironment: 'node',
+	// Tests and scripts are Node programs (.cts); n8n's strict lint treats every .ts file as node code.
+	moduleFileExtensions: ['js', 'ts', 'cts', 'json', 'node'],
+	transform: {
+		'\\.c?ts$': [
+			'@swc/jest',
+			{
+				module: { type: 'commonjs' },
+				jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+			},
+		],
+	},
+	testMatch: ['<rootDir>/test/{unit,engine}/**/*.test.cts'],
+	testTimeout: 30_000,
+	coverageProvider: 'v8',
+	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],
+};
