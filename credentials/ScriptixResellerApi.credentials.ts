@@ -1,0 +1,90 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IHttpRequestOptions,
+	INodeProperties,
+	Icon,
+} from 'n8n-workflow';
+
+import { checkBaseUrl } from '../nodes/ScriptixReseller/api/baseUrl';
+
+export class ScriptixResellerApi implements ICredentialType {
+	name = 'scriptixResellerApi';
+
+	displayName = 'Scriptix Reseller API';
+
+	icon: Icon = {
+		light: 'file:../icons/scriptix.svg',
+		dark: 'file:../icons/scriptix.dark.svg',
+	};
+
+	documentationUrl = 'https://docs.scriptix.io/docs/api/Reseller/Overview';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description:
+				'The API key of your reseller account. Create it in the Scriptix dashboard; Scriptix shows it only once.',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://api.scriptix.io',
+			placeholder: 'e.g. https://api.scriptix.io',
+			description:
+				'Where the Scriptix API answers. The API key is sent to this host only, and only over https.',
+		},
+		{
+			displayName: 'Requests per Minute',
+			name: 'requestsPerMinute',
+			type: 'number',
+			typeOptions: { minValue: 1, numberPrecision: 0 },
+			default: 100,
+			description:
+				'The rate limit of your account. All nodes that use this API key in one n8n process stay below it together.',
+		},
+	];
+
+	/**
+	 * Adds the key to a request, and to no request that goes anywhere but the base URL's own origin.
+	 *
+	 * @throws Error when the base URL is unsafe or the request goes elsewhere
+	 */
+	authenticate = async (
+		credentials: ICredentialDataDecryptedObject,
+		request: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> => {
+		const baseUrl = checkBaseUrl(credentials.baseUrl);
+		if (baseUrl.refusal !== undefined) throw new Error(baseUrl.refusal);
+		const own = new URL(baseUrl.url);
+		const target = new URL(request.url, request.baseURL);
+		if (target.origin !== own.origin) {
+			throw new Error(
+				`The API key is for ${own.host} and is not sent to ${target.host}. Change the URL of the request or the Base URL of the credential.`,
+			);
+		}
+		return {
+			...request,
+			headers: { ...request.headers, Authorization: `Bearer ${String(credentials.apiKey).trim()}` },
+		};
+	};
+
+	test: ICredentialTestRequest = {
+		request: {
+			// The same suffixes that the nodes tolerate; `authenticate` refuses what is unsafe.
+			baseURL:
+				'={{ $credentials.baseUrl.trim().replace(/\\/api(\\/.*)?$/, "").replace(/\\/+$/, "") }}',
+			url: '/api/v3/reseller/customers',
+			qs: { page: 1, per_page: 1 },
+			disableFollowRedirect: true,
+			timeout: 30_000,
+		},
+	};
+}

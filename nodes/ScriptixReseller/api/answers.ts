@@ -1,0 +1,45 @@
+import type { Page } from './paging';
+
+/** Why an answer with a good status is not what was asked for, as one sentence about "it". */
+export class UnusableAnswer {
+	constructor(readonly reason: string) {}
+}
+
+export type JsonRecord = Record<string, unknown>;
+
+export function isRecord(value: unknown): value is JsonRecord {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The id of an object in text form; undefined when it has none. */
+export function idOf(item: { id?: unknown }): string | undefined {
+	const { id } = item;
+	return (typeof id === 'number' || typeof id === 'string') && id !== '' ? String(id) : undefined;
+}
+
+/**
+ * Reads an answer that holds one object, bare or wrapped as `{result: {…}}`: the documentation
+ * shows both.
+ *
+ * @param mark a field that tells the object from an error body with a good status
+ */
+export function readObject<T extends object>(
+	body: unknown,
+	mark: keyof T & string,
+): T | UnusableAnswer {
+	const object = isRecord(body) && isRecord(body.result) ? body.result : body;
+	if (isRecord(object) && object[mark] !== undefined && object[mark] !== null) return object as T;
+	return new UnusableAnswer(`It lacks "${mark}".`);
+}
+
+/**
+ * Reads one page of a list of objects, `{count, total_results, result: […]}` or a bare array.
+ */
+export function readPage<T extends object>(body: unknown): Page<T> | UnusableAnswer {
+	const items = isRecord(body) ? body.result : body;
+	if (!Array.isArray(items) || !items.every(isRecord)) {
+		return new UnusableAnswer('It holds no list of objects under "result".');
+	}
+	const total = isRecord(body) ? Number(body.total_results ?? NaN) : NaN;
+	return { items: items as T[], ...(Number.isFinite(total) ? { total } : {}) };
+}

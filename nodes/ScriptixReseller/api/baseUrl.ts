@@ -1,0 +1,58 @@
+/** A base URL that the key may be sent to, or the reason why it must not be, with the cure. */
+export type CheckedBaseUrl = { url: string; refusal?: undefined } | { refusal: string };
+
+const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+// What people paste from the documentation behind the host: "/api", "/api/v3", "/api/v3/reseller/customers", …
+const PASTED_API_PATH = /\/api(\/.*)?$/;
+
+/**
+ * Checks the Base URL of a credential and brings it into the form `scheme://host[:port][/prefix]`.
+ *
+ * Plain http is accepted for loopback hosts only, because the API key travels with every request.
+ *
+ * @param input what the user typed; a trailing slash or a pasted `/api/v3…` suffix is cut off
+ * @returns the URL without a trailing slash, or why a key must not be sent there
+ */
+export function checkBaseUrl(input: unknown): CheckedBaseUrl {
+	const text = typeof input === 'string' ? input.trim() : '';
+	if (text === '') {
+		return { refusal: 'The Base URL is empty. Use https://api.scriptix.io.' };
+	}
+	// The URL parser drops tabs and newlines and turns backslashes into slashes, so what is
+	// sent would not be what was typed.
+	if (/[\s\p{Cc}\\]/u.test(text)) {
+		return {
+			refusal:
+				'The Base URL holds a space, a line break or a backslash. Use the form https://api.scriptix.io.',
+		};
+	}
+
+	if (!URL.canParse(text)) {
+		return {
+			refusal: `The Base URL "${text}" is not a URL. Use the form https://api.scriptix.io.`,
+		};
+	}
+	const url = new URL(text);
+	if (url.username !== '' || url.password !== '' || text.includes('@')) {
+		return {
+			refusal:
+				'The Base URL holds a user name or password. Remove everything between "//" and the host.',
+		};
+	}
+	if (text.includes('?') || text.includes('#')) {
+		return {
+			refusal: 'The Base URL holds a query or a fragment. Remove everything from "?" or "#" on.',
+		};
+	}
+	const plainHttpOnLoopback = url.protocol === 'http:' && LOOPBACK_HOSTS.has(url.hostname);
+	if (url.protocol !== 'https:' && !plainHttpOnLoopback) {
+		return {
+			refusal:
+				'The Base URL must start with https:// so that the API key is never sent unencrypted. Plain http:// works for localhost only.',
+		};
+	}
+
+	const prefix = url.pathname.replace(PASTED_API_PATH, '').replace(/\/+$/, '');
+	return { url: `${url.origin}${prefix}` };
+}

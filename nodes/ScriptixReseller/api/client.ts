@@ -1,0 +1,204 @@
+import { createHash } from 'crypto';
+import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
+
+import { UnusableAnswer } from './answers';
+import { cancelled, clockOf, isCancelled } from './clock';
+import type { Credentials, SendingContext } from './credentials';
+import { CREDENTIAL_TYPE, readCredentials } from './credentials';
+import type { FailureFacts, Subject } from './failures';
+import { readVendorError, toNodeApiError } from './failures';
+import { Pacer } from './pacing';
+import type { FailedTry } from './retryTiming';
+import { backoffMs, mayRetry, MAX_TRIES, MAX_WAIT_MS, requestedWaitMs } from './retryTiming';
+
+const REQUEST_TIMEOUT_MS = 30_000;
+
+export interface ApiRequest<T> {
+	method: IHttpRequestMethods;
+	/** Below the base URL, ids already encoded. */
+	path: string;
+	subject: Subject;
+	query?: IDataObject;
+	body?: IDataObject;
+	/** The input item that the request is made for. */
+	itemIndex?: number;
+	/** Turns the JSON of a good answer, undefined when empty, into the result. */
+	read: (body: unknown) => T | UnusableAnswer;
+}
+
+export interface ApiClient {
+	/**
+	 * Sends a request and returns what its `read` makes of the answer.
+	 *
+	 * @throws NodeApiError when the tries are used up or a repetition is not safe
+	 */
+	send<T>(request: ApiRequest<T>): Promise<T>;
+	/** Epoch milliseconds by the server's clock as of its last answer, else by this machine's. */
+	serverNow(): number;
+}
+
+export interface ClientOptions {
+	/** Epoch milliseconds after which nothing more may be sent or waited for. */
+	deadline?: number;
+}
+
+interface Answer {
+	statusCode: number;
+	headers: Record<string, unknown>;
+	body: unknown;
+}
+
+// One a key and host for the whole process: n8n loads the package once, so that both nodes and
+// all workflows share it. Keys are kept as hashes only.
+const pacers = new Map<string, Pacer>();
+
+/**
+ * Reads the credential and returns the one way to send requests with it.
+ *
+ * @throws NodeOperationError when the credential cannot be used; nothing has been sent then
+ */
+export async function createClient(
+	context: SendingContext,
+	{ deadline = Infinity }: ClientOptions = {},
+): Promise<ApiClient> {
+	const credentials = await readCredentials(context);
+	const pacer = pacerOf(credentials);
+	const clock = clockOf(context);
+	const secrets = [credentials.apiKey];
+	let serverAheadMs = 0;
+
+	async function send<T>(request: ApiRequest<T>): Promise<T> {
+		let waitedMs = 0;
+		for (let tries = 1; ; tries += 1) {
+			const outcome = await sendOnce(request, tries);
+			if (!outcome.failed) return readAnswer(request, outcome.body, outcome.facts);
+			const { failed, facts } = outcome;
+
+			const now = clock.now();
+			const requestedMs = requestedWaitMs(failed, now + serverAheadMs);
+			if (failed.status === 429 && requestedMs !== undefined) pacer.blockUntil(now + requestedMs);
+			const waitMs = requestedMs ?? backoffMs(tries, Math.random());
+			const mayWait = waitedMs + waitMs <= MAX_WAIT_MS && now + waitMs <= deadline;
+			if (!mayRetry(failed) || isPermanent(facts) || tries >= MAX_TRIES || !mayWait) {
+				throw toNodeApiError(context.getNode(), { ...facts, retryAfterMs: requestedMs });
+			}
+			await clock.sleep(waitMs);
+			waitedMs += waitMs;
+		}
+	}
+
+	function readAnswer<T>(request: ApiRequest<T>, body: unknown, facts: FailureFacts): T {
+		const result = request.read(body);
+		if (!(result instanceof UnusableAnswer)) return result;
+		throw toNodeApiError(context.getNode(), { ...facts, body, unusable: result.reason });
+	}
+
+	async function sendOnce(
+		request: ApiRequest<unknown>,
+		tries: number,
+	): Promise<{ failed?: FailedTry; body?: unknown; facts: FailureFacts }> {
+		const facts: FailureFacts = {
+			subject: request.subject,
+			itemIndex: request.itemIndex,
+			tries,
+			secrets,
+		};
+		const fail = (failed: Omit<FailedTry, 'method'>, more: Partial<FailureFacts>) => ({
+			failed: { method: request.method, ...failed },
+			facts: { ...facts, status: failed.status, ...more },
+		});
+		const mayHaveActed = request.method !== 'GET';
+
+		const slot = await acquireSlot(facts);
+		let answer: Answer;
+		try {
+			answer = await requestOf(request);
+		} catch (error) {
+			if (isCancelled(context)) throw cancelled(context);
+			return fail({}, { ...networkFacts(error), fateUnknown: mayHaveActed });
+		} finally {
+			slot.release();
+		}
+
+		const { statusCode: status, headers, body } = answer;
+		const serverDate = Date.parse(String(headers.date));
+		if (!Number.isNaN(serverDate)) serverAheadMs = serverDate - clock.now();
+
+		if (status >= 200 && status < 300) {
+			const isEmpty = body === undefined || body === null || body === '';
+			if (isEmpty || typeof body === 'object') {
+				return {
+					body: isEmpty ? undefined : body,
+					facts: { ...facts, status, fateUnknown: mayHaveActed },
+				};
+			}
+			return fail(
+				{ status, headers, unreadable: true },
+				{ unusable: 'It is not JSON.', fateUnknown: mayHaveActed },
+			);
+		}
+		return fail(
+			{ status, headers, bodyRetryAfter: readVendorError(body).retryAfter },
+			{
+				body,
+				location: typeof headers.location === 'string' ? headers.location : undefined,
+				fateUnknown: mayHaveActed && status >= 500,
+			},
+		);
+	}
+
+	async function acquireSlot(facts: FailureFacts) {
+		const slot = await pacer.acquire(credentials.requestsPerMinute, clock, deadline);
+		if (!('waitMs' in slot)) return slot;
+		throw toNodeApiError(context.getNode(), {
+			...facts,
+			status: 429,
+			body: { message: 'The request was not sent: the limit of this minute is used up' },
+			retryAfterMs: slot.waitMs,
+		});
+	}
+
+	async function requestOf(request: ApiRequest<unknown>): Promise<Answer> {
+		const options: IHttpRequestOptions = {
+			method: request.method,
+			url: `${credentials.baseUrl}${request.path}`,
+			qs: request.query,
+			body: request.body,
+			json: true,
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			// The key must not travel to wherever a redirect points.
+			disableFollowRedirect: true,
+			timeout: Math.max(1, Math.min(REQUEST_TIMEOUT_MS, deadline - clock.now())),
+		};
+		return (await context.helpers.httpRequestWithAuthentication.call(
+			context,
+			CREDENTIAL_TYPE,
+			options,
+		)) as Answer;
+	}
+
+	return { send, serverNow: () => clock.now() + serverAheadMs };
+}
+
+function pacerOf({ apiKey, baseUrl }: Credentials): Pacer {
+	const id = createHash('sha256').update(`${baseUrl} ${apiKey}`).digest('hex');
+	const pacer = pacers.get(id) ?? new Pacer();
+	pacers.set(id, pacer);
+	return pacer;
+}
+
+function networkFacts(error: unknown): Partial<FailureFacts> {
+	for (let cause = error; cause instanceof Error; cause = cause.cause) {
+		const code = (cause as Error & { code?: unknown }).code;
+		if (typeof code === 'string') return { networkCode: code };
+	}
+	// Not the network: the engine itself refused, for example by the credential's list of domains.
+	return { body: { message: error instanceof Error ? error.message : String(error) } };
+}
+
+/** Certificates, and what the engine refuses, do not mend themselves while a node waits. */
+function isPermanent({ status, networkCode }: FailureFacts): boolean {
+	if (status !== undefined) return false;
+	return networkCode === undefined || /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(networkCode);
+}

@@ -1,0 +1,27 @@
+/** How many requests one node keeps under way at a time. */
+export const CONCURRENCY = 5;
+
+/**
+ * Maps items with a few calls under way at a time; the results keep the order of the items.
+ *
+ * @throws the first rejection; no further call is started then
+ */
+export async function mapConcurrently<T, R>(
+	items: readonly T[],
+	map: (item: T, index: number) => Promise<R>,
+	concurrency = CONCURRENCY,
+): Promise<R[]> {
+	const results = new Array<R>(items.length);
+	const queue = items.entries();
+	const worker = async () => {
+		for (const [index, item] of queue) results[index] = await map(item, index);
+	};
+	const workers = Array.from({ length: Math.min(concurrency, items.length) }, worker);
+	try {
+		await Promise.all(workers);
+	} finally {
+		// Ends the queue for the workers that are still at an item.
+		queue.return?.();
+	}
+	return results;
+}

@@ -1,0 +1,52 @@
+import type { IExecuteFunctions, ILoadOptionsFunctions, IPollFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import { checkBaseUrl } from './baseUrl';
+
+export const CREDENTIAL_TYPE = 'scriptixResellerApi';
+
+/** Any n8n context that this package sends requests from. */
+export type SendingContext = IExecuteFunctions | IPollFunctions | ILoadOptionsFunctions;
+
+export interface Credentials {
+	apiKey: string;
+	/** As `checkBaseUrl` returns it. */
+	baseUrl: string;
+	requestsPerMinute: number;
+}
+
+/**
+ * Reads and checks the credential.
+ *
+ * @throws NodeOperationError that says what to correct; nothing has been sent then
+ */
+export async function readCredentials(context: SendingContext): Promise<Credentials> {
+	const { apiKey, baseUrl, requestsPerMinute } =
+		await context.getCredentials<Partial<Credentials>>(CREDENTIAL_TYPE);
+	const refuse = (message: string, description: string) =>
+		new NodeOperationError(context.getNode(), message, { description, level: 'warning' });
+
+	const key = typeof apiKey === 'string' ? apiKey.trim() : '';
+	if (key === '') {
+		throw refuse('The API key is missing', 'Enter the API Key in the Scriptix credential.');
+	}
+	// Such a key cannot be sent as a header at all.
+	if (!/^[\x21-\x7e]+$/.test(key)) {
+		throw refuse(
+			'The API key holds a space or another character that no key has',
+			'Copy the API key again and paste it into the Scriptix credential.',
+		);
+	}
+	const limit = Number(requestsPerMinute ?? 100);
+	if (!Number.isFinite(limit) || limit < 1) {
+		throw refuse(
+			'Requests per Minute must be 1 or more',
+			'Change it in the Scriptix credential; Scriptix documents 100 for reseller accounts.',
+		);
+	}
+	const checked = checkBaseUrl(baseUrl);
+	if (checked.refusal !== undefined) {
+		throw refuse('The Base URL of the credential cannot be used', checked.refusal);
+	}
+	return { apiKey: key, baseUrl: checked.url, requestsPerMinute: Math.floor(limit) };
+}

@@ -1,0 +1,259 @@
+import type { INode, JsonObject } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
+
+/** What a request was about, for advice that names it. */
+export type Subject = 'customer' | 'token' | 'transcript' | 'document' | 'list';
+
+/** A request that did not bring a usable answer, stripped of everything that could hold a key. */
+export interface FailureFacts {
+	subject: Subject;
+	/** HTTP status, or undefined when no complete answer arrived. */
+	status?: number;
+	/** Code of the network layer, such as `ECONNREFUSED`. */
+	networkCode?: string;
+	/** The answer's body, parsed when it was JSON. */
+	body?: unknown;
+	/** Why an answer with a good status cannot be used. */
+	unusable?: string;
+	/** Where a redirect pointed to. */
+	location?: string;
+	/** How long the server asked to wait. */
+	retryAfterMs?: number;
+	/** How often the request was sent. */
+	tries: number;
+	/** True when a write may have been carried out although no answer arrived. */
+	fateUnknown?: boolean;
+	itemIndex?: number;
+	/** Values that must never be shown. */
+	secrets: string[];
+}
+
+/** What the vendor's error bodies have in common. */
+export interface VendorError {
+	message?: string;
+	code?: string;
+	/** One entry a field, `field: text`. */
+	fields: string[];
+	retryAfter?: unknown;
+}
+
+const LONGEST_VENDOR_TEXT = 300;
+
+/**
+ * Reads any of the error bodies that Scriptix documents, and HTML or plain text as well.
+ *
+ * Shapes and sources: `{error, message, error_code, details{field: text}}` and
+ * `{error, error_description, message, detail}` (https://docs.scriptix.io/docs/api/Errors),
+ * `{error: {code, message, details{field, issue}}}` (https://docs.scriptix.io/reference/error-codes).
+ */
+export function readVendorError(body: unknown): VendorError {
+	if (typeof body === 'string') return { message: readText(body), fields: [] };
+	if (!isRecord(body)) return { fields: [] };
+	const nested = isRecord(body.error) ? body.error : undefined;
+	const source = nested ?? body;
+	return {
+		message: firstText(
+			source.message,
+			source.error_description,
+			source.detail,
+			source.error_message,
+			source.error,
+			source.err,
+		),
+		code: firstText(source.error_code, nested ? undefined : codeLike(source.error)),
+		fields: readFields(source.details ?? source.errors),
+		retryAfter: source.retry_after ?? body.retry_after,
+	};
+}
+
+/** Builds the one kind of error that leaves `api/`: what happened, what to do, and no secret. */
+export function toNodeApiError(node: INode, facts: FailureFacts): NodeApiError {
+	const vendor = readVendorError(facts.body);
+	const { message, advice } = explain(facts);
+	const said = [vendor.message, ...vendor.fields].filter((text) => text !== undefined).join('; ');
+	const origin = [
+		facts.status === undefined ? facts.networkCode : `HTTP ${facts.status}`,
+		vendor.code,
+		facts.tries > 1 ? `${facts.tries} tries` : undefined,
+	].filter((text) => text !== undefined && text !== '');
+	const description = [
+		said === '' ? undefined : `Scriptix says: ${said}${/[.!?]$/.test(said) ? '' : '.'}`,
+		advice,
+		origin.length > 0 ? `(${origin.join(', ')})` : undefined,
+	]
+		.filter((text) => text !== undefined)
+		.join(' ');
+
+	// Only plain facts go in: the engine's own error object carries the request with its headers.
+	const response: JsonObject = { message, ...(vendor.code ? { error_code: vendor.code } : {}) };
+	const error = new NodeApiError(node, response, {
+		message: redact(message, facts.secrets),
+		description: redact(description, facts.secrets),
+		httpCode: facts.status === undefined ? undefined : String(facts.status),
+		itemIndex: facts.itemIndex,
+		level: 'warning',
+	});
+	// Assigned because engines before 2.30 drop the constructor option.
+	error.failure = classify(facts);
+	return error;
+}
+
+/** Whether waiting can help: the condition lies with the server or the network, not with the request. */
+export function isTransient(error: unknown): boolean {
+	const cause = error instanceof NodeApiError ? error.failure?.cause : undefined;
+	return cause === 'rate-limited' || cause === 'temporarily-unavailable';
+}
+
+/** Removes secrets from a text that is going to be shown or logged. */
+export function redact(text: string, secrets: string[]): string {
+	return secrets
+		.filter((secret) => secret.length >= 4)
+		.reduce((result, secret) => result.split(secret).join('[hidden]'), text);
+}
+
+function explain(facts: FailureFacts): { message: string; advice: string } {
+	if (facts.unusable !== undefined) {
+		return {
+			message: 'Scriptix sent an answer that cannot be used',
+			advice: `${facts.unusable} Check that the Base URL of the credential leads to the Scriptix API, then try again.`,
+		};
+	}
+	if (facts.status === undefined) {
+		return {
+			message: 'Scriptix could not be reached',
+			advice: facts.fateUnknown
+				? 'No answer arrived, so the change may or may not have been made. Look in Scriptix before you run this again.'
+				: 'Check the Base URL of the credential and the network connection of n8n, then try again.',
+		};
+	}
+	return STATUS_TEXTS[facts.status]?.(facts) ?? explainRange(facts.status, facts);
+}
+
+const NOT_FOUND_TEXTS: Record<Subject, string> = {
+	customer: 'The customer does not exist or belongs to another reseller',
+	token: 'The customer or token does not exist or belongs to another reseller',
+	transcript: 'The transcript does not exist or belongs to another reseller',
+	document: 'The document does not exist or this API key may not read it',
+	list: 'Scriptix does not offer this list to the account',
+};
+
+const NOT_FOUND_ADVICE: Record<Subject, string> = {
+	customer: 'Check the customer ID, or pick the customer from the list.',
+	token: 'Check the customer ID and the token ID.',
+	transcript: 'Check the session ID.',
+	document: 'Check the session ID and the document ID.',
+	list: 'Check that the account is a reseller account and that the Base URL of the credential is right.',
+};
+
+const STATUS_TEXTS: Record<number, (facts: FailureFacts) => { message: string; advice: string }> = {
+	401: () => ({
+		message: 'Scriptix refused the API key',
+		advice: 'Check the API Key in the credential: it may be mistyped, expired or revoked.',
+	}),
+	402: () => ({
+		message: 'The quota or the subscription does not allow this',
+		advice: 'Raise the quota or renew the subscription of the customer in Scriptix.',
+	}),
+	403: () => ({
+		message: 'The API key may not do this',
+		advice: 'Use the API key of a reseller account that manages this customer.',
+	}),
+	404: ({ subject }) => ({
+		message: NOT_FOUND_TEXTS[subject],
+		advice: NOT_FOUND_ADVICE[subject],
+	}),
+	405: () => ({
+		message: 'Scriptix does not offer this operation to the account',
+		advice: 'Do it in the Scriptix dashboard.',
+	}),
+	409: () => ({
+		message: 'The change clashes with what Scriptix already holds',
+		advice: 'Often an e-mail address is already in use. Get the customer first, then update it.',
+	}),
+	422: () => ({
+		message: 'Scriptix did not accept a value',
+		advice: 'Correct the named fields.',
+	}),
+	429: ({ retryAfterMs }) => ({
+		message: 'Scriptix limits the requests of this API key',
+		advice: `${retryAfterMs === undefined ? 'Wait a minute' : `Wait ${Math.ceil(retryAfterMs / 1000)} seconds`}, or lower Requests per Minute in the credential when other programs use the same key.`,
+	}),
+};
+
+function explainRange(status: number, facts: FailureFacts): { message: string; advice: string } {
+	if (status >= 300 && status < 400) {
+		return {
+			message: 'Scriptix answered with a redirect, which is not followed',
+			advice: `The API key is sent to the Base URL only. Set the Base URL of the credential to the right address${facts.location ? ` (the redirect points to ${facts.location})` : ''}.`,
+		};
+	}
+	if (status >= 500) {
+		return {
+			message: 'Scriptix is not able to answer at the moment',
+			advice: facts.fateUnknown
+				? 'The change may or may not have been made. Look in Scriptix before you run this again.'
+				: 'Try again later.',
+		};
+	}
+	return {
+		message: 'Scriptix did not accept the request',
+		advice: 'Check the parameters of the node.',
+	};
+}
+
+function classify({
+	status,
+	unusable,
+	networkCode,
+	retryAfterMs,
+}: FailureFacts): NodeApiError['failure'] {
+	if (status === 429) return { cause: 'rate-limited', retryAfterMs };
+	if (status === 401) return { cause: 'credential-invalid' };
+	if (unusable !== undefined || (status !== undefined && status >= 500)) {
+		return { cause: 'temporarily-unavailable', retryAfterMs };
+	}
+	if (status === undefined && networkCode !== undefined) {
+		return { cause: 'temporarily-unavailable' };
+	}
+	return { cause: 'configuration-invalid' };
+}
+
+function readFields(details: unknown): string[] {
+	if (Array.isArray(details)) return details.flatMap((entry) => readFields(entry));
+	if (!isRecord(details)) return [];
+	if (typeof details.field === 'string') {
+		const text = firstText(details.issue, details.message);
+		return [text === undefined ? details.field : `${details.field}: ${text}`];
+	}
+	return Object.entries(details).map(([field, value]) => {
+		const text = typeof value === 'string' ? value : JSON.stringify(value);
+		return `${field}: ${shorten(text)}`;
+	});
+}
+
+function readText(body: string): string | undefined {
+	const isHtml = /<\/?[a-z!][^>]*>/i.test(body);
+	const text = isHtml ? (/<title[^>]*>([^<]*)<\/title>/i.exec(body)?.[1] ?? '') : body;
+	return firstText(text);
+}
+
+function firstText(...values: unknown[]): string | undefined {
+	for (const value of values) {
+		if (typeof value === 'string' && value.trim() !== '') return shorten(value.trim());
+	}
+	return undefined;
+}
+
+function codeLike(value: unknown): string | undefined {
+	return typeof value === 'string' && /^[A-Za-z0-9]+(_[A-Za-z0-9]+)+$/.test(value)
+		? value
+		: undefined;
+}
+
+function shorten(text: string): string {
+	return text.length > LONGEST_VENDOR_TEXT ? `${text.slice(0, LONGEST_VENDOR_TEXT)}…` : text;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

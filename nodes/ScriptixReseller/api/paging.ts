@@ -1,0 +1,115 @@
+/** One page of a list as the server sent it. */
+export interface Page<T> {
+	items: T[];
+	/** Items over all pages as the server states it; undefined when it states none. */
+	total?: number;
+	/** Why the page could not be read, when the caller wants the listing to go on without it. */
+	failure?: Error;
+}
+
+/** One page as it is handed on: only items that no earlier page held. */
+export interface FreshPage<T> {
+	number: number;
+	items: T[];
+}
+
+export interface PagingOptions<T> {
+	/** Items asked for a page. */
+	perPage: number;
+	/** What identifies an item; items without an id are told apart by their whole content. */
+	idOf: (item: T) => string | undefined;
+	/** Pages requested at the same time once the total is known. */
+	concurrency?: number;
+	/** Ask for no more pages than this many items need. */
+	maxItems?: number;
+}
+
+/** What is known when a listing has ended. */
+export interface PagingSummary {
+	/** Items handed on, each id once. */
+	items: number;
+	/** The largest total the server stated, if any. */
+	total?: number;
+	/** Why pages are missing. */
+	failures: Error[];
+}
+
+const DEFAULT_CONCURRENCY = 5;
+
+// Pages in a row without anything new that are put up with while the stated total is not reached.
+const MAX_BARREN_PAGES = 2;
+
+// A server that always has one more page must not keep a workflow busy for ever.
+const MAX_PAGES = 20_000;
+
+/**
+ * Reads a numbered list and hands its pages on in order, each item once.
+ *
+ * After the first page the total is known, so the rest is fetched a few pages at a time. The
+ * server's numbers are not trusted: a page may be shorter than asked, the total may be missing or
+ * wrong, pages may repeat or be empty. The listing ends where the total and the items received
+ * agree, else at a page that brings nothing new.
+ *
+ * @param fetchPage reads page `number`, counted from 1
+ * @throws whatever `fetchPage` throws; pages still under way are then left to themselves
+ */
+export async function* readPages<T>(
+	fetchPage: (number: number) => Promise<Page<T>>,
+	{ perPage, idOf, concurrency = DEFAULT_CONCURRENCY, maxItems = Infinity }: PagingOptions<T>,
+): AsyncGenerator<FreshPage<T>, PagingSummary> {
+	const seen = new Set<string>();
+	const failures: Error[] = [];
+	const underWay: Array<Promise<Page<T>>> = [];
+	let total: number | undefined;
+	let pageSize = perPage;
+	let received = 0;
+	let barren = 0;
+	let nextToAsk = 1;
+
+	const ask = () => {
+		const page = fetchPage(nextToAsk);
+		// A page that fails while an earlier one is awaited must not count as unhandled.
+		page.catch(() => undefined);
+		underWay.push(page);
+		nextToAsk += 1;
+	};
+
+	for (let number = 1; number <= MAX_PAGES; number += 1) {
+		const page = await (underWay.shift() ?? fetchPage(nextToAsk++));
+		const fresh = page.items.filter((item) => isFirstSight(item));
+
+		received += page.items.length;
+		if (page.failure) failures.push(page.failure);
+		if (isCount(page.total)) total = Math.max(total ?? 0, page.total);
+		// A server that caps the page size says so only by sending fewer items.
+		if (number === 1 && page.items.length > 0) pageSize = Math.min(perPage, page.items.length);
+		if (fresh.length > 0) yield { number, items: fresh };
+
+		const lastStatedPage =
+			total === undefined ? number : Math.ceil(Math.min(maxItems, total) / pageSize);
+		barren = fresh.length > 0 || page.failure ? 0 : barren + 1;
+		if (seen.size >= maxItems || barren >= MAX_BARREN_PAGES) break;
+		if (number >= lastStatedPage && (fresh.length === 0 || totalIsConfirmed(page, number))) break;
+
+		while (underWay.length < concurrency && nextToAsk <= lastStatedPage) ask();
+	}
+	return { items: seen.size, total, failures };
+
+	function isFirstSight(item: T): boolean {
+		const id = idOf(item) ?? JSON.stringify(item);
+		if (seen.has(id)) return false;
+		seen.add(id);
+		return true;
+	}
+
+	function totalIsConfirmed(page: Page<T>, number: number): boolean {
+		// "100 of 100" on a full first page is also what a server says that counts that page only.
+		const mayCountThePageOnly =
+			number === 1 && page.items.length === perPage && total === page.items.length;
+		return received === total && !mayCountThePageOnly;
+	}
+}
+
+function isCount(value: unknown): value is number {
+	return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+}

@@ -1,0 +1,52 @@
+import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+
+import { isTransient } from '../api/failures';
+import { pollBudgetMs } from './triggerEvent';
+
+type Poll = () => Promise<INodeExecutionData[]>;
+
+// The engine does not keep a tick from starting while the last poll still runs.
+const running = new Set<string>();
+
+// Contexts that have polled before; the engine's scheduler reuses one from the activation on.
+const known = new WeakSet<IPollFunctions>();
+
+// The engine's durable scheduler gives a poll 36 s, its in-memory scheduler 5 minutes.
+const DURABLE_BUDGET_MS = 60_000;
+
+/** Runs a poll unless the previous poll of the same node still runs; then there is nothing to emit. */
+export async function unlessRunning(context: IPollFunctions, poll: Poll) {
+	const id = `${context.getWorkflow().id}:${context.getNode().id}`;
+	if (running.has(id)) {
+		context.logger.debug('Scriptix: the previous poll still runs, so this one is left out');
+		return [];
+	}
+	running.add(id);
+	try {
+		return await poll();
+	} finally {
+		running.delete(id);
+	}
+}
+
+/**
+ * Keeps a passing failure from blocking the activation of a workflow: the engine polls once while
+ * it activates, and a throw there fails the activation. What lasts, such as a wrong key, is thrown.
+ */
+export async function survivingActivation(context: IPollFunctions, poll: Poll) {
+	const isActivation = !known.has(context) && !isDurableTick(context);
+	known.add(context);
+	if (!isActivation) return await poll();
+	return await poll().catch(async (error: Error) => {
+		if (!isTransient(error)) return await Promise.reject(error);
+		context.logger.warn(
+			`Scriptix: the first poll did not succeed (${error.message}); the next one repeats it`,
+		);
+		return [];
+	});
+}
+
+/** The durable scheduler makes a fresh context for each tick and calls its mode `update`. */
+function isDurableTick(context: IPollFunctions): boolean {
+	return context.getActivationMode() === 'update' && pollBudgetMs(context) < DURABLE_BUDGET_MS;
+}

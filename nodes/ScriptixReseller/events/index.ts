@@ -1,0 +1,5 @@
+import { quotaThreshold } from './quotaThreshold';
+import type { TriggerEvent } from './triggerEvent';
+
+/** Every event of the trigger, by the value of its `event` parameter. */
+export const events: Record<string, TriggerEvent> = { quotaThreshold };

@@ -1,0 +1,36 @@
+import type {
+	INodeExecutionData,
+	INodeProperties,
+	INodePropertyOptions,
+	IPollFunctions,
+} from 'n8n-workflow';
+
+/** One event of the trigger: what a person sees of it, and how it is found. */
+export interface TriggerEvent {
+	option: INodePropertyOptions;
+	fields: INodeProperties[];
+	/**
+	 * Finds what is new since the last poll. Stored state is changed only as the very last step,
+	 * so that a poll that throws is repeated in full by the next one.
+	 */
+	poll(context: IPollFunctions): Promise<INodeExecutionData[]>;
+	/** Real examples for "Fetch Test Event"; stored state is neither read nor changed. */
+	examples(context: IPollFunctions): Promise<INodeExecutionData[]>;
+}
+
+// How much of the engine's time for a poll is left for handing the items on.
+const SAFETY_SHARE = 0.1;
+
+// What engines allow that do not state a budget.
+const DEFAULT_BUDGET_MS = 300_000;
+
+/** Epoch milliseconds until which a poll may send requests. */
+export function pollDeadline(context: IPollFunctions): number {
+	return Date.now() + pollBudgetMs(context) * (1 - SAFETY_SHARE);
+}
+
+/** Milliseconds that the engine gives this poll. */
+export function pollBudgetMs(context: Partial<IPollFunctions>): number {
+	// Engines before 2.40 have no such function.
+	return context.getPollBudgetMs?.() ?? DEFAULT_BUDGET_MS;
+}

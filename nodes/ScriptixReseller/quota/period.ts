@@ -1,0 +1,65 @@
+/** A calendar day in UTC, as days since 1970-01-01. */
+export type Day = number;
+
+/** A usage period; both days belong to it. */
+export interface Period {
+	start: Day;
+	end: Day;
+}
+
+/** `Period` as the nodes put it out, with where it comes from. */
+export interface PeriodOutput {
+	start: string;
+	end: string;
+	source: 'api' | 'calendar_month';
+}
+
+const DAY_MS = 86_400_000;
+
+export function dayOf(time: Date): Day {
+	return Math.floor(time.getTime() / DAY_MS);
+}
+
+/** The day as `YYYY-MM-DD`. */
+export function formatDay(day: Day): string {
+	return new Date(day * DAY_MS).toISOString().slice(0, 10);
+}
+
+/**
+ * Reads the period of a usage answer; dates may carry a time of day, which is not used.
+ *
+ * @returns undefined when a date is missing or is none, or the end lies before the start
+ */
+export function readPeriod(
+	period: { start?: unknown; end?: unknown } | null | undefined,
+): Period | undefined {
+	const start = parseDay(period?.start);
+	const end = parseDay(period?.end);
+	if (start === undefined || end === undefined || end < start) return undefined;
+	return { start, end };
+}
+
+/** The calendar month in UTC that holds the day: what Scriptix samples show as the period. */
+export function calendarMonthOf(day: Day): Period {
+	const date = new Date(day * DAY_MS);
+	const year = date.getUTCFullYear();
+	const month = date.getUTCMonth();
+	return {
+		start: Date.UTC(year, month, 1) / DAY_MS,
+		end: Date.UTC(year, month + 1, 0) / DAY_MS,
+	};
+}
+
+export function toPeriodOutput(period: Period, source: PeriodOutput['source']): PeriodOutput {
+	return { start: formatDay(period.start), end: formatDay(period.end), source };
+}
+
+function parseDay(value: unknown): Day | undefined {
+	if (typeof value !== 'string') return undefined;
+	const match = /^(\d{4})-(\d{2})-(\d{2})(?!\d)/.exec(value.trim());
+	if (!match) return undefined;
+	const [year, month, day] = match.slice(1).map(Number) as [number, number, number];
+	const time = Date.UTC(year, month - 1, day);
+	// 2025-02-31 would roll over into March.
+	return new Date(time).getUTCDate() === day ? time / DAY_MS : undefined;
+}

@@ -1,0 +1,119 @@
+import type { Usage } from './usage';
+
+export const THRESHOLD_TYPES = ['percent', 'minutesUsed', 'minutesRemaining'] as const;
+
+export type ThresholdType = (typeof THRESHOLD_TYPES)[number];
+
+export interface Threshold {
+	type: ThresholdType;
+	/** Percent of the quota, or minutes. */
+	value: number;
+	/** The user's own word for it, for use in messages. */
+	label: string;
+}
+
+/** Why thresholds cannot be used, with the cure. */
+export class InvalidThresholds {
+	constructor(readonly reason: string) {}
+}
+
+/**
+ * Checks the thresholds that a user entered. Equal ones count once.
+ *
+ * @returns why not, when there is none or one of them is no usable number
+ */
+export function parseThresholds(
+	entries: ReadonlyArray<{ type?: unknown; value?: unknown; label?: unknown }>,
+): Threshold[] | InvalidThresholds {
+	if (entries.length === 0) {
+		return new InvalidThresholds('Add at least one threshold, for example 80 percent.');
+	}
+	const byKey = new Map<string, Threshold>();
+	for (const [index, entry] of entries.entries()) {
+		const threshold = parseThreshold(entry, `Threshold ${index + 1}`);
+		if (threshold instanceof InvalidThresholds) return threshold;
+		const key = thresholdKey(threshold);
+		if (!byKey.has(key)) byKey.set(key, threshold);
+	}
+	return [...byKey.values()];
+}
+
+/** What identifies a threshold in the ledger, e.g. `p80`. */
+export function thresholdKey({ type, value }: Threshold): string {
+	return `${KEY_LETTERS[type]}${value}`;
+}
+
+/** Whether usage has reached a threshold; false where usage or quota is not known. */
+export function isReached(threshold: Threshold, usage: Usage): boolean {
+	const distance = distanceTo(threshold, usage);
+	return distance !== null && distance >= 0;
+}
+
+/**
+ * Whether usage has fallen so far below a reached threshold that reaching it again is news.
+ *
+ * @param hysteresis percentage points of the quota that it must fall below the threshold
+ */
+export function isCleared(threshold: Threshold, usage: Usage, hysteresis: number): boolean {
+	const distance = distanceTo(threshold, usage);
+	if (distance === null) return false;
+	const margin =
+		threshold.type === 'percent' ? hysteresis : (hysteresis / 100) * (usage.quotaMinutes ?? 0);
+	return distance < 0 && distance <= -margin;
+}
+
+/** Sorts thresholds of any type by the usage at which they are reached, lowest first. */
+export function byReach(thresholds: Threshold[], usage: Usage): Threshold[] {
+	return [...thresholds].sort((a, b) => reachMinutes(a, usage) - reachMinutes(b, usage));
+}
+
+const KEY_LETTERS: Record<ThresholdType, string> = {
+	percent: 'p',
+	minutesUsed: 'm',
+	minutesRemaining: 'r',
+};
+
+function parseThreshold(
+	{ type, value, label }: { type?: unknown; value?: unknown; label?: unknown },
+	name: string,
+): Threshold | InvalidThresholds {
+	if (!isThresholdType(type)) {
+		return new InvalidThresholds(
+			`${name} has the type "${String(type)}". Use one of ${THRESHOLD_TYPES.join(', ')}.`,
+		);
+	}
+	const isText = typeof value === 'string' && value.trim() !== '';
+	const number = typeof value === 'number' || isText ? Number(value) : NaN;
+	if (!Number.isFinite(number) || number < 0) {
+		return new InvalidThresholds(
+			`${name} is "${String(value)}". Enter a number of 0 or more, for example 80.`,
+		);
+	}
+	if (number === 0 && type !== 'minutesRemaining') {
+		return new InvalidThresholds(
+			`${name} is 0, which every customer has reached at once. Enter a number above 0.`,
+		);
+	}
+	return { type, value: number, label: typeof label === 'string' ? label : '' };
+}
+
+function isThresholdType(type: unknown): type is ThresholdType {
+	return THRESHOLD_TYPES.some((known) => known === type);
+}
+
+/** How far usage is beyond the threshold, in the threshold's own unit. */
+function distanceTo({ type, value }: Threshold, usage: Usage): number | null {
+	const measured = {
+		percent: usage.percent,
+		minutesUsed: usage.minutes,
+		minutesRemaining: usage.remainingMinutes,
+	}[type];
+	if (measured === null) return null;
+	return type === 'minutesRemaining' ? value - measured : measured - value;
+}
+
+function reachMinutes({ type, value }: Threshold, usage: Usage): number {
+	// Without a quota only minutes used can be reached, or a percent that the API states itself.
+	if (type === 'minutesUsed' || usage.quotaMinutes === null) return value;
+	return type === 'percent' ? (value / 100) * usage.quotaMinutes : usage.quotaMinutes - value;
+}

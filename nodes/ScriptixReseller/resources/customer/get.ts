@@ -1,0 +1,18 @@
+import { getCustomer } from '../../api/endpoints';
+import { customerIdField, readCustomerId } from '../../fields/customerId';
+import type { Operation } from '../operation';
+import { toItems } from '../operation';
+
+export const get: Operation = {
+	option: {
+		name: 'Get',
+		value: 'get',
+		description: 'Get one customer with plan, status, quota and usage',
+		action: 'Get a customer',
+	},
+	fields: [customerIdField],
+	async execute({ context, client, itemIndex }) {
+		const customerId = readCustomerId(context, itemIndex);
+		return toItems([await getCustomer(client, customerId, itemIndex)]);
+	},
+};

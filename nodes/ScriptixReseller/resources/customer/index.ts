@@ -1,0 +1,5 @@
+import { get } from './get';
+import { getAll } from './getAll';
+
+/** In the order of the operation selector. */
+export const customer = { get, getAll };

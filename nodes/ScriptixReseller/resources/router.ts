@@ -1,0 +1,56 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+
+import type { ApiClient } from '../api/client';
+import { createClient } from '../api/client';
+import { mapConcurrently } from '../api/concurrently';
+import { resources } from './index';
+import type { Operation } from './operation';
+
+/** Runs the selected operation for every input item and links each output to its input. */
+export async function runOperation(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const operation = selectedOperation(context);
+	let client: Promise<ApiClient> | undefined;
+	const runItem = async (itemIndex: number): Promise<INodeExecutionData[]> => {
+		client ??= createClient(context);
+		const items = await operation.execute({ context, client: await client, itemIndex });
+		return items.map((item) => ({ ...item, pairedItem: { item: itemIndex } }));
+	};
+	const output = await mapConcurrently(
+		[...context.getInputData().keys()],
+		async (itemIndex) =>
+			await runItem(itemIndex).catch(async (error: Error) =>
+				context.continueOnFail()
+					? [toErrorItem(error, itemIndex)]
+					: await Promise.reject<INodeExecutionData[]>(error),
+			),
+	);
+	return output.flat();
+}
+
+function selectedOperation(context: IExecuteFunctions): Operation {
+	const resource = context.getNodeParameter('resource', 0) as string;
+	const name = context.getNodeParameter('operation', 0) as string;
+	const operation = resources[resource]?.[name];
+	if (operation) return operation;
+	throw new NodeOperationError(
+		context.getNode(),
+		`The node has no operation "${name}" for the resource "${resource}"`,
+		{ description: 'Choose the resource and the operation again.' },
+	);
+}
+
+function toErrorItem(error: Error, itemIndex: number): INodeExecutionData {
+	const json: IDataObject = { error: error.message };
+	if (error instanceof NodeApiError || error instanceof NodeOperationError) {
+		if (error.description) json.description = error.description;
+	}
+	if (error instanceof NodeApiError && error.httpCode !== null)
+		json.status = Number(error.httpCode);
+	return {
+		json,
+		// What the engine tells error items by, for "Continue (using error output)".
+		...(error instanceof NodeApiError || error instanceof NodeOperationError ? { error } : {}),
+		pairedItem: { item: itemIndex },
+	};
+}
