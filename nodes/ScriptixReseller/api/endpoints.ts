@@ -1,4 +1,6 @@
 import type { ApiClient } from './client';
+import type { CustomerFilters } from './customerFilters';
+import { isFilteredHere, isWanted, toQuery } from './customerFilters';
 import { idOf, readObject, readPage } from './answers';
 import type { FreshPage, Page, PagingSummary } from './paging';
 import { readPages } from './paging';
@@ -9,17 +11,13 @@ const CUSTOMERS = '/api/v3/reseller/customers';
 // The documented maximum. https://docs.scriptix.io/docs/api/Reseller/Customers/List
 const LARGEST_PAGE = 100;
 
-/** Which customers are wanted; an empty list means all. Values in lower case. */
-export interface CustomerFilters {
-	plans: string[];
-	statuses: string[];
-}
-
 export interface ListOptions {
 	/** The reader will not want more items than this. */
 	maxItems?: number;
 	/** The input item that the list is read for. */
 	itemIndex?: number;
+	/** Where to begin, when the pages before it have been read at another time. */
+	firstPage?: number;
 	/** Given a page's failure, answers whether to go on without that page; never asked for the first. */
 	skips?: (failure: Error) => boolean;
 }
@@ -77,44 +75,37 @@ export async function fetchCustomerPage(
 }
 
 /**
- * Reads the customers, usage included, 100 a request.
+ * Reads the wanted customers, usage included, 100 a request.
  *
- * The API filters by one plan and one status at most, so filters are applied to the answer again.
+ * A customer that the list shows without metadata is handed on even when the filters ask for
+ * metadata; see `matchesMetadata`.
  */
 export async function* listCustomers(
 	client: ApiClient,
-	{ plans, statuses }: CustomerFilters,
-	{ maxItems = Infinity, itemIndex, skips }: ListOptions = {},
+	filters: CustomerFilters,
+	{ maxItems = Infinity, itemIndex, firstPage = 1, skips }: ListOptions = {},
 ): AsyncGenerator<FreshPage<CustomerListItem>, PagingSummary> {
-	const filter = {
-		...(plans.length === 1 ? { plan: plans[0] } : {}),
-		...(statuses.length === 1 ? { status: statuses[0] } : {}),
-	};
-	const isFilteredHere = plans.length > 1 || statuses.length > 1;
-	const perPage = isFilteredHere ? LARGEST_PAGE : Math.min(maxItems, LARGEST_PAGE);
+	const isExact = !isFilteredHere(filters);
+	const perPage = isExact ? Math.min(maxItems, LARGEST_PAGE) : LARGEST_PAGE;
+	const filter = toQuery(filters);
 
 	const fetchPage = async (number: number) => {
 		const page = fetchCustomerPage(client, number, { perPage, filter, itemIndex });
-		if (number === 1 || !skips) return await page;
+		if (number === firstPage || !skips) return await page;
 		return await page.catch(async (failure: Error) =>
 			skips(failure) ? { items: [], failure } : await Promise.reject(failure),
 		);
 	};
-	const isWanted = (customer: CustomerListItem) =>
-		isOneOf(plans, customer.plan) && isOneOf(statuses, customer.status);
-
 	const pages = readPages(fetchPage, {
 		perPage,
 		idOf,
-		maxItems: isFilteredHere ? Infinity : maxItems,
+		maxItems: isExact ? maxItems : Infinity,
+		firstPage,
 	});
 	for (;;) {
 		const page = await pages.next();
 		if (page.done) return page.value;
-		yield { number: page.value.number, items: page.value.items.filter(isWanted) };
+		const { number, items } = page.value;
+		yield { number, items: items.filter((customer) => isWanted(customer, filters)) };
 	}
-}
-
-function isOneOf(wanted: string[], value: unknown): boolean {
-	return wanted.length === 0 || wanted.includes(String(value).toLowerCase());
 }

@@ -104,6 +104,11 @@ export function isTransient(error: unknown): boolean {
 	return cause === 'rate-limited' || cause === 'temporarily-unavailable';
 }
 
+/** Whether the limit of requests is used up, so that no other request can succeed now either. */
+export function isRateLimited(error: unknown): boolean {
+	return error instanceof NodeApiError && error.failure?.cause === 'rate-limited';
+}
+
 /** Removes secrets from a text that is going to be shown or logged. */
 export function redact(text: string, secrets: string[]): string {
 	return secrets

@@ -1,3 +1,5 @@
+import { CONCURRENCY } from './concurrently';
+
 /** One page of a list as the server sent it. */
 export interface Page<T> {
 	items: T[];
@@ -22,6 +24,8 @@ export interface PagingOptions<T> {
 	concurrency?: number;
 	/** Ask for no more pages than this many items need. */
 	maxItems?: number;
+	/** Where to begin, when the pages before it have been read at another time. */
+	firstPage?: number;
 }
 
 /** What is known when a listing has ended. */
@@ -33,8 +37,6 @@ export interface PagingSummary {
 	/** Why pages are missing. */
 	failures: Error[];
 }
-
-const DEFAULT_CONCURRENCY = 5;
 
 // Pages in a row without anything new that are put up with while the stated total is not reached.
 const MAX_BARREN_PAGES = 2;
@@ -55,16 +57,22 @@ const MAX_PAGES = 20_000;
  */
 export async function* readPages<T>(
 	fetchPage: (number: number) => Promise<Page<T>>,
-	{ perPage, idOf, concurrency = DEFAULT_CONCURRENCY, maxItems = Infinity }: PagingOptions<T>,
+	{
+		perPage,
+		idOf,
+		concurrency = CONCURRENCY,
+		maxItems = Infinity,
+		firstPage = 1,
+	}: PagingOptions<T>,
 ): AsyncGenerator<FreshPage<T>, PagingSummary> {
 	const seen = new Set<string>();
 	const failures: Error[] = [];
 	const underWay: Array<Promise<Page<T>>> = [];
 	let total: number | undefined;
 	let pageSize = perPage;
-	let received = 0;
+	let received = (firstPage - 1) * perPage;
 	let barren = 0;
-	let nextToAsk = 1;
+	let nextToAsk = firstPage;
 
 	const ask = () => {
 		const page = fetchPage(nextToAsk);
@@ -74,7 +82,7 @@ export async function* readPages<T>(
 		nextToAsk += 1;
 	};
 
-	for (let number = 1; number <= MAX_PAGES; number += 1) {
+	for (let number = firstPage; number <= MAX_PAGES; number += 1) {
 		const page = await (underWay.shift() ?? fetchPage(nextToAsk++));
 		const fresh = page.items.filter((item) => isFirstSight(item));
 

@@ -60,6 +60,23 @@ export const customerIdField: INodeProperties = {
 	],
 };
 
+/** Whether a text can be a customer ID; such a text is safe in a path. */
+export function isCustomerId(text: string): boolean {
+	return ID.test(text);
+}
+
+/**
+ * The ID in a locator's stored value, for locators inside of collections, where the engine does
+ * not extract it.
+ *
+ * @returns the text as it is when it is no link of the Scriptix app
+ */
+export function readCustomerIdValue(stored: unknown): string {
+	const isLocator = typeof stored === 'object' && stored !== null && 'value' in stored;
+	const text = String((isLocator ? stored.value : stored) ?? '').trim();
+	return new RegExp(`^${APP_LINK}$`).exec(text)?.[1] ?? text;
+}
+
 /**
  * Reads the customer of an item.
  *
@@ -70,7 +87,7 @@ export function readCustomerId(context: IExecuteFunctions, itemIndex: number): s
 		extractValue: true,
 	});
 	const id = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-	if (ID.test(id)) return id;
+	if (isCustomerId(id)) return id;
 	throw new NodeOperationError(
 		context.getNode(),
 		id === '' ? 'The customer is missing' : `"${id}" is not a customer ID`,

@@ -1,6 +1,7 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { createClient } from '../api/client';
+import { ALL_CUSTOMERS } from '../api/customerFilters';
 import { fetchCustomerPage, listCustomers } from '../api/endpoints';
 import type { CustomerListItem } from '../api/types';
 import { idOf } from '../api/answers';
@@ -31,19 +32,11 @@ export async function searchCustomers(
 	}
 
 	const results: INodeListSearchResult['results'] = [];
-	for await (const page of listCustomers(client, { plans: [], statuses: [] })) {
-		results.push(...page.items.filter((customer) => matches(customer, term)).map(toChoice));
+	for await (const page of listCustomers(client, { ...ALL_CUSTOMERS, search: term })) {
+		results.push(...page.items.map(toChoice));
 		if (results.length >= ENOUGH_MATCHES) break;
 	}
 	return { results };
-}
-
-function matches(customer: CustomerListItem, term: string): boolean {
-	return [customer.name, customer.email, idOf(customer)].some((value) =>
-		String(value ?? '')
-			.toLowerCase()
-			.includes(term),
-	);
 }
 
 function toChoice(customer: CustomerListItem): INodeListSearchResult['results'][number] {

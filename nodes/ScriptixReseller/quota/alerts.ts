@@ -1,10 +1,9 @@
+import type { QuotaEvent } from './ledger';
 import type { Period, PeriodOutput } from './period';
 import { formatDay, toPeriodOutput } from './period';
 import type { Threshold } from './thresholds';
 import type { Usage, UsageOutput } from './usage';
 import { round, toUsageOutput } from './usage';
-
-export type QuotaEvent = 'quota.threshold_reached';
 
 export type Severity = 'critical' | 'warning' | 'info';
 
@@ -61,15 +60,16 @@ export function toAlertOutput(facts: QuotaAlertFacts): QuotaAlertOutput {
 		event_id: eventIdOf(facts),
 		threshold: facts.threshold,
 		thresholds_crossed: facts.crossed.map(({ value }) => value),
-		severity: severityOf(facts.usage),
+		severity: severityOf(facts.event, facts.usage),
 		usage: toUsageOutput(facts.usage),
 		period: toPeriodOutput(facts.period, facts.periodSource),
 		previous_percent: round(facts.previousPercent),
 	};
 }
 
-/** Critical once the quota is used up, else a warning. */
-export function severityOf({ percent, remainingMinutes }: Usage): Severity {
+/** Good news is information; a used-up quota is critical; all else is a warning. */
+export function severityOf(event: QuotaEvent, { percent, remainingMinutes }: Usage): Severity {
+	if (event === 'quota.recovered' || event === 'quota.period_reset') return 'info';
 	const isUsedUp =
 		(percent !== null && percent >= 100) || (remainingMinutes !== null && remainingMinutes <= 0);
 	return isUsedUp ? 'critical' : 'warning';

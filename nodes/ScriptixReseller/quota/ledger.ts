@@ -1,7 +1,9 @@
+import type { Forecast } from './forecast';
+import { forecastOf, isHeadingOver } from './forecast';
 import type { Day, Period } from './period';
 import { calendarMonthOf, dayOf } from './period';
 import type { Threshold } from './thresholds';
-import { byReach, isCleared, isReached, thresholdKey } from './thresholds';
+import { byReach, isCleared, isReached, thresholdKey, thresholdOf } from './thresholds';
 import type { Usage } from './usage';
 
 /**
@@ -15,7 +17,7 @@ export interface Memory {
 	end: Day;
 	/** Percent at the last judgement. */
 	percent: number | null;
-	/** By quota in minutes (0 for none): keys of the thresholds whose alert was raised. */
+	/** By quota in minutes (0 for none): keys of what was raised, and marks of this module. */
 	raised: Map<number, Set<string>>;
 	/** The hour, since 1970, in which Scriptix last still reported a period that should be over. */
 	overdueCheckedAt?: number;
@@ -26,28 +28,40 @@ export interface Rules {
 	thresholds: Threshold[];
 	/** Percentage points that usage must fall below a threshold before it can be reached again. */
 	hysteresis: number;
+	notifyRecovered?: boolean;
+	notifyPeriodReset?: boolean;
+	/** Null or left out: no forecast. */
+	forecast?: { minimumDays: number } | null;
 }
 
 /** First judgement, from the list alone. */
 export type Verdict =
 	/** Nothing to raise; `memory` is what to remember from now on. */
 	| { kind: 'quiet'; memory?: Memory }
-	/** A threshold was reached that no alert was raised for in the period as it is known. */
-	| { kind: 'reached' }
-	/** A threshold still counts as reached, but the period should be over: ask for the period. */
-	| { kind: 'overdue' };
+	/** Something may have to be raised; `settle` decides, best with the period from `/usage`. */
+	| { kind: 'ask'; needsPeriod: boolean };
+
+export type QuotaEvent =
+	| 'quota.threshold_reached'
+	| 'quota.recovered'
+	| 'quota.period_reset'
+	| 'quota.forecast_exceeded';
 
 export interface Alert {
-	/** The thresholds newly reached, lowest first; never empty. */
-	crossed: Threshold[];
-	period: Period;
-	previousPercent: number | null;
+	event: QuotaEvent;
+	/** The thresholds concerned, lowest first; never empty. */
+	thresholds: Threshold[];
 }
 
 /** Second judgement, knowing what `/usage` says of the period. */
 export interface Settlement {
 	memory?: Memory;
-	alert?: Alert;
+	/** In the order in which they are to be told. */
+	alerts: Alert[];
+	period: Period;
+	/** Percent at the judgement before, where it is remembered. */
+	previousPercent: number | null;
+	forecast: Forecast | null;
 }
 
 // Usage first seen a full day after its period has ended, in whichever time zone, is history.
@@ -55,18 +69,32 @@ const LATE_DAYS = 1;
 
 const HOUR_MS = 3_600_000;
 
+/** Marks in `raised`: the forecast was raised; or the customer is remembered for its period only. */
+const FORECAST_MARK = 'f';
+const PERIOD_MARK = '-';
+
+const WHOLE_QUOTA: Threshold = { type: 'percent', value: 100, label: '' };
+
 /** Judges a customer by the list: is there anything to raise, or to ask for? */
 export function judge(memory: Memory | undefined, usage: Usage, rules: Rules, now: Date): Verdict {
-	const reached = reachedKeys(usage, rules);
-	if (!memory) return reached.length > 0 ? { kind: 'reached' } : { kind: 'quiet' };
+	const today = dayOf(now);
+	const isOver = memory !== undefined && today > memory.end;
+	const raised = memory?.raised.get(quotaOf(usage));
+	const reached = reachedThresholds(usage, rules).map(thresholdKey);
+	const ask: Verdict = { kind: 'ask', needsPeriod: isOver };
 
-	const kept = withoutCleared(memory, usage, rules);
-	if (reached.some((key) => !kept.raised.get(quotaOf(usage))?.has(key))) return { kind: 'reached' };
+	if (reached.some((key) => !raised?.has(key))) return ask;
+	if (isHeadingOverUnraised(memory, usage, rules, now)) return ask;
+	if (!memory) return { kind: 'quiet' };
 
-	const isOver = dayOf(now) > memory.end;
-	if (isOver && reached.length > 0 && memory.overdueCheckedAt !== hourOf(now)) {
-		return { kind: 'overdue' };
+	const tellsOfFall = rules.notifyRecovered === true || rules.notifyPeriodReset === true;
+	if (tellsOfFall && clearedKeys(memory, usage, rules).size > 0) return ask;
+
+	const waitsForReset = rules.notifyPeriodReset === true && holdsAlerts(memory);
+	if (isOver && (reached.length > 0 || waitsForReset) && memory.overdueCheckedAt !== hourOf(now)) {
+		return ask;
 	}
+	const kept = withoutCleared(memory, usage, rules);
 	const forget = kept.raised.size === 0 || (isOver && !concerns(kept, rules));
 	return { kind: 'quiet', memory: forget ? undefined : kept };
 }
@@ -86,30 +114,56 @@ export function settle(
 	useReported = true,
 ): Settlement {
 	const today = dayOf(now);
-	const isStale =
-		reported !== undefined &&
-		memory !== undefined &&
-		memory.start !== null &&
-		reported.start < memory.start;
-	if (isStale) return { memory };
-
 	const isNewPeriod = memory === undefined || periodHasChanged(memory, reported, today);
 	const kept = isNewPeriod ? undefined : withoutCleared(memory, usage, rules);
 	const month = calendarMonthOf(kept ? Math.min(today, kept.end) : today);
 	const period = reported !== undefined && useReported ? reported : month;
-
-	const quota = quotaOf(usage);
-	const raisedBefore = kept?.raised.get(quota);
-	const reached = rules.thresholds.filter((threshold) => isReached(threshold, usage));
-	const crossed = reached.filter((threshold) => !raisedBefore?.has(thresholdKey(threshold)));
-
-	const raised = new Map(kept?.raised);
-	if (reached.length > 0) {
-		raised.set(quota, new Set([...(raisedBefore ?? []), ...reached.map(thresholdKey)]));
+	const forecast = rules.forecast
+		? forecastOf(usage, period, now, rules.forecast.minimumDays)
+		: null;
+	const settlement = { period, forecast, previousPercent: memory?.percent ?? null };
+	if (memory && reported && memory.start !== null && reported.start < memory.start) {
+		// An older period than the one already seen: the answer is out of date.
+		return { ...settlement, memory, alerts: [] };
 	}
-	if (raised.size === 0) return {};
 
 	const end = endOf(reported, kept, month, useReported);
+	const isHistory = today > end + LATE_DAYS;
+	const alerts: Alert[] = [];
+	const tell = (event: QuotaEvent, thresholds: Threshold[]) => {
+		if (thresholds.length > 0) alerts.push({ event, thresholds: byReach(thresholds, usage) });
+	};
+
+	if (memory && isNewPeriod && rules.notifyPeriodReset) {
+		tell('quota.period_reset', thresholdsIn(memory, rules));
+	}
+	if (memory && !isNewPeriod && rules.notifyRecovered) {
+		const cleared = clearedKeys(memory, usage, rules);
+		tell(
+			'quota.recovered',
+			rules.thresholds.filter((each) => cleared.has(thresholdKey(each))),
+		);
+	}
+
+	const quota = quotaOf(usage);
+	const before = kept?.raised.get(quota);
+	const reached = reachedThresholds(usage, rules);
+	const marks = new Set([...(before ?? []), ...reached.map(thresholdKey)]);
+	const isHeading = isHeadingOver(usage, forecast);
+	if (!isHistory) {
+		tell(
+			'quota.threshold_reached',
+			reached.filter((each) => !before?.has(thresholdKey(each))),
+		);
+		if (isHeading && !before?.has(FORECAST_MARK)) tell('quota.forecast_exceeded', [WHOLE_QUOTA]);
+	}
+	if (isHeading) marks.add(FORECAST_MARK);
+	// With the period known, the next judgement need not ask for it again.
+	if (rules.forecast && reported && useReported) marks.add(PERIOD_MARK);
+
+	const raised = new Map(kept?.raised);
+	if (marks.size > 0) raised.set(quota, marks);
+	if (raised.size === 0) return { ...settlement, alerts };
 	const next: Memory = {
 		start: reported !== undefined && useReported ? reported.start : (kept?.start ?? null),
 		end,
@@ -117,20 +171,12 @@ export function settle(
 		raised,
 	};
 	if (today > end) next.overdueCheckedAt = hourOf(now);
-	if (crossed.length === 0 || today > end + LATE_DAYS) return { memory: next };
-	return {
-		memory: next,
-		alert: {
-			crossed: byReach(crossed, usage),
-			period,
-			previousPercent: memory?.percent ?? null,
-		},
-	};
+	return { ...settlement, memory: next, alerts };
 }
 
 /** What to remember of a customer so that the thresholds reached already are not raised. */
 export function baseline(usage: Usage, rules: Rules, now: Date): Memory | undefined {
-	const reached = reachedKeys(usage, rules);
+	const reached = reachedThresholds(usage, rules).map(thresholdKey);
 	if (reached.length === 0) return undefined;
 	return {
 		start: null,
@@ -157,19 +203,37 @@ function endOf(
 	return useReported ? reported.end : Math.max(reported.end, month.end);
 }
 
-/** Whether the memory holds a threshold that is still watched; the user may have removed it. */
-function concerns(memory: Memory, { thresholds }: Rules): boolean {
-	const watched = new Set(thresholds.map((threshold) => thresholdKey(threshold)));
-	return [...memory.raised.values()].some((keys) => [...keys].some((key) => watched.has(key)));
+function isHeadingOverUnraised(
+	memory: Memory | undefined,
+	usage: Usage,
+	{ forecast }: Rules,
+	now: Date,
+): boolean {
+	if (!forecast || memory?.raised.get(quotaOf(usage))?.has(FORECAST_MARK)) return false;
+	const today = dayOf(now);
+	const isKnown = memory !== undefined && memory.start !== null && today <= memory.end;
+	const period = isKnown ? { start: memory.start as Day, end: memory.end } : calendarMonthOf(today);
+	return isHeadingOver(usage, forecastOf(usage, period, now, forecast.minimumDays));
+}
+
+function reachedThresholds(usage: Usage, { thresholds }: Rules): Threshold[] {
+	return thresholds.filter((threshold) => isReached(threshold, usage));
+}
+
+/** Keys of raised thresholds that usage has fallen below, whatever the quota was. */
+function clearedKeys(memory: Memory, usage: Usage, { thresholds, hysteresis }: Rules): Set<string> {
+	const raised = new Set([...memory.raised.values()].flatMap((keys) => [...keys]));
+	return new Set(
+		thresholds
+			.filter((threshold) => isCleared(threshold, usage, hysteresis))
+			.map(thresholdKey)
+			.filter((key) => raised.has(key)),
+	);
 }
 
 /** The memory with the present percent, less the thresholds that usage has fallen below. */
-function withoutCleared(memory: Memory, usage: Usage, { thresholds, hysteresis }: Rules): Memory {
-	const cleared = new Set(
-		thresholds
-			.filter((threshold) => isCleared(threshold, usage, hysteresis))
-			.map((threshold) => thresholdKey(threshold)),
-	);
+function withoutCleared(memory: Memory, usage: Usage, rules: Rules): Memory {
+	const cleared = clearedKeys(memory, usage, rules);
 	const raised = new Map<number, Set<string>>();
 	for (const [quota, keys] of memory.raised) {
 		const kept = new Set([...keys].filter((key) => !cleared.has(key)));
@@ -178,10 +242,24 @@ function withoutCleared(memory: Memory, usage: Usage, { thresholds, hysteresis }
 	return { ...memory, percent: usage.percent, raised };
 }
 
-function reachedKeys(usage: Usage, { thresholds }: Rules): string[] {
-	return thresholds
-		.filter((threshold) => isReached(threshold, usage))
-		.map((threshold) => thresholdKey(threshold));
+/** Whether the memory holds a threshold that is still watched; the user may have removed it. */
+function concerns(memory: Memory, { thresholds }: Rules): boolean {
+	const watched = new Set(thresholds.map(thresholdKey));
+	return [...memory.raised.values()].some((keys) => [...keys].some((key) => watched.has(key)));
+}
+
+function holdsAlerts(memory: Memory): boolean {
+	return [...memory.raised.values()].some((keys) => [...keys].some((key) => key !== PERIOD_MARK));
+}
+
+/** The thresholds that were raised, with their labels where they are still watched. */
+function thresholdsIn(memory: Memory, { thresholds }: Rules): Threshold[] {
+	const keys = new Set([...memory.raised.values()].flatMap((raised) => [...raised]));
+	return [...keys].flatMap((key) => {
+		if (key === FORECAST_MARK) return keys.has(thresholdKey(WHOLE_QUOTA)) ? [] : [WHOLE_QUOTA];
+		const watched = thresholds.find((threshold) => thresholdKey(threshold) === key);
+		return watched ?? thresholdOf(key) ?? [];
+	});
 }
 
 function quotaOf(usage: Usage): number {

@@ -1,7 +1,7 @@
 /** A calendar day in UTC, as days since 1970-01-01. */
 export type Day = number;
 
-/** A usage period; both days belong to it. */
+/** A usage period; both its days belong to it. */
 export interface Period {
 	start: Day;
 	end: Day;
@@ -28,6 +28,10 @@ export function formatDay(day: Day): string {
 /**
  * Reads the period of a usage answer; dates may carry a time of day, which is not used.
  *
+ * Scriptix documents an end that belongs to the period (2025-01-01 to 2025-01-31), and in an older
+ * text one that does not (2025-02-01). The latter shows by having the day of the month of the start.
+ * https://docs.scriptix.io/docs/api/Reseller/DataModels, https://apidocs.scriptix.io/reseller/models/
+ *
  * @returns undefined when a date is missing or is none, or the end lies before the start
  */
 export function readPeriod(
@@ -36,7 +40,8 @@ export function readPeriod(
 	const start = parseDay(period?.start);
 	const end = parseDay(period?.end);
 	if (start === undefined || end === undefined || end < start) return undefined;
-	return { start, end };
+	const isExclusive = end > start && dayOfMonth(end) === dayOfMonth(start);
+	return { start, end: isExclusive ? end - 1 : end };
 }
 
 /** The calendar month in UTC that holds the day: what Scriptix samples show as the period. */
@@ -52,6 +57,10 @@ export function calendarMonthOf(day: Day): Period {
 
 export function toPeriodOutput(period: Period, source: PeriodOutput['source']): PeriodOutput {
 	return { start: formatDay(period.start), end: formatDay(period.end), source };
+}
+
+function dayOfMonth(day: Day): number {
+	return new Date(day * DAY_MS).getUTCDate();
 }
 
 function parseDay(value: unknown): Day | undefined {

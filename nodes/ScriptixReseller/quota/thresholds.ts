@@ -43,6 +43,14 @@ export function thresholdKey({ type, value }: Threshold): string {
 	return `${KEY_LETTERS[type]}${value}`;
 }
 
+/** The threshold that a key of the ledger stands for, without its label; undefined for other keys. */
+export function thresholdOf(key: string): Threshold | undefined {
+	const type = THRESHOLD_TYPES.find((known) => key.startsWith(KEY_LETTERS[known]));
+	const value = Number(key.slice(1));
+	if (type === undefined || key.length < 2 || !Number.isFinite(value)) return undefined;
+	return { type, value, label: '' };
+}
+
 /** Whether usage has reached a threshold; false where usage or quota is not known. */
 export function isReached(threshold: Threshold, usage: Usage): boolean {
 	const distance = distanceTo(threshold, usage);

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { listCustomers } from '../../api/endpoints';
 import type { CustomerListItem } from '../../api/types';
-import { planFilter, readCustomerFilters, statusFilter } from '../../fields/customerFilters';
+import { customerFilterFields, readCustomerFilters } from '../../fields/customerFilters';
 import { readLimit, returnAllFields } from '../../fields/returnAll';
 import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
@@ -22,7 +22,7 @@ export const getAll: Operation = {
 			type: 'collection',
 			placeholder: 'Add Filter',
 			default: {},
-			options: [planFilter, statusFilter],
+			options: customerFilterFields,
 		},
 	],
 	async execute(run) {
@@ -40,7 +40,7 @@ export async function readCustomers({
 	const filters = readCustomerFilters(
 		context.getNode(),
 		context.getNodeParameter('filters', itemIndex, {}) as IDataObject,
-		itemIndex,
+		{ itemIndex },
 	);
 	const customers: CustomerListItem[] = [];
 	for await (const page of listCustomers(client, filters, { maxItems: limit, itemIndex })) {

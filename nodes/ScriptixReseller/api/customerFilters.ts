@@ -1,0 +1,82 @@
+import { idOf, isRecord } from './answers';
+import type { CustomerListItem } from './types';
+
+/** Which customers are wanted; an empty list or text means all. Plans and statuses in lower case. */
+export interface CustomerFilters {
+	plans: string[];
+	statuses: string[];
+	/** Statuses that are not wanted, where `statuses` names none. */
+	unwantedStatuses: string[];
+	ids: string[];
+	/** Part of the name, the e-mail address or the ID. */
+	search: string;
+	metadataKey: string;
+	/** With an empty value, having the key is enough. */
+	metadataValue: string;
+}
+
+export const ALL_CUSTOMERS: CustomerFilters = {
+	plans: [],
+	statuses: [],
+	unwantedStatuses: [],
+	ids: [],
+	search: '',
+	metadataKey: '',
+	metadataValue: '',
+};
+
+/** The part of the filters that the API applies itself: one plan and one status at most. */
+export function toQuery({ plans, statuses }: CustomerFilters): { plan?: string; status?: string } {
+	return {
+		...(plans.length === 1 ? { plan: plans[0] } : {}),
+		...(statuses.length === 1 ? { status: statuses[0] } : {}),
+	};
+}
+
+/** Whether the API cannot apply all of the filters, so that a page may hold fewer wanted customers. */
+export function isFilteredHere(filters: CustomerFilters): boolean {
+	return (
+		filters.plans.length > 1 ||
+		filters.statuses.length > 1 ||
+		filters.unwantedStatuses.length > 0 ||
+		filters.ids.length > 0 ||
+		filters.search !== '' ||
+		filters.metadataKey !== ''
+	);
+}
+
+/**
+ * Whether a customer of the list is wanted. The API's own filters are applied again, because an
+ * API that ignores a filter must not widen it. A customer listed without metadata counts as wanted:
+ * its metadata has to be read first, see `matchesMetadata`.
+ */
+export function isWanted(customer: CustomerListItem, filters: CustomerFilters): boolean {
+	const { plans, statuses, unwantedStatuses, ids, search } = filters;
+	const status = lower(customer.status);
+	const id = idOf(customer) ?? '';
+	return (
+		(plans.length === 0 || plans.includes(lower(customer.plan))) &&
+		(statuses.length === 0 ? !unwantedStatuses.includes(status) : statuses.includes(status)) &&
+		(ids.length === 0 || ids.includes(id)) &&
+		(search === '' ||
+			[customer.name, customer.email, id].some((text) => lower(text).includes(search))) &&
+		(!('metadata' in customer) || matchesMetadata(customer, filters))
+	);
+}
+
+/** Whether a customer has the wanted metadata. */
+export function matchesMetadata(
+	customer: object,
+	{ metadataKey, metadataValue }: CustomerFilters,
+): boolean {
+	if (metadataKey === '') return true;
+	const { metadata } = customer as { metadata?: unknown };
+	if (!isRecord(metadata) || !Object.prototype.hasOwnProperty.call(metadata, metadataKey))
+		return false;
+	const value = metadata[metadataKey];
+	return metadataValue === '' || String(value) === metadataValue;
+}
+
+function lower(value: unknown): string {
+	return String(value ?? '').toLowerCase();
+}

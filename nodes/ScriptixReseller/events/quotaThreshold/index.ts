@@ -1,0 +1,141 @@
+import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+
+import { idOf } from '../../api/answers';
+import { createClient } from '../../api/client';
+import { mapConcurrently } from '../../api/concurrently';
+import { getCustomerUsage, listCustomers } from '../../api/endpoints';
+import { isRateLimited, isTransient } from '../../api/failures';
+import type { CustomerListItem } from '../../api/types';
+import { settle } from '../../quota/ledger';
+import { calendarMonthOf, dayOf, readPeriod } from '../../quota/period';
+import { byReach, isReached } from '../../quota/thresholds';
+import type { Usage } from '../../quota/usage';
+import { readUsage } from '../../quota/usage';
+import type { TriggerEvent } from '../triggerEvent';
+import { pollDeadline } from '../triggerEvent';
+import { fields } from './fields';
+import { toItems } from './items';
+import { Round } from './round';
+import { readSettings, rulesFor } from './settings';
+import { readState, toStored } from './state';
+
+// Pages that may be missing from one poll before it stops and leaves the rest to the next one.
+const MAX_SKIPPED_PAGES = 3;
+
+const MAX_EXAMPLES = 10;
+
+export const quotaThreshold: TriggerEvent = {
+	option: {
+		name: 'Quota Threshold Reached',
+		value: 'quotaThreshold',
+		description: 'When the usage of a customer reaches a share of the quota or a number of minutes',
+	},
+	fields,
+	poll,
+	examples,
+};
+
+async function poll(context: IPollFunctions): Promise<INodeExecutionData[]> {
+	const settings = readSettings(context);
+	const deadline = pollDeadline(context);
+	const client = await createClient(context, { deadline });
+	const staticData = context.getWorkflowStaticData('node');
+	const state = readState(staticData.quotaThreshold);
+	const round = new Round(client, settings, state);
+
+	let skipped = 0;
+	const pages = listCustomers(client, settings.filters, {
+		firstPage: state.resumeAt,
+		skips: (failure) => {
+			const isPassing = isTransient(failure) && !isRateLimited(failure);
+			return isPassing && Date.now() < deadline && ++skipped <= MAX_SKIPPED_PAGES;
+		},
+	});
+
+	let resumeAt = state.resumeAt;
+	let isComplete = false;
+	for (;;) {
+		const step = await pages.next().catch((failure: Error) => failure);
+		if (step instanceof Error) {
+			if (resumeAt === state.resumeAt) throw step;
+			round.failures.push(step);
+			break;
+		}
+		if (step.done) {
+			const { items, total, failures } = step.value;
+			round.failures.push(...failures);
+			isComplete =
+				resumeAt >= 1 && state.resumeAt === 1 && failures.length === 0 && items >= (total ?? 0);
+			resumeAt = 1;
+			break;
+		}
+		if (!(await round.judgePage(step.value.items))) {
+			resumeAt = step.value.number;
+			break;
+		}
+		resumeAt = step.value.number + 1;
+	}
+
+	if (round.failures.length > 0) {
+		context.logger.warn(
+			`Scriptix: some customers could not be judged and are left to the next poll (${round.failures[0]?.message})`,
+		);
+	}
+	staticData.quotaThreshold = toStored(round.state(resumeAt, isComplete));
+	return round.items;
+}
+
+/** Customers over a threshold, else the one that is nearest to its quota, marked as an example. */
+async function examples(context: IPollFunctions): Promise<INodeExecutionData[]> {
+	const settings = readSettings(context);
+	const client = await createClient(context, { deadline: pollDeadline(context) });
+	const over: Example[] = [];
+	let nearest: Example | undefined;
+	for await (const page of listCustomers(client, settings.filters)) {
+		for (const customer of page.items) {
+			const id = idOf(customer);
+			if (id === undefined) continue;
+			const usage = readUsage(customer, settings.unlimitedQuotaMinutes);
+			const example = { id, customer, usage };
+			const { thresholds } = rulesFor(settings, id, customer);
+			if (thresholds.some((threshold) => isReached(threshold, usage))) over.push(example);
+			else if (nearness(example) > nearness(nearest)) nearest = example;
+		}
+		if (over.length >= MAX_EXAMPLES) break;
+	}
+
+	const detectedAt = new Date(client.serverNow());
+	if (over.length === 0 && nearest) {
+		const { thresholds } = rulesFor(settings, nearest.id, nearest.customer);
+		const next = byReach(thresholds, nearest.usage).slice(0, 1);
+		const settlement = {
+			alerts: [{ event: 'quota.threshold_reached' as const, thresholds: next }],
+			period: calendarMonthOf(dayOf(detectedAt)),
+			previousPercent: null,
+			forecast: null,
+		};
+		return toItems({ ...nearest, detectedAt }, settlement, false).map(({ json }) => ({
+			json: { ...json, example: true },
+		}));
+	}
+	const items = await mapConcurrently(over.slice(0, MAX_EXAMPLES), async (example) => {
+		const details = settings.includesDetails
+			? await getCustomerUsage(client, example.id)
+			: undefined;
+		const rules = rulesFor(settings, example.id, example.customer);
+		const period = readPeriod(details?.period);
+		const settlement = settle(undefined, example.usage, rules, detectedAt, period);
+		return toItems({ ...example, details, detectedAt }, settlement, settings.emitsEach);
+	});
+	return items.flat().slice(0, MAX_EXAMPLES);
+}
+
+interface Example {
+	id: string;
+	customer: CustomerListItem;
+	usage: Usage;
+}
+
+function nearness(example: Example | undefined): number {
+	return example?.usage.percent ?? -1;
+}

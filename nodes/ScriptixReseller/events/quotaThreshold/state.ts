@@ -1,0 +1,45 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { isRecord } from '../../api/answers';
+import type { Ledger } from '../../quota/ledgerStorage';
+import { decodeLedger, encodeLedger } from '../../quota/ledgerStorage';
+
+/** What the event remembers between polls. */
+export interface QuotaState {
+	ledger: Ledger;
+	/** The page at which the last poll ran out of time; 1 after a poll that read all. */
+	resumeAt: number;
+	/** True until all customers have been judged once. */
+	isFirstRound: boolean;
+	/** Customers whose usage could not be asked for, with the hour of the first try. */
+	unanswered: Map<string, number>;
+}
+
+/** Reads the stored state; what is not there or cannot be read begins anew. */
+export function readState(stored: unknown): QuotaState {
+	const source = isRecord(stored) ? stored : undefined;
+	return {
+		ledger: decodeLedger(source?.ledger),
+		resumeAt: isPageNumber(source?.resumeAt) ? source.resumeAt : 1,
+		isFirstRound: source === undefined || source.isFirstRound === true,
+		unanswered: new Map(
+			Object.entries(isRecord(source?.unanswered) ? source.unanswered : {}).filter(
+				(entry): entry is [string, number] => typeof entry[1] === 'number',
+			),
+		),
+	};
+}
+
+/** The state as plain JSON, without what is at its default. */
+export function toStored({ ledger, resumeAt, isFirstRound, unanswered }: QuotaState): IDataObject {
+	return {
+		ledger: encodeLedger(ledger),
+		...(resumeAt > 1 ? { resumeAt } : {}),
+		...(isFirstRound ? { isFirstRound } : {}),
+		...(unanswered.size > 0 ? { unanswered: Object.fromEntries(unanswered) } : {}),
+	};
+}
+
+function isPageNumber(value: unknown): value is number {
+	return typeof value === 'number' && Number.isInteger(value) && value >= 1;
+}

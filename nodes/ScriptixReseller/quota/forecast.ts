@@ -1,0 +1,61 @@
+import type { Day, Period } from './period';
+import { formatDay } from './period';
+import type { Usage } from './usage';
+
+/** Where usage is heading if it goes on as it has since the period began. */
+export interface Forecast {
+	/** Percent of the quota that will be used when the period ends. */
+	percentAtPeriodEnd: number;
+	/** The day on which the quota is used up, or null when that is after the period. */
+	exhaustedOn: Day | null;
+}
+
+/** `Forecast` in the field names and the rounding of the trigger's output. */
+export interface ForecastOutput {
+	percent_at_period_end: number;
+	exhausted_on: string | null;
+}
+
+const DAY_MS = 86_400_000;
+
+// On the first day of a period a few minutes of use would predict any figure.
+const LEAST_DAYS = 1;
+
+/**
+ * Projects usage to the end of the period, linearly: used ÷ elapsed × length.
+ *
+ * @param minimumDays days of the period that must have passed; less than 1 counts as 1
+ * @returns null when too few days have passed, the period is over, or the percent is not known
+ */
+export function forecastOf(
+	usage: Usage,
+	period: Period,
+	now: Date,
+	minimumDays: number,
+): Forecast | null {
+	if (usage.percent === null) return null;
+	const elapsed = now.getTime() / DAY_MS - period.start;
+	const length = period.end - period.start + 1;
+	if (elapsed < Math.max(minimumDays, LEAST_DAYS) || elapsed > length) return null;
+
+	const percentPerDay = usage.percent / elapsed;
+	const daysToFull = percentPerDay > 0 ? 100 / percentPerDay : Infinity;
+	return {
+		percentAtPeriodEnd: percentPerDay * length,
+		exhaustedOn: daysToFull <= length ? Math.floor(period.start + daysToFull) : null,
+	};
+}
+
+/** Whether the quota will be used up before the period ends, and is not used up yet. */
+export function isHeadingOver(usage: Usage, forecast: Forecast | null): boolean {
+	if (forecast === null || usage.percent === null) return false;
+	return usage.percent < 100 && forecast.percentAtPeriodEnd >= 100;
+}
+
+export function toForecastOutput(forecast: Forecast | null): ForecastOutput | null {
+	if (forecast === null) return null;
+	return {
+		percent_at_period_end: Math.round(forecast.percentAtPeriodEnd * 10) / 10,
+		exhausted_on: forecast.exhaustedOn === null ? null : formatDay(forecast.exhaustedOn),
+	};
+}
