@@ -1,0 +1,209 @@
+/**
+ * The main job, end to end: n8n's real engine polls a sandbox of the Scriptix Reseller API over HTTP
+ * through a simulated month, and every promise of the quota alerts is checked against a second,
+ * independent account of what happened. Exits with 0 only if all of them held.
+ */
+import { readFileSync } from 'node:fs';
+
+import { startEngine } from '../test/engine/index.cts';
+import type { Sandbox } from '../test/sandbox/index.cts';
+import { startSandbox } from '../test/sandbox/index.cts';
+
+const CUSTOMERS = 250;
+const HOURS_BETWEEN_POLLS = 12;
+const DAYS = 30;
+const THRESHOLDS = [80, 90, 100];
+
+interface AlertJson {
+	event_id: string;
+	threshold: { value: number };
+	thresholds_crossed: number[];
+	severity: string;
+	customer: { id: number; name: string; plan: string };
+	usage: { transcription_minutes: number; quota_minutes: number; usage_percent: number };
+	period: { start: string; end: string };
+	detected_at: string;
+}
+
+/** Identity of an alert: customer, period, quota, threshold. */
+type Identity = string;
+
+async function main(): Promise<void> {
+	const started = Date.now();
+	const sandbox = await startSandbox({ customers: CUSTOMERS, now: '2025-01-12T08:00:00Z' });
+	const engine = await startEngine({
+		credentials: { scriptixResellerApi: credentialOf(sandbox) },
+	});
+	try {
+		say(
+			`n8n ${engine.version} polls ${CUSTOMERS} customers at ${sandbox.url} (sandbox, simulated time).`,
+		);
+		const expected = new Set<Identity>(reachedNow(sandbox));
+		const workflow = await engine.activate(
+			JSON.parse(readFileSync('examples/quota-alert.json', 'utf8')),
+		);
+		let polls = 1;
+		for (let hours = 0; hours < DAYS * 24; hours += HOURS_BETWEEN_POLLS) {
+			sandbox.clock.advance({ hours: HOURS_BETWEEN_POLLS });
+			sandbox.store.grow(HOURS_BETWEEN_POLLS / 24);
+			for (const identity of reachedNow(sandbox)) expected.add(identity);
+			await workflow.tick();
+			polls += 1;
+		}
+		const executions = [...workflow.executions];
+		await workflow.deactivate();
+
+		const alerts = executions.flatMap((execution) =>
+			execution
+				.data('Customer Reaches a Threshold')
+				.map(({ json }) => json as unknown as AlertJson),
+		);
+		const delivered = executions.reduce(
+			(sum, execution) => sum + execution.data('Tell the Account Manager').length,
+			0,
+		);
+		printTimeline(alerts);
+		printTable(alerts);
+
+		const covered = alerts.flatMap(coveredBy);
+		const listRequests = sandbox.requests.count({ path: /\/customers$/ });
+		const usageRequests = sandbox.requests.count({ path: /\/usage$/ });
+		const periods = new Map<number, Set<string>>();
+		for (const { customer, period } of alerts) {
+			periods.set(customer.id, (periods.get(customer.id) ?? new Set()).add(period.start));
+		}
+		const rearmed = [...periods.values()].filter((starts) => starts.size > 1).length;
+		const leastList = polls * Math.ceil(CUSTOMERS / 100);
+
+		say('\nPromises');
+		const held = [
+			promise(
+				`no alert is lost: ${expected.size} thresholds were reached, ${new Set(covered).size} are covered by alerts`,
+				[...expected].every((identity) => covered.includes(identity)),
+			),
+			promise(
+				`no alert is repeated: ${covered.length} thresholds in ${alerts.length} alerts, each once`,
+				new Set(covered).size === covered.length &&
+					new Set(alerts.map(({ event_id }) => event_id)).size === alerts.length,
+			),
+			promise(
+				'no alert is false: every one of them was reached',
+				covered.every((identity) => expected.has(identity)),
+			),
+			promise(
+				`each new period starts afresh: ${rearmed} customers were alerted in January and again in February`,
+				rearmed > 0,
+			),
+			promise(
+				`every alert ran the workflow to its end: ${delivered} of ${alerts.length}`,
+				delivered === alerts.length && alerts.length > 0,
+			),
+			promise(
+				`no request too many: ${listRequests} for ${polls} polls (least possible ${leastList}), ${usageRequests} for the details of ${alerts.length} alerts`,
+				listRequests === leastList && usageRequests === alerts.length,
+			),
+			promise(
+				'the sandbox saw only requests that the API description allows',
+				sandbox.requestViolations.length === 0 && sandbox.violations.length === 0,
+			),
+		].every(Boolean);
+		say(
+			`\n${held ? 'All promises held' : 'A PROMISE WAS BROKEN'} (${((Date.now() - started) / 1000).toFixed(1)} s).`,
+		);
+		process.exitCode = held ? 0 : 1;
+	} finally {
+		await engine.stop();
+		await sandbox.stop();
+	}
+}
+
+function credentialOf({ apiKey, url }: Sandbox) {
+	return { apiKey, baseUrl: url, requestsPerMinute: 100_000 };
+}
+
+/** What an onlooker sees who reads the sandbox's own books, not the API. */
+function reachedNow({ store, clock }: Sandbox): Identity[] {
+	const period = clock.now().toISOString().slice(0, 7);
+	return store.customers
+		.filter(({ status, quota_minutes: quota }) => status !== 'cancelled' && (quota ?? 0) > 0)
+		.flatMap(({ id, minutes, quota_minutes: quota }) =>
+			THRESHOLDS.filter((value) => minutes * 100 >= value * (quota ?? 0)).map((value) =>
+				identityOf(id, period, quota ?? 0, value),
+			),
+		);
+}
+
+function coveredBy({ customer, period, usage, thresholds_crossed: values }: AlertJson): Identity[] {
+	return values.map((value) =>
+		identityOf(customer.id, period.start.slice(0, 7), usage.quota_minutes, value),
+	);
+}
+
+function identityOf(id: number, month: string, quota: number, threshold: number): Identity {
+	return `${id} ${month} ${quota} ${threshold}`;
+}
+
+function printTimeline(alerts: AlertJson[]): void {
+	say('\nAlerts by day');
+	const byDay = new Map<string, AlertJson[]>();
+	for (const alert of alerts) {
+		const day = alert.detected_at.slice(0, 10);
+		byDay.set(day, [...(byDay.get(day) ?? []), alert]);
+	}
+	for (const [day, ofDay] of byDay) {
+		const critical = ofDay.filter(({ severity }) => severity === 'critical').length;
+		say(
+			`  ${day}  ${'▇'.repeat(ofDay.length)} ${ofDay.length}${critical > 0 ? `, ${critical} critical` : ''}`,
+		);
+	}
+}
+
+function printTable(alerts: AlertJson[]): void {
+	const rows = alerts.map(({ detected_at, customer, usage, threshold, period }) => [
+		detected_at.slice(0, 16).replace('T', ' '),
+		String(customer.id),
+		customer.name.slice(0, 28),
+		customer.plan,
+		String(usage.transcription_minutes),
+		String(usage.quota_minutes),
+		`${usage.usage_percent} %`,
+		`${threshold.value} %`,
+		period.start,
+	]);
+	const head = [
+		'when',
+		'id',
+		'customer',
+		'plan',
+		'minutes',
+		'quota',
+		'used',
+		'threshold',
+		'period from',
+	];
+	const shown = rows.length > 24 ? [...rows.slice(0, 12), ...rows.slice(-12)] : rows;
+	const widths = head.map((title, column) =>
+		Math.max(title.length, ...shown.map((row) => row[column]?.length ?? 0)),
+	);
+	const line = (cells: string[]) =>
+		`  ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`;
+	say(
+		`\nAlerts${shown.length < rows.length ? ` (the first and the last 12 of ${rows.length})` : ''}`,
+	);
+	say(line(head));
+	shown.forEach((row) => say(line(row)));
+}
+
+function promise(text: string, held: boolean): boolean {
+	say(`  ${held ? '✔' : '✘ BROKEN:'} ${text}`);
+	return held;
+}
+
+function say(text: string): void {
+	process.stdout.write(`${text}\n`);
+}
+
+main().catch((error) => {
+	console.error(error);
+	process.exitCode = 1;
+});

@@ -1,0 +1,67 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Sandbox, SandboxOptions } from '../sandbox/index.cts';
+import { startSandbox } from '../sandbox/index.cts';
+import type { ActiveWorkflow, Engine, ExecutionResult, WorkflowJson } from './index.cts';
+import { startEngine } from './index.cts';
+
+export const ACTION = 'n8n-nodes-scriptix-reseller.scriptixReseller';
+export const TRIGGER = 'n8n-nodes-scriptix-reseller.scriptixResellerTrigger';
+
+/** A sandbox and an engine whose default credential leads to it. */
+export interface Stage {
+	sandbox: Sandbox;
+	engine: Engine;
+	stop(): Promise<void>;
+}
+
+/** Starts both; the credential's limit is too high to matter unless a test lowers it. */
+export async function startStage(options: SandboxOptions = {}): Promise<Stage> {
+	const sandbox = await startSandbox(options);
+	const engine = await startEngine({
+		credentials: {
+			scriptixResellerApi: {
+				apiKey: sandbox.apiKey,
+				baseUrl: sandbox.url,
+				requestsPerMinute: 1_000_000,
+			},
+		},
+	});
+	return {
+		sandbox,
+		engine,
+		stop: async () => {
+			await engine.stop();
+			await sandbox.stop();
+		},
+	};
+}
+
+/** A workflow of the trigger alone, with parameters on top of its defaults. */
+export function quotaWorkflow(engine: Engine, parameters: object = {}): WorkflowJson {
+	return engine.triggerWorkflow(TRIGGER, { event: 'quotaThreshold', ...parameters });
+}
+
+/** Thresholds parameter of percents. */
+export function percents(...values: number[]): object {
+	return {
+		thresholds: { values: values.map((value) => ({ type: 'percent', value, label: '' })) },
+	};
+}
+
+/** All items that a workflow's trigger has emitted so far, in order. */
+export function emitted(workflow: ActiveWorkflow): IDataObject[] {
+	return workflow.executions.flatMap((execution) => itemsOf(execution));
+}
+
+export function itemsOf(execution: ExecutionResult): IDataObject[] {
+	return execution.items.map(({ json }) => json);
+}
+
+/** `customer id: thresholds crossed` of each item, for short expectations. */
+export function crossings(items: IDataObject[]): string[] {
+	return items.map((item) => {
+		const { id } = item.customer as { id: number };
+		return `${id}: ${(item.thresholds_crossed as number[]).join(' ')}`;
+	});
+}
