@@ -31,6 +31,7 @@ export interface Activation {
 const observers = new WeakMap<EngineModules, Map<string, PollObserver>>();
 
 interface TriggerRegistry {
+	scheduledTaskManager: CronRegistry;
 	isActive(workflowId: string): boolean;
 	remove(workflowId: string): Promise<unknown>;
 	/** Since 2.30 or so. */
@@ -108,6 +109,14 @@ export async function withIsolate<T>(workflow: Workflow, run: () => Promise<T>):
 	}
 }
 
+/** Ends what n8n runs in the background; before 2.41 a timer of it keeps the process alive. */
+export function stopBackground({ container, require }: EngineModules): void {
+	const { SSHClientsManager } = require('./dist/execution-engine/ssh-clients-manager.js') as {
+		SSHClientsManager: new () => { onShutdown(): void };
+	};
+	container.get(SSHClientsManager).onShutdown();
+}
+
 /** Whether this engine has the durable poll path. */
 export function hasDurablePolls(modules: EngineModules): boolean {
 	return 'runPollInStagingScope' in modules.core;
@@ -155,15 +164,19 @@ interface CronContext {
 
 type RegisterCron = (context: CronContext, onTick: Poll) => unknown;
 
+interface CronRegistry {
+	/** Since 2.30 or so. */
+	register?: RegisterCron;
+	/** Before that. */
+	registerCron?: RegisterCron;
+}
+
 function observeCrons(
 	modules: EngineModules,
 	byWorkflow: Map<string, PollObserver>,
 	firesPoll: boolean,
 ): void {
-	const crons = modules.container.get(modules.core.ScheduledTaskManager) as unknown as Record<
-		'register' | 'registerCron',
-		RegisterCron | undefined
-	>;
+	const crons = triggerRegistry(modules).scheduledTaskManager;
 	const name = crons.register ? 'register' : 'registerCron';
 	const register = crons[name]!.bind(crons);
 	crons[name] = (context, onTick) => {

@@ -12,7 +12,7 @@ import { testCredential } from './credentialTest.cts';
 import type { CredentialStore } from './credentials.cts';
 import { createContext, withCredentials, type EngineContext } from './engineContext.cts';
 import { loadEngine } from './engineModules.cts';
-import { isActive } from './engineVersion.cts';
+import { isActive, stopBackground } from './engineVersion.cts';
 import type { ExecutionResult } from './execution.cts';
 import { listSearch } from './listSearch.cts';
 import type { LogEntry } from './logCapture.cts';
@@ -107,7 +107,7 @@ export class Engine {
 	/**
 	 * Runs one action node on the given items.
 	 *
-	 * @throws the node's error, unless `onError` continues
+	 * @throws the node's error, unless `onError` continues or the run was cancelled
 	 */
 	async runNode(
 		type: string,
@@ -118,7 +118,7 @@ export class Engine {
 		const context = withCredentials(this.context, credentials);
 		const node = { ...createNode(context, type, parameters, typeVersion), onError };
 		const result = await runWorkflow(context, { nodes: [node], connections: {} }, run);
-		if (result.error) throw result.error;
+		if (result.error && result.status !== 'canceled') throw result.error;
 		return {
 			...result,
 			items: result.data(node.name),
@@ -201,6 +201,7 @@ export class Engine {
 	/** Deactivates every workflow and deletes what was stored. */
 	async stop(): Promise<void> {
 		for (const workflow of [...this.context.active]) await workflow.deactivate();
+		stopBackground(this.context.modules);
 		this.context.modules.closeHome();
 	}
 }

@@ -42,11 +42,12 @@ export async function runWorkflow(
 		executionId: nextExecutionId(),
 		mode,
 	});
-	const timeout = cancelAfterMs === undefined ? undefined : AbortSignal.timeout(cancelAfterMs);
+	const signals = signal ? [signal] : [];
+	if (cancelAfterMs !== undefined) signals.push(AbortSignal.timeout(cancelAfterMs));
 	return await runExecution(modules, buildWorkflow(modules, nodeTypes, complete), additionalData, {
 		start: { node: start, items: [toItems(input ?? [{}])] },
 		mode,
-		signal: signal ?? timeout,
+		signal: AbortSignal.any(signals),
 	});
 }
 

@@ -17,6 +17,11 @@ export function idOf(item: { id?: unknown }): string | undefined {
 	return (typeof id === 'number' || typeof id === 'string') && id !== '' ? String(id) : undefined;
 }
 
+/** An id in the type in which the API states it: a number where it is one. */
+export function idValue(id: string): number | string {
+	return /^[1-9]\d{0,14}$/.test(id) ? Number(id) : id;
+}
+
 /**
  * Reads an answer that holds one object, bare or wrapped as `{result: {…}}`: the documentation
  * shows both.

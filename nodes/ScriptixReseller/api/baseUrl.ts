@@ -56,3 +56,10 @@ export function checkBaseUrl(input: unknown): CheckedBaseUrl {
 	const prefix = url.pathname.replace(PASTED_API_PATH, '').replace(/\/+$/, '');
 	return { url: `${url.origin}${prefix}` };
 }
+
+/** Whether a file may be fetched from a link: by https, or by plain http from this machine. */
+export function isSafeLink(link: string): boolean {
+	if (!URL.canParse(link)) return false;
+	const { protocol, hostname } = new URL(link);
+	return protocol === 'https:' || (protocol === 'http:' && LOOPBACK_HOSTS.has(hostname));
+}

@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
 
 import { UnusableAnswer } from './answers';
-import { cancelled, clockOf, isCancelled } from './clock';
+import { cancelled, cancelSignalOf, clockOf, isCancelled } from './clock';
 import type { Credentials, SendingContext } from './credentials';
 import { CREDENTIAL_TYPE, readCredentials } from './credentials';
 import type { FailureFacts, Subject } from './failures';
@@ -10,20 +10,38 @@ import { readVendorError, toNodeApiError } from './failures';
 import { Pacer } from './pacing';
 import type { FailedTry } from './retryTiming';
 import { backoffMs, mayRetry, MAX_TRIES, MAX_WAIT_MS, requestedWaitMs } from './retryTiming';
+import { isStream, readShortText } from './streams';
 
 const REQUEST_TIMEOUT_MS = 30_000;
+
+// From the first to the last byte of a file; the request's own timeout ends with the headers.
+const FILE_TIMEOUT_MS = 600_000;
+
+// A longer JSON answer to a request for a file is the file.
+const LONGEST_JSON_ABOUT_A_FILE = 65_536;
 
 export interface ApiRequest<T> {
 	method: IHttpRequestMethods;
 	/** Below the base URL, ids already encoded. */
 	path: string;
+	/** The path is a whole address of any host instead: it gets no key and no limit is kept. */
+	isForeign?: boolean;
+	/** Sent to the base URL in place of the credential's key. */
+	apiKey?: string;
+	/**
+	 * What of good answers is handed on as a stream, unread: `all`, or `files`, which is all but
+	 * short JSON texts.
+	 */
+	streams?: 'all' | 'files';
+	/** Values of the request that must never be shown. */
+	secrets?: string[];
 	subject: Subject;
 	query?: IDataObject;
 	body?: IDataObject;
 	/** The input item that the request is made for. */
 	itemIndex?: number;
 	/** Turns the JSON of a good answer, undefined when empty, into the result. */
-	read: (body: unknown) => T | UnusableAnswer;
+	read: (body: unknown, headers: Record<string, unknown>) => T | UnusableAnswer;
 }
 
 export interface ApiClient {
@@ -62,16 +80,15 @@ export async function createClient(
 	{ deadline = Infinity }: ClientOptions = {},
 ): Promise<ApiClient> {
 	const credentials = await readCredentials(context);
-	const pacer = pacerOf(credentials);
 	const clock = clockOf(context);
-	const secrets = [credentials.apiKey];
 	let serverAheadMs = 0;
 
 	async function send<T>(request: ApiRequest<T>): Promise<T> {
+		const pacer = pacerFor(request, credentials);
 		let waitedMs = 0;
 		for (let tries = 1; ; tries += 1) {
-			const outcome = await sendOnce(request, tries);
-			if (!outcome.failed) return readAnswer(request, outcome.body, outcome.facts);
+			const outcome = await sendOnce(request, tries, pacer);
+			if ('answer' in outcome) return readAnswer(request, outcome.answer, outcome.facts);
 			const { failed, facts } = outcome;
 
 			const now = clock.now();
@@ -87,8 +104,12 @@ export async function createClient(
 		}
 	}
 
-	function readAnswer<T>(request: ApiRequest<T>, body: unknown, facts: FailureFacts): T {
-		const result = request.read(body);
+	function readAnswer<T>(
+		request: ApiRequest<T>,
+		{ body, headers }: Answer,
+		facts: FailureFacts,
+	): T {
+		const result = request.read(body, headers);
 		if (!(result instanceof UnusableAnswer)) return result;
 		throw toNodeApiError(context.getNode(), { ...facts, body, unusable: result.reason });
 	}
@@ -96,12 +117,14 @@ export async function createClient(
 	async function sendOnce(
 		request: ApiRequest<unknown>,
 		tries: number,
-	): Promise<{ failed?: FailedTry; body?: unknown; facts: FailureFacts }> {
+		pacer: Pacer,
+	): Promise<{ answer: Answer; facts: FailureFacts } | { failed: FailedTry; facts: FailureFacts }> {
 		const facts: FailureFacts = {
 			subject: request.subject,
 			itemIndex: request.itemIndex,
 			tries,
-			secrets,
+			usesOtherKey: request.apiKey !== undefined,
+			secrets: [credentials.apiKey, ...(request.secrets ?? [])],
 		};
 		const fail = (failed: Omit<FailedTry, 'method'>, more: Partial<FailureFacts>) => ({
 			failed: { method: request.method, ...failed },
@@ -109,10 +132,12 @@ export async function createClient(
 		});
 		const mayHaveActed = request.method !== 'GET';
 
-		const slot = await acquireSlot(facts);
+		const slot = await acquireSlot(pacer, facts);
 		let answer: Answer;
 		try {
-			answer = await requestOf(request);
+			answer = await requestOf(request).then(
+				async (arrived) => await withReadBody(arrived, request.streams),
+			);
 		} catch (error) {
 			if (isCancelled(context)) throw cancelled(context);
 			return fail({}, { ...networkFacts(error), fateUnknown: mayHaveActed });
@@ -122,13 +147,13 @@ export async function createClient(
 
 		const { statusCode: status, headers, body } = answer;
 		const serverDate = Date.parse(String(headers.date));
-		if (!Number.isNaN(serverDate)) serverAheadMs = serverDate - clock.now();
+		if (!Number.isNaN(serverDate) && !request.isForeign) serverAheadMs = serverDate - clock.now();
 
 		if (status >= 200 && status < 300) {
 			const isEmpty = body === undefined || body === null || body === '';
 			if (isEmpty || typeof body === 'object') {
 				return {
-					body: isEmpty ? undefined : body,
+					answer: { ...answer, body: isEmpty ? undefined : body },
 					facts: { ...facts, status, fateUnknown: mayHaveActed },
 				};
 			}
@@ -147,7 +172,7 @@ export async function createClient(
 		);
 	}
 
-	async function acquireSlot(facts: FailureFacts) {
+	async function acquireSlot(pacer: Pacer, facts: FailureFacts) {
 		const slot = await pacer.acquire(credentials.requestsPerMinute, clock, deadline);
 		if (!('waitMs' in slot)) return slot;
 		throw toNodeApiError(context.getNode(), {
@@ -159,18 +184,33 @@ export async function createClient(
 	}
 
 	async function requestOf(request: ApiRequest<unknown>): Promise<Answer> {
+		const { method, query, body, path, isForeign, streams, apiKey } = request;
+		const cancelSignal = cancelSignalOf(context);
 		const options: IHttpRequestOptions = {
-			method: request.method,
-			url: `${credentials.baseUrl}${request.path}`,
-			qs: request.query,
-			body: request.body,
-			json: true,
+			method,
+			url: isForeign ? path : `${credentials.baseUrl}${path}`,
+			qs: query,
+			body,
+			...(streams
+				? {
+						encoding: 'stream',
+						abortSignal: AbortSignal.any([
+							AbortSignal.timeout(FILE_TIMEOUT_MS),
+							...(cancelSignal ? [cancelSignal] : []),
+						]),
+					}
+				: { json: true }),
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			// The key must not travel to wherever a redirect points.
 			disableFollowRedirect: true,
 			timeout: Math.max(1, Math.min(REQUEST_TIMEOUT_MS, deadline - clock.now())),
 		};
+		if (isForeign) return (await context.helpers.httpRequest(options)) as Answer;
+		if (apiKey !== undefined) {
+			const headers = { Authorization: `Bearer ${apiKey}` };
+			return (await context.helpers.httpRequest({ ...options, headers })) as Answer;
+		}
 		return (await context.helpers.httpRequestWithAuthentication.call(
 			context,
 			CREDENTIAL_TYPE,
@@ -179,6 +219,33 @@ export async function createClient(
 	}
 
 	return { send, serverNow: () => clock.now() + serverAheadMs };
+}
+
+/** The answer with its body read, unless it is to stay a stream. */
+async function withReadBody(answer: Answer, streams: ApiRequest<unknown>['streams']) {
+	const { body, statusCode, headers } = answer;
+	if (!isStream(body)) return answer;
+	const isGood = statusCode >= 200 && statusCode < 300;
+	const isJson = /\bjson\b/i.test(String(headers['content-type']));
+	if (isGood && (streams === 'all' || !isJson)) return answer;
+	const text = await readShortText(body, LONGEST_JSON_ABOUT_A_FILE);
+	if (text !== undefined) return { ...answer, body: parseJson(text) };
+	if (isGood) return answer;
+	body.destroy();
+	return { ...answer, body: undefined };
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return text;
+	}
+}
+
+function pacerFor({ isForeign, apiKey }: ApiRequest<unknown>, credentials: Credentials): Pacer {
+	if (isForeign) return new Pacer();
+	return pacerOf(apiKey === undefined ? credentials : { ...credentials, apiKey });
 }
 
 function pacerOf({ apiKey, baseUrl }: Credentials): Pacer {

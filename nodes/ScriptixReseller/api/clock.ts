@@ -35,7 +35,8 @@ export function isCancelled(context: SendingContext): boolean {
 	return cancelSignalOf(context)?.aborted === true;
 }
 
-function cancelSignalOf(context: SendingContext): AbortSignal | undefined {
+/** Tells when the execution is cancelled, where the engine can. */
+export function cancelSignalOf(context: SendingContext): AbortSignal | undefined {
 	return 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 }
 

@@ -70,11 +70,15 @@ export function matchesMetadata(
 	{ metadataKey, metadataValue }: CustomerFilters,
 ): boolean {
 	if (metadataKey === '') return true;
-	const { metadata } = customer as { metadata?: unknown };
-	if (!isRecord(metadata) || !Object.prototype.hasOwnProperty.call(metadata, metadataKey))
-		return false;
-	const value = metadata[metadataKey];
-	return metadataValue === '' || String(value) === metadataValue;
+	const value = metadataText((customer as { metadata?: unknown }).metadata, metadataKey);
+	return value !== undefined && (metadataValue === '' || value === metadataValue);
+}
+
+/** A metadata value as the text that it is compared by; undefined when the key is not there. */
+export function metadataText(metadata: unknown, key: string): string | undefined {
+	if (!isRecord(metadata) || !Object.prototype.hasOwnProperty.call(metadata, key)) return undefined;
+	const value = metadata[key];
+	return typeof value === 'object' ? JSON.stringify(value) : String(value).trim();
 }
 
 function lower(value: unknown): string {

@@ -2,7 +2,16 @@ import type { INode, JsonObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 
 /** What a request was about, for advice that names it. */
-export type Subject = 'customer' | 'token' | 'transcript' | 'document' | 'list';
+export type Subject =
+	| 'customer'
+	| 'token'
+	/** The revoking of a token, which not every account's API offers. */
+	| 'revocation'
+	| 'transcript'
+	| 'document'
+	/** A file behind a time-limited link of another host. */
+	| 'link'
+	| 'list';
 
 /** A request that did not bring a usable answer, stripped of everything that could hold a key. */
 export interface FailureFacts {
@@ -23,6 +32,8 @@ export interface FailureFacts {
 	tries: number;
 	/** True when a write may have been carried out although no answer arrived. */
 	fateUnknown?: boolean;
+	/** True when another key than the credential's was sent. */
+	usesOtherKey?: boolean;
 	itemIndex?: number;
 	/** Values that must never be shown. */
 	secrets: string[];
@@ -109,6 +120,11 @@ export function isRateLimited(error: unknown): boolean {
 	return error instanceof NodeApiError && error.failure?.cause === 'rate-limited';
 }
 
+/** Whether Scriptix says that what the request was about is not there. */
+export function isNotFound(error: unknown): boolean {
+	return error instanceof NodeApiError && error.httpCode === '404';
+}
+
 /** Removes secrets from a text that is going to be shown or logged. */
 export function redact(text: string, secrets: string[]): string {
 	return secrets
@@ -120,7 +136,9 @@ function explain(facts: FailureFacts): { message: string; advice: string } {
 	if (facts.unusable !== undefined) {
 		return {
 			message: 'Scriptix sent an answer that cannot be used',
-			advice: `${facts.unusable} Check that the Base URL of the credential leads to the Scriptix API, then try again.`,
+			advice: facts.fateUnknown
+				? `${facts.unusable} The change may have been made. Look in Scriptix before you run this again.`
+				: `${facts.unusable} Check that the Base URL of the credential leads to the Scriptix API, then try again.`,
 		};
 	}
 	if (facts.status === undefined) {
@@ -131,12 +149,17 @@ function explain(facts: FailureFacts): { message: string; advice: string } {
 				: 'Check the Base URL of the credential and the network connection of n8n, then try again.',
 		};
 	}
+	if (facts.subject === 'link' && facts.status < 500) {
+		return { message: NOT_FOUND_TEXTS.link, advice: NOT_FOUND_ADVICE.link };
+	}
 	return STATUS_TEXTS[facts.status]?.(facts) ?? explainRange(facts.status, facts);
 }
 
 const NOT_FOUND_TEXTS: Record<Subject, string> = {
 	customer: 'The customer does not exist or belongs to another reseller',
 	token: 'The customer or token does not exist or belongs to another reseller',
+	revocation: 'Scriptix does not offer to revoke this token through the API of this account',
+	link: 'The download link of Scriptix does not work',
 	transcript: 'The transcript does not exist or belongs to another reseller',
 	document: 'The document does not exist or this API key may not read it',
 	list: 'Scriptix does not offer this list to the account',
@@ -145,32 +168,42 @@ const NOT_FOUND_TEXTS: Record<Subject, string> = {
 const NOT_FOUND_ADVICE: Record<Subject, string> = {
 	customer: 'Check the customer ID, or pick the customer from the list.',
 	token: 'Check the customer ID and the token ID.',
+	revocation:
+		'Check the token ID. If it is right, revoke the token in the Scriptix dashboard: open the customer at https://scriptix.app/reseller and go to its API tokens.',
+	link: 'Links are valid for a limited time. Run the node again to get a new one.',
 	transcript: 'Check the session ID.',
-	document: 'Check the session ID and the document ID.',
+	document:
+		'Check the session ID and the document ID. If both are right, add the option Customer API Key with a key of the customer who owns the document.',
 	list: 'Check that the account is a reseller account and that the Base URL of the credential is right.',
 };
 
 const STATUS_TEXTS: Record<number, (facts: FailureFacts) => { message: string; advice: string }> = {
-	401: () => ({
+	401: ({ usesOtherKey }) => ({
 		message: 'Scriptix refused the API key',
-		advice: 'Check the API Key in the credential: it may be mistyped, expired or revoked.',
+		advice: `Check the ${usesOtherKey ? 'parameter Customer API Key' : 'API Key in the credential'}: it may be mistyped, expired or revoked.`,
 	}),
 	402: () => ({
 		message: 'The quota or the subscription does not allow this',
 		advice: 'Raise the quota or renew the subscription of the customer in Scriptix.',
 	}),
-	403: () => ({
+	403: ({ subject }) => ({
 		message: 'The API key may not do this',
-		advice: 'Use the API key of a reseller account that manages this customer.',
+		advice:
+			subject === 'document'
+				? 'Add the option Customer API Key with a key of the customer who owns the document.'
+				: 'Use the API key of a reseller account that manages this customer.',
 	}),
 	404: ({ subject }) => ({
 		message: NOT_FOUND_TEXTS[subject],
 		advice: NOT_FOUND_ADVICE[subject],
 	}),
-	405: () => ({
-		message: 'Scriptix does not offer this operation to the account',
-		advice: 'Do it in the Scriptix dashboard.',
-	}),
+	405: ({ subject }) =>
+		subject === 'revocation'
+			? { message: NOT_FOUND_TEXTS.revocation, advice: NOT_FOUND_ADVICE.revocation }
+			: {
+					message: 'Scriptix does not offer this operation to the account',
+					advice: 'Do it in the Scriptix dashboard.',
+				},
 	409: () => ({
 		message: 'The change clashes with what Scriptix already holds',
 		advice: 'Often an e-mail address is already in use. Get the customer first, then update it.',
@@ -210,10 +243,11 @@ function classify({
 	status,
 	unusable,
 	networkCode,
+	usesOtherKey,
 	retryAfterMs,
 }: FailureFacts): NodeApiError['failure'] {
 	if (status === 429) return { cause: 'rate-limited', retryAfterMs };
-	if (status === 401) return { cause: 'credential-invalid' };
+	if (status === 401 && !usesOtherKey) return { cause: 'credential-invalid' };
 	if (unusable !== undefined || (status !== undefined && status >= 500)) {
 		return { cause: 'temporarily-unavailable', retryAfterMs };
 	}

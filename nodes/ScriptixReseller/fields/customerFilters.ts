@@ -2,16 +2,16 @@ import type { IDataObject, INode, INodeProperties, INodePropertyOptions } from '
 import { NodeOperationError } from 'n8n-workflow';
 
 import type { CustomerFilters } from '../api/customerFilters';
-import { isCustomerId } from './customerId';
+import { isId } from './ids';
 
 /** Plans that Scriptix documents. https://docs.scriptix.io/docs/api/Reseller/DataModels */
 export const PLANS = ['bronze', 'silver', 'gold', 'enterprise'] as const;
 
 export const planOptions: INodePropertyOptions[] = [
 	{ name: 'Bronze', value: 'bronze', description: '500 minutes a month' },
-	{ name: 'Enterprise', value: 'enterprise', description: 'Minutes by contract' },
-	{ name: 'Gold', value: 'gold', description: '10,000 minutes a month' },
 	{ name: 'Silver', value: 'silver', description: '2,000 minutes a month' },
+	{ name: 'Gold', value: 'gold', description: '10,000 minutes a month' },
+	{ name: 'Enterprise', value: 'enterprise', description: 'Minutes by contract' },
 ];
 
 export const statusOptions: INodePropertyOptions[] = [
@@ -20,6 +20,24 @@ export const statusOptions: INodePropertyOptions[] = [
 	{ name: 'Suspended', value: 'suspended' },
 	{ name: 'Trial', value: 'trial' },
 ];
+
+export const planFilterField: INodeProperties = {
+	displayName: 'Plans',
+	name: 'plan',
+	type: 'multiOptions',
+	options: planOptions,
+	default: [],
+	description: 'Only customers on one of these plans. Leave empty for all plans.',
+};
+
+export const statusFilterField: INodeProperties = {
+	displayName: 'Statuses',
+	name: 'status',
+	type: 'multiOptions',
+	options: statusOptions,
+	default: [],
+	description: 'Only customers in one of these statuses',
+};
 
 /** Filters that every list of customers has. */
 export const customerFilterFields: INodeProperties[] = [
@@ -40,14 +58,7 @@ export const customerFilterFields: INodeProperties[] = [
 		description:
 			'Only customers whose metadata has this value under the key. Leave empty for any value.',
 	},
-	{
-		displayName: 'Plans',
-		name: 'plan',
-		type: 'multiOptions',
-		options: planOptions,
-		default: [],
-		description: 'Only customers on one of these plans. Leave empty for all plans.',
-	},
+	planFilterField,
 	{
 		displayName: 'Search',
 		name: 'search',
@@ -56,14 +67,7 @@ export const customerFilterFields: INodeProperties[] = [
 		placeholder: 'e.g. example.org',
 		description: 'Only customers with this text in the name, the e-mail address or the ID',
 	},
-	{
-		displayName: 'Statuses',
-		name: 'status',
-		type: 'multiOptions',
-		options: statusOptions,
-		default: [],
-		description: 'Only customers in one of these statuses',
-	},
+	statusFilterField,
 ];
 
 /** For lists that are watched: only these customers. */
@@ -99,7 +103,7 @@ export function readCustomerFilters(
 		);
 	}
 	const ids = toList(filters.customerIds);
-	const oddId = ids.find((id) => !isCustomerId(id));
+	const oddId = ids.find((id) => !isId(id));
 	if (oddId !== undefined) {
 		throw refuse(
 			`"${oddId}" is not a customer ID`,
@@ -125,7 +129,8 @@ export function readCustomerFilters(
 	};
 }
 
-function toList(value: unknown): string[] {
+/** The entries of a list, or of a text with commas, without blanks. */
+export function toList(value: unknown): string[] {
 	const entries: unknown[] = Array.isArray(value) ? value : [value];
 	return entries
 		.flatMap((entry) => toText(entry).split(','))

@@ -1,11 +1,11 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
-// Ids are integers in every sample of the documentation, but are treated as opaque.
-const ID = /^[A-Za-z0-9_-]+$/;
+import { ID, isId, locatorText } from './ids';
+import type { ItemContext } from './refuse';
+import { refusal } from './refuse';
 
 // The Scriptix app shows a customer at https://scriptix.app/reseller/<id>?tab=2
-const APP_LINK = 'https?://[^/]+/reseller/([A-Za-z0-9_-]+)(?:[/?#].*)?';
+const APP_LINK = 'https?://[^/]+/reseller/([A-Za-z0-9._~:-]+)(?:[/?#].*)?';
 
 /** Picks one customer: from a searchable list, by ID or by a link of the Scriptix app. */
 export const customerIdField: INodeProperties = {
@@ -36,7 +36,7 @@ export const customerIdField: INodeProperties = {
 					type: 'regex',
 					properties: {
 						regex: ID.source,
-						errorMessage: 'A customer ID has letters, digits, "-" and "_" only',
+						errorMessage: 'A customer ID has no spaces or slashes',
 					},
 				},
 			],
@@ -60,41 +60,33 @@ export const customerIdField: INodeProperties = {
 	],
 };
 
-/** Whether a text can be a customer ID; such a text is safe in a path. */
-export function isCustomerId(text: string): boolean {
-	return ID.test(text);
-}
-
 /**
- * The ID in a locator's stored value, for locators inside of collections, where the engine does
- * not extract it.
+ * The ID in the stored value of a customer locator, or in a plain value in its place.
  *
  * @returns the text as it is when it is no link of the Scriptix app
  */
 export function readCustomerIdValue(stored: unknown): string {
-	const isLocator = typeof stored === 'object' && stored !== null && 'value' in stored;
-	const text = String((isLocator ? stored.value : stored) ?? '').trim();
+	const text = locatorText(stored);
 	return new RegExp(`^${APP_LINK}$`).exec(text)?.[1] ?? text;
 }
 
 /**
- * Reads the customer of an item.
+ * Reads the customer of an item. The engine's own extraction is not used: it knows no links in the
+ * mode "By ID", where expressions and AI agents put them.
  *
  * @throws NodeOperationError when there is none, or it has characters that no ID has
  */
-export function readCustomerId(context: IExecuteFunctions, itemIndex: number): string {
-	const value: unknown = context.getNodeParameter('customerId', itemIndex, '', {
-		extractValue: true,
-	});
-	const id = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-	if (isCustomerId(id)) return id;
-	throw new NodeOperationError(
-		context.getNode(),
+export function readCustomerId(at: ItemContext): string {
+	const id = readCustomerIdValue(at.context.getNodeParameter('customerId', at.itemIndex, ''));
+	return checkCustomerId(at, id);
+}
+
+/** @throws NodeOperationError when it is empty or has characters that no ID has */
+export function checkCustomerId(at: ItemContext, id: string): string {
+	if (isId(id)) return id;
+	throw refusal(
+		at,
 		id === '' ? 'The customer is missing' : `"${id}" is not a customer ID`,
-		{
-			itemIndex,
-			description:
-				'Set the parameter Customer: pick a customer from the list, or enter an ID such as 123, without spaces or other characters.',
-		},
+		'Set the parameter Customer: pick a customer from the list, or enter an ID such as 123, without spaces or other characters.',
 	);
 }

@@ -13,14 +13,23 @@ export interface OperationRun {
 	context: IExecuteFunctions;
 	client: ApiClient;
 	itemIndex: number;
+	/** Makes something once for all items of the run. */
+	once<T>(key: string, make: () => Promise<T>): Promise<T>;
+	/** Tells the person who looks at the result something about this item. */
+	hint(text: string): void;
 }
+
+/** What the router makes an item of. */
+export type OutputItem = Pick<INodeExecutionData, 'json' | 'binary'>;
 
 /** One operation of one resource: what a person sees of it, and what it does. */
 export interface Operation {
 	option: INodePropertyOptions & { action: string };
 	fields: INodeProperties[];
+	/** True for writes, so that they are made in the order of the items and none after a refusal. */
+	oneAtATime?: boolean;
 	/** Returns the output of one input item; the router links it to that item. */
-	execute(run: OperationRun): Promise<Array<Pick<INodeExecutionData, 'json' | 'binary'>>>;
+	execute(run: OperationRun): Promise<OutputItem[]>;
 }
 
 /** Turns API objects into output items. */

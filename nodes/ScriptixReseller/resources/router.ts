@@ -3,28 +3,45 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import type { ApiClient } from '../api/client';
 import { createClient } from '../api/client';
-import { mapConcurrently } from '../api/concurrently';
+import { CONCURRENCY, mapConcurrently } from '../api/concurrently';
+import { Hints } from './hints';
 import { resources } from './index';
 import type { Operation } from './operation';
 
 /** Runs the selected operation for every input item and links each output to its input. */
 export async function runOperation(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const operation = selectedOperation(context);
+	const indexes = [...context.getInputData().keys()];
+	const hints = new Hints();
+	const made = new Map<string, Promise<unknown>>();
+	const once = async <T>(key: string, make: () => Promise<T>): Promise<T> => {
+		const value = (made.get(key) as Promise<T> | undefined) ?? make();
+		made.set(key, value);
+		return await value;
+	};
 	let client: Promise<ApiClient> | undefined;
 	const runItem = async (itemIndex: number): Promise<INodeExecutionData[]> => {
 		client ??= createClient(context);
-		const items = await operation.execute({ context, client: await client, itemIndex });
+		const items = await operation.execute({
+			context,
+			client: await client,
+			itemIndex,
+			once,
+			hint: (text) => hints.add(text, itemIndex),
+		});
 		return items.map((item) => ({ ...item, pairedItem: { item: itemIndex } }));
 	};
 	const output = await mapConcurrently(
-		[...context.getInputData().keys()],
+		indexes,
 		async (itemIndex) =>
 			await runItem(itemIndex).catch(async (error: Error) =>
 				context.continueOnFail()
 					? [toErrorItem(error, itemIndex)]
 					: await Promise.reject<INodeExecutionData[]>(error),
 			),
+		operation.oneAtATime === true ? 1 : CONCURRENCY,
 	);
+	hints.show(context, indexes.length);
 	return output.flat();
 }
 

@@ -4,13 +4,13 @@ import { idOf } from '../../api/answers';
 import { createClient } from '../../api/client';
 import { mapConcurrently } from '../../api/concurrently';
 import { getCustomerUsage, listCustomers } from '../../api/endpoints';
-import { isRateLimited, isTransient } from '../../api/failures';
 import type { CustomerListItem } from '../../api/types';
 import { settle } from '../../quota/ledger';
 import { calendarMonthOf, dayOf, readPeriod } from '../../quota/period';
 import { byReach, isReached } from '../../quota/thresholds';
 import type { Usage } from '../../quota/usage';
 import { readUsage } from '../../quota/usage';
+import { sweep } from '../sweep';
 import type { TriggerEvent } from '../triggerEvent';
 import { pollDeadline } from '../triggerEvent';
 import { fields } from './fields';
@@ -18,9 +18,6 @@ import { toItems } from './items';
 import { Round } from './round';
 import { readSettings, rulesFor } from './settings';
 import { readState, toStored } from './state';
-
-// Pages that may be missing from one poll before it stops and leaves the rest to the next one.
-const MAX_SKIPPED_PAGES = 3;
 
 const MAX_EXAMPLES = 10;
 
@@ -43,38 +40,14 @@ async function poll(context: IPollFunctions): Promise<INodeExecutionData[]> {
 	const state = readState(staticData.quotaThreshold);
 	const round = new Round(client, settings, state);
 
-	let skipped = 0;
-	const pages = listCustomers(client, settings.filters, {
-		firstPage: state.resumeAt,
-		skips: (failure) => {
-			const isPassing = isTransient(failure) && !isRateLimited(failure);
-			return isPassing && Date.now() < deadline && ++skipped <= MAX_SKIPPED_PAGES;
-		},
-	});
-
-	let resumeAt = state.resumeAt;
-	let isComplete = false;
-	for (;;) {
-		const step = await pages.next().catch((failure: Error) => failure);
-		if (step instanceof Error) {
-			if (resumeAt === state.resumeAt) throw step;
-			round.failures.push(step);
-			break;
-		}
-		if (step.done) {
-			const { items, total, failures } = step.value;
-			round.failures.push(...failures);
-			isComplete =
-				resumeAt >= 1 && state.resumeAt === 1 && failures.length === 0 && items >= (total ?? 0);
-			resumeAt = 1;
-			break;
-		}
-		if (!(await round.judgePage(step.value.items))) {
-			resumeAt = step.value.number;
-			break;
-		}
-		resumeAt = step.value.number + 1;
-	}
+	const { resumeAt, ended, items, total, failures } = await sweep(
+		(options) => listCustomers(client, settings.filters, options),
+		{ firstPage: state.resumeAt, deadline },
+		async (customers) => await round.judgePage(customers),
+	);
+	round.failures.push(...failures);
+	const isComplete =
+		ended && state.resumeAt === 1 && failures.length === 0 && (items ?? 0) >= (total ?? 0);
 
 	if (round.failures.length > 0) {
 		context.logger.warn(

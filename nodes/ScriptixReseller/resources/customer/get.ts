@@ -11,8 +11,9 @@ export const get: Operation = {
 		action: 'Get a customer',
 	},
 	fields: [customerIdField],
-	async execute({ context, client, itemIndex }) {
-		const customerId = readCustomerId(context, itemIndex);
+	async execute(run) {
+		const { client, itemIndex } = run;
+		const customerId = readCustomerId(run);
 		return toItems([await getCustomer(client, customerId, itemIndex)]);
 	},
 };

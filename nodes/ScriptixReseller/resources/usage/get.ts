@@ -1,27 +1,80 @@
-import { getCustomerUsage } from '../../api/endpoints';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import { isRecord } from '../../api/answers';
+import { getCustomer, getCustomerUsage } from '../../api/endpoints';
+import type { CustomerUsage } from '../../api/types';
 import { customerIdField, readCustomerId } from '../../fields/customerId';
+import { requireText, toText } from '../../fields/values';
+import type { Usage } from '../../quota/usage';
 import { readUsage, toUsageOutput } from '../../quota/usage';
-import type { Operation } from '../operation';
+import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
+
+const queryParametersField: INodeProperties = {
+	displayName: 'Query Parameters',
+	name: 'queryParameters',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true },
+	placeholder: 'Add Parameter',
+	default: {},
+	description:
+		'Sent along as they are. Scriptix documents none; use them if Scriptix told you of one, for example for an earlier period.',
+	options: [
+		{
+			displayName: 'Parameter',
+			name: 'values',
+			values: [
+				{
+					displayName: 'Name',
+					name: 'name',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. period',
+				},
+				{
+					displayName: 'Value',
+					name: 'value',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. 2025-01',
+				},
+			],
+		},
+	],
+};
 
 export const get: Operation = {
 	option: {
 		name: 'Get',
 		value: 'get',
 		description:
-			'Get the usage of one customer in the current period: minutes, quota, percent and what is left',
+			'Get the usage of one customer in the current period: minutes, quota, percent, what is left and a breakdown',
 		action: 'Get the usage of a customer',
 	},
-	fields: [customerIdField],
-	async execute({ context, client, itemIndex }) {
-		const customerId = readCustomerId(context, itemIndex);
-		const answer = await getCustomerUsage(client, customerId, itemIndex);
-		const { usage_percent, remaining_minutes, quota_status } = toUsageOutput(readUsage(answer));
+	fields: [
+		customerIdField,
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: [queryParametersField],
+		},
+	],
+	async execute(run) {
+		const { client, itemIndex } = run;
+		const customerId = readCustomerId(run);
+		const query = readQuery(run);
+		const answer = await getCustomerUsage(client, customerId, { itemIndex, query });
+		const usage = await readWholeUsage(run, customerId, answer);
+		const { usage_percent, quota_minutes, remaining_minutes, quota_status } = toUsageOutput(usage);
 		return toItems([
 			{
 				...answer,
 				usage: {
 					...answer.usage,
+					...(quota_minutes === null ? {} : { quota_minutes }),
 					...(usage_percent === null ? {} : { usage_percent }),
 					remaining_minutes,
 					quota_status,
@@ -30,3 +83,27 @@ export const get: Operation = {
 		]);
 	},
 };
+
+/** Asks for the customer too where the quota, or a plan without one, may be stated there only. */
+async function readWholeUsage(
+	{ client, itemIndex }: OperationRun,
+	customerId: string,
+	answer: CustomerUsage,
+): Promise<Usage> {
+	const usage = readUsage(answer);
+	if (usage.quotaMinutes !== null) return usage;
+	const customer = await getCustomer(client, customerId, itemIndex);
+	const quota = customer.quota_minutes ?? customer.usage?.quota_minutes;
+	return readUsage({ plan: customer.plan, quota_minutes: quota, usage: answer.usage });
+}
+
+function readQuery(run: OperationRun): Record<string, string> {
+	const options = run.context.getNodeParameter('options', run.itemIndex, {}) as IDataObject;
+	const values = isRecord(options.queryParameters) ? options.queryParameters.values : undefined;
+	return Object.fromEntries(
+		(Array.isArray(values) ? values : []).map((entry: IDataObject) => [
+			requireText(run, entry.name, 'Query Parameters > Name'),
+			toText(entry.value) ?? '',
+		]),
+	);
+}

@@ -1,0 +1,82 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { JsonRecord } from './answers';
+import { isRecord } from './answers';
+import type { Customer } from './types';
+
+/** What can be set on a customer; what is left out stays as it is. */
+export interface CustomerFields {
+	name?: string;
+	email?: string;
+	plan?: string;
+	status?: string;
+	quotaMinutes?: number;
+	metadata?: JsonRecord;
+}
+
+type FieldName = keyof CustomerFields;
+
+/** The body that sets the given fields. */
+export function toBody({ quotaMinutes, ...fields }: CustomerFields): IDataObject {
+	return { ...fields, ...(quotaMinutes === undefined ? {} : { quota_minutes: quotaMinutes }) };
+}
+
+/** The fields as a customer states them; a list states fewer than the customer's own page. */
+export function statedFields(customer: Customer): CustomerFields {
+	const { name, email, plan, status, metadata } = customer;
+	const quota = customer.quota_minutes ?? customer.usage?.quota_minutes ?? undefined;
+	const stated: CustomerFields = { name, email, plan, status, quotaMinutes: quota };
+	return isRecord(metadata) ? { ...stated, metadata } : stated;
+}
+
+/** Which of the asked fields the customer does not state at all. */
+export function unstated(asked: CustomerFields, customer: Customer): FieldName[] {
+	const stated = statedFields(customer);
+	return namesOf(asked).filter((field) => stated[field] === undefined);
+}
+
+/**
+ * Which of the asked fields the customer states otherwise or not at all.
+ *
+ * Metadata is the same when the customer has every asked entry; it may have others.
+ */
+export function differing(asked: CustomerFields, customer: Customer): FieldName[] {
+	const stated = statedFields(customer);
+	return namesOf(asked).filter((field) => !isSame(field, asked[field], stated[field]));
+}
+
+/** The given fields alone. */
+export function pick(fields: CustomerFields, names: FieldName[]): CustomerFields {
+	return Object.fromEntries(names.map((name) => [name, fields[name]]));
+}
+
+function namesOf(fields: CustomerFields): FieldName[] {
+	return (Object.keys(fields) as FieldName[]).filter((name) => fields[name] !== undefined);
+}
+
+function isSame(field: FieldName, asked: unknown, stated: unknown): boolean {
+	if (field === 'quotaMinutes') return Number(asked) === Number(stated ?? NaN);
+	if (field === 'metadata') {
+		const present = new Map(Object.entries(isRecord(stated) ? stated : {}));
+		return Object.entries(asked as JsonRecord).every(([key, value]) =>
+			isDeepEqual(value, present.get(key)),
+		);
+	}
+	const [a, b] = [asked, stated].map((text) => String(text ?? '').trim());
+	return field === 'name' ? a === b : a?.toLowerCase() === b?.toLowerCase();
+}
+
+/** Whether two JSON values hold the same; the order of keys does not count. */
+export function isDeepEqual(a: unknown, b: unknown): boolean {
+	if (Array.isArray(a) && Array.isArray(b)) {
+		return a.length === b.length && a.every((entry, index) => isDeepEqual(entry, b[index]));
+	}
+	if (!isRecord(a) || !isRecord(b)) return a === b;
+	const present = new Map(Object.entries(b));
+	return (
+		Object.keys(a).length === present.size &&
+		Object.entries(a).every(
+			([key, value]) => present.has(key) && isDeepEqual(value, present.get(key)),
+		)
+	);
+}

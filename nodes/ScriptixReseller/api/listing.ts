@@ -1,0 +1,93 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { readPage } from './answers';
+import type { ApiClient } from './client';
+import type { FreshPage, Page, PagingSummary } from './paging';
+import { readPages } from './paging';
+
+// The documented maximum. https://docs.scriptix.io/docs/api/Reseller/Customers/List
+const LARGEST_PAGE = 100;
+
+/** A numbered list of the API, and what of it is wanted. */
+export interface ListRequest<T> {
+	path: string;
+	/** What identifies an item. */
+	idOf: (item: T) => string | undefined;
+	/** Filters that the server is asked to apply. */
+	query?: IDataObject;
+	/** The same filters and those the server does not have, applied to its answer. */
+	isWanted: (item: T) => boolean;
+	/** True when the server surely heeds all filters, so that every item it sends is wanted. */
+	isFilteredByServer: boolean;
+}
+
+export interface ListOptions {
+	/** The reader will not want more items than this. */
+	maxItems?: number;
+	/** The input item that the list is read for. */
+	itemIndex?: number;
+	/** Where to begin, when the pages before it have been read at another time. */
+	firstPage?: number;
+	/** Given a page's failure, answers whether to go on without that page; never asked for the first. */
+	skips?: (failure: Error) => boolean;
+}
+
+interface PageOptions {
+	perPage?: number;
+	query?: IDataObject;
+	itemIndex?: number;
+}
+
+/** Reads one page of a list, counted from 1, as large as the API allows. */
+export async function fetchPage<T extends object>(
+	client: ApiClient,
+	path: string,
+	number: number,
+	{ perPage = LARGEST_PAGE, query = {}, itemIndex }: PageOptions = {},
+): Promise<Page<T>> {
+	return await client.send({
+		method: 'GET',
+		path,
+		subject: 'list',
+		query: { page: number, per_page: perPage, ...query },
+		itemIndex,
+		read: (body) => readPage<T>(body),
+	});
+}
+
+/** Reads a list page by page and hands on what of each page is wanted. */
+export async function* readList<T extends object>(
+	client: ApiClient,
+	{ path, idOf, query, isWanted, isFilteredByServer }: ListRequest<T>,
+	{ maxItems = Infinity, itemIndex, firstPage = 1, skips }: ListOptions = {},
+): AsyncGenerator<FreshPage<T>, PagingSummary> {
+	const itemsToAsk = isFilteredByServer ? maxItems : Infinity;
+	const perPage = Math.min(itemsToAsk, LARGEST_PAGE);
+	const fetchNumbered = async (number: number) => {
+		const page = fetchPage<T>(client, path, number, { perPage, query, itemIndex });
+		if (number === firstPage || !skips) return await page;
+		return await page.catch(async (failure: Error) =>
+			skips(failure) ? { items: [], failure } : await Promise.reject(failure),
+		);
+	};
+	const pages = readPages(fetchNumbered, { perPage, idOf, maxItems: itemsToAsk, firstPage });
+	for (;;) {
+		const page = await pages.next();
+		if (page.done) return page.value;
+		const { number, items } = page.value;
+		yield { number, items: items.filter(isWanted) };
+	}
+}
+
+/** Collects a listing up to a number of items. */
+export async function collect<T>(
+	pages: AsyncIterable<{ items: T[] }>,
+	limit: number,
+): Promise<T[]> {
+	const items: T[] = [];
+	for await (const page of pages) {
+		items.push(...page.items);
+		if (items.length >= limit) break;
+	}
+	return items.slice(0, limit);
+}

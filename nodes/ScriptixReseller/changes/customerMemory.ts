@@ -1,0 +1,152 @@
+import { DigitReader, toDigits, toVariableDigits } from './digits';
+import type { Fingerprint } from './fingerprint';
+import { HASH_WIDTH, HASHED_FIELDS } from './fingerprint';
+
+/** What is remembered of a customer between polls. */
+export interface CustomerMemory extends Fingerprint {
+	/** How many times a change of the customer was told, counted from 0 again after 63. */
+	told: number;
+	/** Whether the customer met the filters that cannot be judged from the memory. */
+	matched: boolean;
+	/** Whether the round under way has met the customer. */
+	met: boolean;
+	/** Whether the customer exists without being listed. */
+	unlisted: boolean;
+}
+
+/** Memories by customer id. */
+export type CustomerMemories = Map<string, CustomerMemory>;
+
+/**
+ * Memories as they are stored, 13 to 20 bytes of JSON a customer.
+ *
+ * `shapes` holds each combination of plan, status and flags once. `numbered` has an entry for each
+ * customer with a whole number as id, in ascending order: the distance from the id before, the
+ * number of the shape, how often changes were told unless never, and the hashes that the shape says
+ * are there. `named` has the same without the distance for each other customer.
+ */
+export interface StoredMemories {
+	shapes: Array<[string | 0, string | 0, number]>;
+	numbered: string;
+	named?: Record<string, string>;
+}
+
+export const TOLD_LIMIT = 64;
+
+const NUMBERED = /^(0|[1-9]\d{0,14})$/;
+
+const SHAPES_OF_TWO_DIGITS = 64 ** 2;
+
+// Flags of a shape; those before are one a hashed field.
+const TOLD = 1 << HASHED_FIELDS.length;
+const MATCHED = TOLD << 1;
+const MET = TOLD << 2;
+const UNLISTED = TOLD << 3;
+
+export function encodeMemories(memories: CustomerMemories): StoredMemories {
+	const shapes = new Map<string, { index: number; shape: StoredMemories['shapes'][number] }>();
+	const shapeOf = (memory: CustomerMemory): number => {
+		const shape: StoredMemories['shapes'][number] = [
+			memory.plan ?? 0,
+			memory.status ?? 0,
+			flagsOf(memory),
+		];
+		const key = JSON.stringify(shape);
+		const known = shapes.get(key) ?? { index: shapes.size, shape };
+		shapes.set(key, known);
+		return known.index;
+	};
+	const entries = [...memories].map(([id, memory]) => ({ id, memory, shape: shapeOf(memory) }));
+	const width = shapeWidth(shapes.size);
+	const encode = ({ memory, shape }: (typeof entries)[number]) =>
+		toDigits(shape, width) +
+		(memory.told > 0 ? toDigits(memory.told, 1) : '') +
+		HASHED_FIELDS.map((field) => memory.hashes[field] ?? '').join('');
+
+	let previous = 0;
+	const numbered = entries
+		.filter(({ id }) => NUMBERED.test(id))
+		.map((entry) => ({ ...entry, number: Number(entry.id) }))
+		.sort((a, b) => a.number - b.number)
+		.map((entry) => {
+			const distance = entry.number - previous;
+			previous = entry.number;
+			return toVariableDigits(distance) + encode(entry);
+		});
+	const named = entries.filter(({ id }) => !NUMBERED.test(id));
+	return {
+		shapes: [...shapes.values()].map(({ shape }) => shape),
+		numbered: numbered.join(''),
+		...(named.length > 0
+			? { named: Object.fromEntries(named.map((entry) => [entry.id, encode(entry)])) }
+			: {}),
+	};
+}
+
+/** Reads stored memories; undefined when they cannot be read. */
+export function decodeMemories(stored: unknown): CustomerMemories | undefined {
+	if (!isRecord(stored) || !Array.isArray(stored.shapes)) return undefined;
+	if (typeof stored.numbered !== 'string') return undefined;
+	const shapes = stored.shapes as unknown[];
+	const memories: CustomerMemories = new Map();
+
+	const read = (id: string, reader: DigitReader): boolean => {
+		const memory = decodeMemory(shapes[reader.number(shapeWidth(shapes.length))], reader);
+		if (memory) memories.set(id, memory);
+		return memory !== undefined;
+	};
+	const reader = new DigitReader(stored.numbered);
+	for (let id = 0; !reader.isAtEnd; ) {
+		id += reader.variableNumber();
+		if (!Number.isSafeInteger(id) || !read(String(id), reader)) return undefined;
+	}
+	for (const [id, entry] of Object.entries(isRecord(stored.named) ? stored.named : {})) {
+		if (typeof entry !== 'string' || !read(id, new DigitReader(entry))) return undefined;
+	}
+	return memories;
+}
+
+function decodeMemory(shape: unknown, reader: DigitReader): CustomerMemory | undefined {
+	if (!Array.isArray(shape)) return undefined;
+	const [plan, status, flags] = shape as unknown[];
+	if (typeof flags !== 'number') return undefined;
+	const told = flags & TOLD ? reader.number(1) : 0;
+	const hashes: Fingerprint['hashes'] = {};
+	for (const [index, field] of HASHED_FIELDS.entries()) {
+		if ((flags & (1 << index)) === 0) continue;
+		const hash = reader.characters(HASH_WIDTH);
+		if (hash.length < HASH_WIDTH) return undefined;
+		hashes[field] = hash;
+	}
+	return {
+		...(typeof plan === 'string' ? { plan } : {}),
+		...(typeof status === 'string' ? { status } : {}),
+		hashes,
+		told,
+		matched: (flags & MATCHED) !== 0,
+		met: (flags & MET) !== 0,
+		unlisted: (flags & UNLISTED) !== 0,
+	};
+}
+
+function flagsOf({ hashes, told, matched, met, unlisted }: CustomerMemory): number {
+	const fields = HASHED_FIELDS.reduce(
+		(flags, field, index) => flags | (hashes[field] === undefined ? 0 : 1 << index),
+		0,
+	);
+	return (
+		fields |
+		(told > 0 ? TOLD : 0) |
+		(matched ? MATCHED : 0) |
+		(met ? MET : 0) |
+		(unlisted ? UNLISTED : 0)
+	);
+}
+
+function shapeWidth(shapes: number): number {
+	return shapes <= SHAPES_OF_TWO_DIGITS ? 2 : 3;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

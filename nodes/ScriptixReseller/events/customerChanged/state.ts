@@ -1,0 +1,87 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { isRecord } from '../../api/answers';
+import type { CustomerMemories } from '../../changes/customerMemory';
+import { decodeMemories, encodeMemories } from '../../changes/customerMemory';
+
+/** What the event remembers between polls. */
+export interface ChangesState {
+	memories: CustomerMemories;
+	/** When the memories were begun, epoch milliseconds; undefined before the very first poll. */
+	since?: number;
+	/** Which customers the memories are of. */
+	scope: string;
+	/** True until all customers have been met once; customers not met before are no news then. */
+	isFirstRound: boolean;
+	/** Names of the fields that customers had in rounds before. */
+	knownFields: Set<string>;
+	/** The page at which the last poll ran out of time; 1 after a poll that came to the end. */
+	resumeAt: number;
+	/** Of the round under way. */
+	round: RoundState;
+	/** How many customers fewer than stated the last round met. */
+	shortfall: number;
+}
+
+export interface RoundState {
+	/** Customers met so far. */
+	items: number;
+	/** Whether a page could not be read. */
+	hasGaps: boolean;
+	/** Names of fields that no round before had. */
+	newFields: Set<string>;
+}
+
+/** Reads the stored state; what is not there or cannot be read begins anew. */
+export function readState(stored: unknown): ChangesState {
+	const source = isRecord(stored) ? stored : {};
+	const memories = decodeMemories(source.memories);
+	const round = isRecord(source.round) ? source.round : {};
+	const isKept = memories !== undefined && isCount(source.since);
+	const resumeAt = isKept && isCount(source.resumeAt) ? Math.max(1, source.resumeAt) : 1;
+	return {
+		memories: memories ?? new Map(),
+		since: isKept ? Number(source.since) : undefined,
+		scope: typeof source.scope === 'string' ? source.scope : '',
+		isFirstRound: !isKept || source.isFirstRound === true,
+		knownFields: readNames(source.fields),
+		resumeAt,
+		round: {
+			items: isCount(round.items) ? round.items : 0,
+			hasGaps: round.hasGaps === true,
+			newFields: readNames(round.newFields),
+		},
+		shortfall: isCount(source.shortfall) ? source.shortfall : 0,
+	};
+}
+
+/** The state as plain JSON, without what is at its default. */
+export function toStored(state: ChangesState): IDataObject {
+	const { round } = state;
+	return {
+		since: state.since,
+		memories: { ...encodeMemories(state.memories) } as unknown as IDataObject,
+		fields: [...state.knownFields],
+		...(state.scope === '' ? {} : { scope: state.scope }),
+		...(state.isFirstRound ? { isFirstRound: true } : {}),
+		...(state.shortfall > 0 ? { shortfall: state.shortfall } : {}),
+		...(state.resumeAt > 1
+			? {
+					resumeAt: state.resumeAt,
+					round: {
+						items: round.items,
+						hasGaps: round.hasGaps,
+						newFields: [...round.newFields],
+					},
+				}
+			: {}),
+	};
+}
+
+function readNames(value: unknown): Set<string> {
+	return new Set(Array.isArray(value) ? value.filter((name) => typeof name === 'string') : []);
+}
+
+function isCount(value: unknown): value is number {
+	return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+}

@@ -1,0 +1,60 @@
+import { isRateLimited, isTransient } from '../api/failures';
+import type { ListOptions } from '../api/listing';
+import type { FreshPage, PagingSummary } from '../api/paging';
+
+// Pages that may be missing from one poll before it stops and leaves the rest to the next one.
+const MAX_SKIPPED_PAGES = 3;
+
+/** How far one poll came in reading a list. */
+export interface Sweep {
+	/** Whether the list was read to its end. */
+	ended: boolean;
+	/** The page to go on with; 1 when the list was read to its end. */
+	resumeAt: number;
+	/** Items received in this poll, each once; undefined unless the list was read to its end. */
+	items?: number;
+	/** Items over all pages, if the server states it. */
+	total?: number;
+	/** Why pages are missing. */
+	failures: Error[];
+}
+
+/**
+ * Reads a list from a page on, as far as the time and the limit of requests allow.
+ *
+ * @param judgePage returns false when the page has to be read again, because time or requests ran out
+ * @throws the failure of the first page, when nothing could be read at all
+ */
+export async function sweep<T>(
+	list: (options: ListOptions) => AsyncGenerator<FreshPage<T>, PagingSummary>,
+	{ firstPage, deadline }: { firstPage: number; deadline: number },
+	judgePage: (items: T[]) => Promise<boolean>,
+): Promise<Sweep> {
+	const failures: Error[] = [];
+	const pages = list({
+		firstPage,
+		skips: (failure) => {
+			const isPassing = isTransient(failure) && !isRateLimited(failure);
+			if (!isPassing || Date.now() >= deadline || failures.length >= MAX_SKIPPED_PAGES)
+				return false;
+			failures.push(failure);
+			return true;
+		},
+	});
+	let resumeAt = firstPage;
+	for (;;) {
+		const step = await pages.next().catch((failure: Error) => failure);
+		if (step instanceof Error) {
+			if (resumeAt === firstPage) throw step;
+			return { ended: false, resumeAt, failures: [...failures, step] };
+		}
+		if (step.done) {
+			const { items, total } = step.value;
+			return { ended: true, resumeAt: 1, items, total, failures };
+		}
+		if (!(await judgePage(step.value.items))) {
+			return { ended: false, resumeAt: step.value.number, failures };
+		}
+		resumeAt = step.value.number + 1;
+	}
+}

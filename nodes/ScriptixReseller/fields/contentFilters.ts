@@ -1,0 +1,103 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import type { ContentFilters } from '../api/content';
+import { checkCustomerId, customerIdField, readCustomerIdValue } from './customerId';
+import type { ItemContext } from './refuse';
+import { readTime, toText } from './values';
+
+const createdAfterField: INodeProperties = {
+	displayName: 'Created After',
+	name: 'createdAfter',
+	type: 'dateTime',
+	default: '',
+	description: 'Only what was created at this time or later',
+};
+
+const createdBeforeField: INodeProperties = {
+	displayName: 'Created Before',
+	name: 'createdBefore',
+	type: 'dateTime',
+	default: '',
+	description: 'Only what was created before this time',
+};
+
+const customerFilterField: INodeProperties = {
+	...customerIdField,
+	required: false,
+	description: 'Only what belongs to this customer',
+};
+
+const languageField: INodeProperties = {
+	displayName: 'Language',
+	name: 'language',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. nl-NL',
+	description: 'Only this language; without a region, all regions of the language',
+};
+
+const statusField: INodeProperties = {
+	displayName: 'Status',
+	name: 'status',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. completed',
+	description: 'Only this status, such as queued, processing, completed or failed',
+};
+
+const typeField: INodeProperties = {
+	displayName: 'Type',
+	name: 'type',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. caption',
+	description: 'Only this type, such as document or caption',
+};
+
+/** Filters of a list of transcripts. */
+export const transcriptFilters = filterCollection([
+	createdAfterField,
+	createdBeforeField,
+	customerFilterField,
+	languageField,
+	statusField,
+]);
+
+/** Filters of a list of documents. */
+export const documentFilters = filterCollection([
+	createdAfterField,
+	createdBeforeField,
+	customerFilterField,
+	languageField,
+	statusField,
+	typeField,
+]);
+
+/**
+ * Reads the `filters` parameter; what is empty does not filter.
+ *
+ * @throws NodeOperationError for an ID or a date that cannot be one
+ */
+export function readContentFilters(at: ItemContext): ContentFilters {
+	const filters = at.context.getNodeParameter('filters', at.itemIndex, {}) as IDataObject;
+	const customerId = readCustomerIdValue(filters.customerId);
+	return {
+		customerId: customerId === '' ? undefined : checkCustomerId(at, customerId),
+		status: toText(filters.status),
+		language: toText(filters.language),
+		type: toText(filters.type),
+		createdAfter: readTime(at, filters.createdAfter, 'Created After'),
+		createdBefore: readTime(at, filters.createdBefore, 'Created Before'),
+	};
+}
+
+function filterCollection(options: INodeProperties[]): INodeProperties {
+	return {
+		displayName: 'Filters',
+		name: 'filters',
+		type: 'collection',
+		placeholder: 'Add Filter',
+		default: {},
+		options,
+	};
+}

@@ -1,0 +1,73 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { ItemContext } from './refuse';
+import { refusal } from './refuse';
+
+// IDs are opaque, but one of these forms is safe in a path; "." and ".." would change it.
+export const ID = /^(?!\.+$)[A-Za-z0-9._~:-]+$/;
+
+/** What a locator needs to know of the thing that it picks. */
+interface LocatorSettings {
+	displayName: string;
+	name: string;
+	description: string;
+	searchListMethod: string;
+	placeholder: string;
+}
+
+/** Picks one thing from a searchable list or by ID. */
+export function idLocator({
+	displayName,
+	name,
+	description,
+	searchListMethod,
+	placeholder,
+}: LocatorSettings): INodeProperties {
+	return {
+		displayName,
+		name,
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		required: true,
+		description,
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: `Select a ${displayName.toLowerCase()}...`,
+				typeOptions: { searchListMethod, searchable: true },
+			},
+			{ displayName: 'By ID', name: 'id', type: 'string', placeholder },
+		],
+	};
+}
+
+/** The text that a locator, or a plain value in its place, holds. */
+export function locatorText(stored: unknown): string {
+	const isLocator = typeof stored === 'object' && stored !== null && 'value' in stored;
+	const value = isLocator ? stored.value : stored;
+	return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+}
+
+/** Whether a text can be an ID; such a text is safe in a path. */
+export function isId(text: string): boolean {
+	return ID.test(text);
+}
+
+/**
+ * Reads the ID that a parameter holds.
+ *
+ * @param label the parameter's display name
+ * @throws NodeOperationError when there is none, or it has characters that no ID has
+ */
+export function readId(at: ItemContext, parameter: string, label: string): string {
+	const id = locatorText(at.context.getNodeParameter(parameter, at.itemIndex, ''));
+	if (isId(id)) return id;
+	// The value is not repeated: somebody may have pasted a token in place of its ID.
+	throw refusal(
+		at,
+		id === '' ? `The ${label} is missing` : `The ${label} has characters that no ID has`,
+		`Set the parameter ${label} to an ID: letters, digits, "-", "_" and "." only.`,
+	);
+}

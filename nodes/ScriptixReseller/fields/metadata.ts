@@ -1,0 +1,78 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import type { JsonRecord } from '../api/answers';
+import { isRecord } from '../api/answers';
+import type { ItemContext } from './refuse';
+import { refusal } from './refuse';
+import { readJsonObject, toText } from './values';
+
+/** Metadata as single entries and as JSON; both together are united. */
+export const metadataFields: INodeProperties[] = [
+	{
+		displayName: 'Metadata',
+		name: 'metadata',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true },
+		placeholder: 'Add Entry',
+		default: {},
+		description: 'Your own data about the customer, such as its ID in your CRM',
+		options: [
+			{
+				displayName: 'Entry',
+				name: 'values',
+				values: [
+					{
+						displayName: 'Key',
+						name: 'key',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. crm_id',
+					},
+					{
+						displayName: 'Value',
+						name: 'value',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. ACME-17',
+					},
+				],
+			},
+		],
+	},
+	{
+		displayName: 'Metadata (JSON)',
+		name: 'metadataJson',
+		type: 'json',
+		default: '{}',
+		placeholder: 'e.g. { "crm_id": "ACME-17" }',
+		description: 'Metadata as a JSON object, for numbers, lists and objects',
+	},
+];
+
+/**
+ * Reads the metadata of a collection.
+ *
+ * @returns undefined when the collection has none
+ * @throws NodeOperationError for an entry without a key, or text that is no JSON object
+ */
+export function readMetadata(at: ItemContext, collection: IDataObject): JsonRecord | undefined {
+	const json = readJsonObject(
+		at,
+		collection.metadataJson,
+		'Metadata (JSON)',
+		'{ "crm_id": "ACME-17" }',
+	);
+	const values = isRecord(collection.metadata) ? collection.metadata.values : undefined;
+	const entries = (Array.isArray(values) ? values : []).map((entry: IDataObject) => {
+		const key = toText(entry.key);
+		if (key !== undefined) return [key, entry.value ?? ''] as const;
+		throw refusal(
+			at,
+			'A metadata entry has no key',
+			'Enter a key such as crm_id for each entry of the parameter Metadata, or remove the entry.',
+		);
+	});
+	// `Object.fromEntries` makes plain properties even of names such as "__proto__".
+	const metadata = { ...json, ...Object.fromEntries(entries) };
+	return Object.keys(metadata).length > 0 ? metadata : undefined;
+}

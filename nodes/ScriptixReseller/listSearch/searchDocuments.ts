@@ -1,0 +1,25 @@
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+
+import { idOf } from '../api/answers';
+import { createClient } from '../api/client';
+import { listDocuments } from '../api/endpoints';
+import type { TranscriptDocument } from '../api/types';
+import { locatorText } from '../fields/ids';
+import { findChoices } from './pages';
+
+/** Fills the picker of a document with those of the session that is chosen, if one is. */
+export async function searchDocuments(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const client = await createClient(this);
+	const sessionId = locatorText(this.getCurrentNodeParameter('sessionId'));
+	const documents = listDocuments(client, sessionId === '' ? {} : { sessionId });
+	return await findChoices(documents, toChoice, filter);
+}
+
+function toChoice(document: TranscriptDocument): INodeListSearchResult['results'][number] {
+	const id = idOf(document) ?? '';
+	const name = [document.filename, document.type && `(${document.type})`].filter(Boolean).join(' ');
+	return { name: name === '' ? id : name, value: id };
+}

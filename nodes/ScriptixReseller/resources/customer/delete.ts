@@ -1,0 +1,30 @@
+import { deleteCustomer } from '../../api/endpoints';
+import { idValue } from '../../api/answers';
+import { customerIdField, readCustomerId } from '../../fields/customerId';
+import type { Operation } from '../operation';
+import { toItems } from '../operation';
+
+export const deleteOperation: Operation = {
+	option: {
+		name: 'Delete',
+		value: 'delete',
+		description: 'Delete a customer organization for good',
+		action: 'Delete a customer permanently',
+	},
+	fields: [
+		{
+			displayName:
+				'Deleting cannot be undone: the customer loses its access. To pause a customer, update its status to Suspended instead.',
+			name: 'deleteNotice',
+			type: 'notice',
+			default: '',
+		},
+		customerIdField,
+	],
+	oneAtATime: true,
+	async execute(run) {
+		const customerId = readCustomerId(run);
+		await deleteCustomer(run.client, customerId, run.itemIndex);
+		return toItems([{ deleted: true, id: idValue(customerId) }]);
+	},
+};

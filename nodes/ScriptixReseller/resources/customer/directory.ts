@@ -1,0 +1,84 @@
+import { idOf } from '../../api/answers';
+import type { ApiClient } from '../../api/client';
+import { mapConcurrently } from '../../api/concurrently';
+import { ALL_CUSTOMERS, metadataText } from '../../api/customerFilters';
+import { collect, listCustomers, withMetadata } from '../../api/endpoints';
+import type { Customer } from '../../api/types';
+
+/** What customers are told apart by: the e-mail address, or the value of a metadata key. */
+export type Criterion = { on: 'email' } | { on: 'metadata'; key: string };
+
+interface Index {
+	criterion: Criterion;
+	idsByValue: Map<string, Set<string>>;
+}
+
+/** All customers of the account as a run knows them, found by what they are told apart by. */
+export class CustomerDirectory {
+	private readonly customers = new Map<string, Customer>();
+
+	private readonly indexes = new Map<string, Index>();
+
+	constructor(customers: Customer[]) {
+		for (const customer of customers) this.put(customer);
+	}
+
+	/** The customers with a value, which is compared without regard to case for e-mail addresses. */
+	find(criterion: Criterion, value: string): Customer[] {
+		const ids = this.indexFor(criterion).idsByValue.get(toKey(criterion, value)) ?? [];
+		return [...ids].flatMap((id) => this.customers.get(id) ?? []);
+	}
+
+	/** Adds a customer, or replaces what was known of it. */
+	put(customer: Customer): void {
+		const id = idOf(customer);
+		if (id === undefined) return;
+		const before = this.customers.get(id);
+		this.customers.set(id, customer);
+		for (const index of this.indexes.values()) {
+			if (before) entryOf(index, before)?.delete(id);
+			entryOf(index, customer)?.add(id);
+		}
+	}
+
+	/** Reads the metadata of customers that were listed without it. */
+	async readMetadata(client: ApiClient): Promise<void> {
+		const listedWithout = [...this.customers.values()].filter(
+			(customer) => !('metadata' in customer),
+		);
+		await mapConcurrently(listedWithout, async (customer) => {
+			const { metadata = {}, ...details } = await withMetadata(client, customer);
+			this.put({ ...details, metadata });
+		});
+	}
+
+	private indexFor(criterion: Criterion): Index {
+		const name = JSON.stringify(criterion);
+		const existing = this.indexes.get(name);
+		if (existing) return existing;
+		const index: Index = { criterion, idsByValue: new Map() };
+		for (const [id, customer] of this.customers) entryOf(index, customer)?.add(id);
+		this.indexes.set(name, index);
+		return index;
+	}
+}
+
+/** Lists all customers. */
+export async function readDirectory(client: ApiClient): Promise<CustomerDirectory> {
+	return new CustomerDirectory(await collect(listCustomers(client, ALL_CUSTOMERS), Infinity));
+}
+
+function entryOf({ criterion, idsByValue }: Index, customer: Customer): Set<string> | undefined {
+	const value =
+		criterion.on === 'email' ? customer.email : metadataText(customer.metadata, criterion.key);
+	const key = toKey(criterion, value ?? '');
+	if (key === '') return undefined;
+	const ids = idsByValue.get(key) ?? new Set<string>();
+	idsByValue.set(key, ids);
+	return ids;
+}
+
+function toKey({ on }: Criterion, value: string): string {
+	const text = String(value).trim();
+	return on === 'email' ? text.toLowerCase() : text;
+}

@@ -1,0 +1,84 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { CustomerFields } from '../../api/customerFields';
+import { getCustomer, updateCustomer } from '../../api/endpoints';
+import { readCustomerFields, updateFields } from '../../fields/customerData';
+import { customerIdField, readCustomerId } from '../../fields/customerId';
+import { refusal } from '../../fields/refuse';
+import type { Operation, OperationRun } from '../operation';
+import { toItems } from '../operation';
+import { hintAtIgnored } from './ignored';
+
+export const update: Operation = {
+	option: {
+		name: 'Update',
+		value: 'update',
+		description:
+			'Change the name, e-mail address, plan, status, quota or metadata of a customer; the output is the customer after the change',
+		action: 'Update a customer',
+	},
+	fields: [
+		customerIdField,
+		updateFields,
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: [
+				{
+					displayName: 'Metadata Mode',
+					name: 'metadataMode',
+					type: 'options',
+					options: [
+						{
+							name: 'Merge',
+							value: 'merge',
+							description: 'Keep the entries that are not named here, at one extra request',
+						},
+						{
+							name: 'Replace',
+							value: 'replace',
+							description: 'Remove the entries that are not named here',
+						},
+					],
+					default: 'merge',
+					description: 'What happens to metadata that the customer already has',
+				},
+			],
+		},
+	],
+	oneAtATime: true,
+	async execute(run) {
+		const { context, client, itemIndex } = run;
+		const customerId = readCustomerId(run);
+		const asked = readChanges(run);
+		const mode = context.getNodeParameter('options.metadataMode', itemIndex, 'merge') as string;
+		const changes =
+			asked.metadata && mode !== 'replace' ? await mergeMetadata(run, customerId, asked) : asked;
+		const customer = await updateCustomer(client, customerId, changes, itemIndex);
+		hintAtIgnored(run, changes, customer);
+		return toItems([customer]);
+	},
+};
+
+function readChanges(run: OperationRun): CustomerFields {
+	const collection = run.context.getNodeParameter('updateFields', run.itemIndex, {}) as IDataObject;
+	const changes = readCustomerFields(run, collection);
+	if (Object.keys(changes).length > 0) return changes;
+	throw refusal(
+		run,
+		'There is nothing to update',
+		'Add a field with a value to the parameter Update Fields.',
+	);
+}
+
+async function mergeMetadata(
+	{ client, itemIndex }: OperationRun,
+	customerId: string,
+	changes: CustomerFields,
+): Promise<CustomerFields> {
+	const { metadata } = await getCustomer(client, customerId, itemIndex);
+	return { ...changes, metadata: { ...metadata, ...changes.metadata } };
+}

@@ -1,0 +1,172 @@
+import type { CustomerFields } from '../../api/customerFields';
+import { differing, pick, unstated } from '../../api/customerFields';
+import { createCustomer, getCustomer, updateCustomer } from '../../api/endpoints';
+import { metadataText } from '../../api/customerFilters';
+import type { Customer } from '../../api/types';
+import { idOf } from '../../api/answers';
+import { newCustomerFields, omitApiKeyOption, readNewCustomer } from '../../fields/customerData';
+import { refusal } from '../../fields/refuse';
+import { requireText } from '../../fields/values';
+import type { Operation, OperationRun } from '../operation';
+import { toItems } from '../operation';
+import { handOnApiKey } from './apiKey';
+import type { Criterion, CustomerDirectory } from './directory';
+import { readDirectory } from './directory';
+import { hintAtIgnored } from './ignored';
+
+export const upsert: Operation = {
+	option: {
+		name: 'Create or Update',
+		value: 'upsert',
+		description:
+			'Create a customer, or update the one that exists. The customers are listed once for all input items; details are read only of customers whose metadata is needed and is not in the list.',
+		action: 'Create or update a customer',
+	},
+	fields: [
+		{
+			displayName: 'Match On',
+			name: 'matchOn',
+			type: 'options',
+			options: [
+				{
+					name: 'Email',
+					value: 'email',
+					description: 'The e-mail address, whatever its case',
+				},
+				{
+					name: 'Metadata',
+					value: 'metadata',
+					description: 'A metadata entry, such as the ID of the customer in your CRM',
+				},
+			],
+			default: 'email',
+			description: 'What tells whether the customer exists already',
+		},
+		{
+			displayName: 'Metadata Key',
+			name: 'matchMetadataKey',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. crm_id',
+			description: 'The metadata key that identifies a customer',
+			displayOptions: { show: { matchOn: ['metadata'] } },
+		},
+		{
+			displayName: 'Metadata Value',
+			name: 'matchValue',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. ACME-17',
+			description:
+				'The value under that key. A customer that is created gets it, so that the next run finds it.',
+			displayOptions: { show: { matchOn: ['metadata'] } },
+		},
+		...newCustomerFields,
+		omitApiKeyOption,
+	],
+	oneAtATime: true,
+	async execute(run) {
+		const given = readNewCustomer(run);
+		const match = readMatch(run, given);
+		const directory = await run.once('directory', async () => await readDirectory(run.client));
+		if (match.criterion.on === 'metadata') {
+			await run.once('metadata', async () => await directory.readMetadata(run.client));
+		}
+
+		const found = directory.find(match.criterion, match.value);
+		if (found.length > 1) throw ambiguous(run, match, found);
+		const [known] = found;
+		const result = known
+			? await updateKnown(run, directory, known, withoutEntry(given, match))
+			: await createNew(run, directory, withEntry(given, match));
+		return toItems([result]);
+	},
+};
+
+/** What the existing customer of an item is found by. */
+interface Match {
+	criterion: Criterion;
+	value: string;
+}
+
+function readMatch(run: OperationRun, given: CustomerFields): Match {
+	const { context, itemIndex } = run;
+	const text = (name: string) => context.getNodeParameter(name, itemIndex, '');
+	if (text('matchOn') !== 'metadata') {
+		return { criterion: { on: 'email' }, value: given.email ?? '' };
+	}
+	const key = requireText(run, text('matchMetadataKey'), 'Metadata Key');
+	const value = requireText(run, text('matchValue'), 'Metadata Value');
+	const other = metadataText(given.metadata, key);
+	if (other !== undefined && other !== value) {
+		throw refusal(
+			run,
+			`The metadata gives "${key}" another value than the one to match on`,
+			`Remove "${key}" from the additional field Metadata: a customer that is created gets the value to match on.`,
+		);
+	}
+	return { criterion: { on: 'metadata', key }, value };
+}
+
+async function createNew(
+	run: OperationRun,
+	directory: CustomerDirectory,
+	asked: CustomerFields,
+): Promise<object> {
+	const created = await createCustomer(run.client, asked, run.itemIndex);
+	// The answer to a creation leaves the metadata out.
+	directory.put({ metadata: asked.metadata ?? {}, ...created });
+	hintAtIgnored(run, asked, created);
+	return { ...handOnApiKey(run, created), operation: 'created' };
+}
+
+async function updateKnown(
+	run: OperationRun,
+	directory: CustomerDirectory,
+	listed: Customer,
+	asked: CustomerFields,
+): Promise<object> {
+	const { client, itemIndex } = run;
+	const id = idOf(listed) ?? '';
+	const known =
+		unstated(asked, listed).length > 0
+			? { metadata: {}, ...listed, ...(await getCustomer(client, id, itemIndex)) }
+			: listed;
+	directory.put(known);
+
+	const changes = pick(asked, differing(asked, known));
+	if (Object.keys(changes).length === 0) return { ...known, operation: 'unchanged' };
+	if (changes.metadata) changes.metadata = { ...known.metadata, ...changes.metadata };
+	const updated = await updateCustomer(client, id, changes, itemIndex);
+	directory.put({ ...known, ...(changes.metadata && { metadata: changes.metadata }), ...updated });
+	hintAtIgnored(run, changes, updated);
+	return { ...updated, operation: 'updated' };
+}
+
+function withEntry(given: CustomerFields, { criterion, value }: Match): CustomerFields {
+	if (criterion.on === 'email') return given;
+	return { ...given, metadata: { [criterion.key]: value, ...given.metadata } };
+}
+
+/** Without the entry that was matched: the customer has it already, perhaps as a number. */
+function withoutEntry(
+	{ metadata, ...given }: CustomerFields,
+	{ criterion }: Match,
+): CustomerFields {
+	const others = Object.entries(metadata ?? {}).filter(
+		([key]) => criterion.on === 'email' || key !== criterion.key,
+	);
+	return others.length === 0 ? given : { ...given, metadata: Object.fromEntries(others) };
+}
+
+function ambiguous(run: OperationRun, { criterion, value }: Match, found: Customer[]) {
+	const ids = found.map((customer) => idOf(customer)).join(' and ');
+	const what = criterion.on === 'email' ? 'the e-mail address' : `"${criterion.key}"`;
+	return refusal(
+		run,
+		`Several customers have ${what} "${value}": ${ids}`,
+		'Nothing was changed. Correct or delete one of them in Scriptix, or match on something that only one customer has.',
+	);
+}

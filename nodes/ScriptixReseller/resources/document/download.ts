@@ -1,0 +1,166 @@
+import type { IBinaryData, IDataObject } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import type { DocumentFile } from '../../api/endpoints';
+import { DOCUMENT_FORMATS, openDocument } from '../../api/endpoints';
+import { binaryPropertyField, readBinaryProperty } from '../../fields/binaryProperty';
+import { safeFileName } from '../../fields/fileName';
+import { idLocator, readId } from '../../fields/ids';
+import { refusal } from '../../fields/refuse';
+import { checkApiKey, toText } from '../../fields/values';
+import type { Operation, OperationRun } from '../operation';
+
+export const download: Operation = {
+	option: {
+		name: 'Download',
+		value: 'download',
+		description: 'Download a document as a file, for example as subtitles or as text',
+		action: 'Download a document as a file',
+	},
+	fields: [
+		idLocator({
+			displayName: 'Session',
+			name: 'sessionId',
+			description: 'The transcript that the document belongs to',
+			searchListMethod: 'searchTranscripts',
+			placeholder: 'e.g. 5f1c2a9e',
+		}),
+		idLocator({
+			displayName: 'Document',
+			name: 'documentId',
+			description: 'The document to download',
+			searchListMethod: 'searchDocuments',
+			placeholder: 'e.g. 7b3d90c4',
+		}),
+		{
+			displayName: 'Format',
+			name: 'format',
+			type: 'options',
+			options: [
+				{ name: 'DOCX (Word)', value: 'docx' },
+				{ name: 'HTML', value: 'html' },
+				{ name: 'JSON', value: 'json', description: 'Text with times and speakers, for programs' },
+				{ name: 'PDF', value: 'pdf' },
+				{ name: 'SBV (Subtitles)', value: 'sbv', description: 'For YouTube' },
+				{ name: 'SRT (Subtitles)', value: 'srt', description: 'For most players' },
+				{ name: 'STL (Subtitles)', value: 'stl', description: 'For broadcasters' },
+				{ name: 'TTML (Subtitles)', value: 'ttml' },
+				{ name: 'TXT', value: 'txt' },
+				{ name: 'VTT (Subtitles)', value: 'vtt', description: 'For web pages' },
+			],
+			default: 'srt',
+			description: 'The kind of file to make of the document',
+		},
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: [
+				{
+					displayName: 'Customer API Key',
+					name: 'customerApiKey',
+					type: 'string',
+					typeOptions: { password: true },
+					default: '',
+					description:
+						'An API key of the customer, for accounts whose own key may not read the files of customers. It is sent to the Base URL of the credential only.',
+				},
+				{
+					displayName: 'File Name',
+					name: 'fileName',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. meeting.srt',
+					description: 'The name of the file. Without one, the name that Scriptix gives.',
+				},
+				binaryPropertyField,
+				{
+					displayName: 'Without Speakers',
+					name: 'withoutSpeakers',
+					type: 'boolean',
+					default: false,
+					description: 'Whether to leave the names of the speakers out',
+				},
+				{
+					displayName: 'Without Timestamps',
+					name: 'withoutTimestamps',
+					type: 'boolean',
+					default: false,
+					description: 'Whether to leave the times out',
+				},
+			],
+		},
+	],
+	async execute(run) {
+		const { context, client, itemIndex } = run;
+		const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
+		const binaryProperty = readBinaryProperty(run, options);
+		const documentId = readId(run, 'documentId', 'Document');
+		const format = readFormat(run);
+		const customerApiKey = toText(options.customerApiKey);
+		const file = await openDocument(
+			client,
+			{
+				sessionId: readId(run, 'sessionId', 'Session'),
+				documentId,
+				format,
+				withoutTimestamps: options.withoutTimestamps === true,
+				withoutSpeakers: options.withoutSpeakers === true,
+				customerApiKey: customerApiKey && checkApiKey(run, customerApiKey),
+			},
+			itemIndex,
+		);
+		const wantedName = toText(options.fileName) ?? file.fileName ?? '';
+		const fileName = safeFileName(wantedName, format, documentId);
+		const { binary, size } = await store(run, file, fileName);
+		return [
+			{
+				json: { file_name: fileName, mime_type: file.mimeType, file_size: size },
+				binary: { [binaryProperty]: binary },
+			},
+		];
+	},
+};
+
+function readFormat(run: OperationRun): string {
+	const format = String(run.context.getNodeParameter('format', run.itemIndex, 'srt')).toLowerCase();
+	const known = Object.keys(DOCUMENT_FORMATS);
+	if (known.includes(format)) return format;
+	throw refusal(
+		run,
+		`"${format}" is not a format of a document`,
+		`Set the parameter Format to one of ${known.join(', ')}.`,
+	);
+}
+
+/** Hands the file to n8n while it arrives, and checks that all of it did. */
+async function store(
+	run: OperationRun,
+	file: DocumentFile,
+	fileName: string,
+): Promise<{ binary: IBinaryData; size: number }> {
+	const { helpers } = run.context;
+	const incomplete = (details: string) =>
+		new NodeOperationError(run.context.getNode(), 'The file did not arrive complete', {
+			itemIndex: run.itemIndex,
+			description: `${details} Run the node again.`,
+			level: 'warning',
+		});
+	const binary = await helpers
+		.prepareBinaryData(file.content, fileName, file.mimeType)
+		.catch(async () => await Promise.reject<IBinaryData>(incomplete('The connection broke off.')));
+	const size = await sizeOf(run, binary);
+	if (file.size !== undefined && file.size !== size) {
+		throw incomplete(`Scriptix announced ${file.size} bytes, and ${size} came.`);
+	}
+	return { binary, size };
+}
+
+async function sizeOf({ context }: OperationRun, binary: IBinaryData): Promise<number> {
+	if (binary.bytes !== undefined) return binary.bytes;
+	// Engines before 1.117 do not state it.
+	if (binary.id === undefined) return Buffer.byteLength(binary.data, 'base64');
+	return (await context.helpers.getBinaryMetadata(binary.id)).fileSize;
+}

@@ -1,0 +1,30 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+const MOST_ITEMS_NAMED = 3;
+
+/** What a run wants to tell the person who looks at its result; the same text is shown once. */
+export class Hints {
+	private readonly itemsByText = new Map<string, number[]>();
+
+	add(text: string, itemIndex: number): void {
+		const items = this.itemsByText.get(text) ?? [];
+		items.push(itemIndex);
+		this.itemsByText.set(text, items);
+	}
+
+	/** @param itemCount input items of the run; a text that does not concern all names its items */
+	show(context: IExecuteFunctions, itemCount: number): void {
+		const hints = [...this.itemsByText].map(([text, items]) => ({
+			message: items.length === itemCount ? text : `${text} (${nameItems(items)})`,
+			location: 'outputPane' as const,
+		}));
+		// Engines before 1.77 have no hints from an execution.
+		if (hints.length > 0) context.addExecutionHints?.(...hints);
+	}
+}
+
+function nameItems(items: number[]): string {
+	const named = items.slice(0, MOST_ITEMS_NAMED).join(', ');
+	const more = items.length - MOST_ITEMS_NAMED;
+	return `${items.length === 1 ? 'item' : 'items'} ${named}${more > 0 ? ` and ${more} more` : ''}`;
+}

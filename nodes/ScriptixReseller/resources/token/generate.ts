@@ -1,0 +1,99 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { generateToken, TOKEN_BODY_FIELDS } from '../../api/endpoints';
+import { customerIdField, readCustomerId } from '../../fields/customerId';
+import { refusal } from '../../fields/refuse';
+import { readJsonObject, requireText } from '../../fields/values';
+import type { Operation, OperationRun } from '../operation';
+import { toItems } from '../operation';
+
+const SECRET_HINT =
+	'The output holds a new API token in "token". It is a secret that Scriptix shows only once: store it safely now.';
+
+export const generate: Operation = {
+	option: {
+		name: 'Generate',
+		value: 'generate',
+		description:
+			'Make an API token with which a customer can use Scriptix. The output holds it; Scriptix shows it only once.',
+		action: 'Generate an API token for a customer',
+	},
+	fields: [
+		customerIdField,
+		{
+			displayName: 'Name',
+			name: 'name',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. Production',
+			description: 'What the token is called in the Scriptix dashboard',
+		},
+		{
+			displayName: 'Type',
+			name: 'type',
+			type: 'options',
+			options: [
+				{ name: 'Live', value: 'live', description: 'The type that Scriptix documents' },
+				{ name: 'Test', value: 'test' },
+				{ name: 'Batch', value: 'batch', description: 'For recordings' },
+				{ name: 'Realtime', value: 'realtime', description: 'For live streams' },
+			],
+			default: 'live',
+			description:
+				'What the token is for. Not every account has every type; an expression may give another one.',
+		},
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: [
+				{
+					displayName: 'Additional Body Fields',
+					name: 'additionalBodyFields',
+					type: 'json',
+					default: '{}',
+					placeholder: 'e.g. { "permissions": ["transcribe"] }',
+					description:
+						'Fields that are sent along as they are, for permissions or an expiry that Scriptix told you of',
+				},
+			],
+		},
+	],
+	oneAtATime: true,
+	async execute(run) {
+		const { context, client, itemIndex } = run;
+		const text = (name: string, label: string) =>
+			requireText(run, context.getNodeParameter(name, itemIndex, ''), label);
+		const generated = await generateToken(
+			client,
+			{
+				customerId: readCustomerId(run),
+				name: text('name', 'Name'),
+				type: text('type', 'Type'),
+				extra: readExtra(run),
+			},
+			itemIndex,
+		);
+		run.hint(SECRET_HINT);
+		return toItems([generated]);
+	},
+};
+
+function readExtra(run: OperationRun): IDataObject | undefined {
+	const extra = readJsonObject(
+		run,
+		run.context.getNodeParameter('options.additionalBodyFields', run.itemIndex, ''),
+		'Additional Body Fields',
+		'{ "permissions": ["transcribe"] }',
+	);
+	const reserved = TOKEN_BODY_FIELDS.find((field) => Object.keys(extra ?? {}).includes(field));
+	if (reserved === undefined) return extra as IDataObject | undefined;
+	throw refusal(
+		run,
+		`The option Additional Body Fields must not hold "${reserved}"`,
+		'Remove it there and set the parameter of the node: Customer, Name or Type.',
+	);
+}

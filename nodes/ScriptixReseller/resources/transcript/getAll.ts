@@ -1,0 +1,22 @@
+import { collect, listTranscripts } from '../../api/endpoints';
+import { readContentFilters, transcriptFilters } from '../../fields/contentFilters';
+import { readLimit, returnAllFields } from '../../fields/returnAll';
+import type { Operation } from '../operation';
+import { toItems } from '../operation';
+
+export const getAll: Operation = {
+	option: {
+		name: 'Get Many',
+		value: 'getAll',
+		description: 'List the transcripts of your customers, one item each',
+		action: 'Get many transcripts',
+	},
+	fields: [...returnAllFields, transcriptFilters],
+	async execute(run) {
+		const { context, client, itemIndex } = run;
+		const limit = readLimit(context, itemIndex);
+		const filters = readContentFilters(run);
+		const transcripts = listTranscripts(client, filters, { maxItems: limit, itemIndex });
+		return toItems(await collect(transcripts, limit));
+	},
+};

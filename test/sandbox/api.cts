@@ -1,0 +1,162 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+import type { Issue, Operation } from './description.cts';
+import { readDescription } from './description.cts';
+import { failureBody, Refusal } from './failures.cts';
+import type { Answer, World } from './operations.cts';
+import { OPERATIONS, wrap } from './operations.cts';
+import type { RateLimit } from './rateLimit.cts';
+import { sendFile } from './storage.cts';
+
+export interface ApiWorld extends World {
+	apiKey: string;
+	rateLimit: RateLimit;
+	/** Answers of the sandbox that the description does not allow. */
+	violations: string[];
+	/** Requests that the description does not allow. */
+	requestViolations: string[];
+}
+
+/** Serves every operation of the description. */
+export function addApi(server: FastifyInstance, world: ApiWorld): void {
+	for (const operation of readDescription()) {
+		server.route({
+			method: operation.method,
+			url: operation.route,
+			handler: async (request, reply) => await serve(operation, world, request, reply),
+		});
+	}
+	server.setNotFoundHandler(() => {
+		throw new Refusal(404, { message: 'There is nothing at this path' });
+	});
+	server.setErrorHandler(async (error, _request, reply) => {
+		await refuse(error, world, reply);
+	});
+}
+
+async function serve(
+	operation: Operation,
+	world: ApiWorld,
+	request: FastifyRequest,
+	reply: FastifyReply,
+): Promise<FastifyReply> {
+	const { key, customerId } = authenticate(request, operation, world);
+	reply.headers(world.rateLimit.count(key));
+	const query = request.query as Record<string, unknown>;
+	const parameters = { ...query, ...(request.params as object) };
+	refuseIssues(operation.checkParameters(parameters), operation, world);
+	const answer = OPERATIONS[operation.id]!(world, {
+		parameters,
+		queryNames: Object.keys(query),
+		body: operation.checkBody ? readBody(request, operation, world) : {},
+		customerId,
+	});
+	return answer.file
+		? await sendFile(reply, answer.file)
+		: await send(answer, operation, world, reply);
+}
+
+async function send(
+	answer: Answer,
+	operation: Operation,
+	world: ApiWorld,
+	reply: FastifyReply,
+): Promise<FastifyReply> {
+	const issues = operation.checkAnswer(answer.status, answer.body);
+	if (issues.length > 0) {
+		world.violations.push(`${operation.id} ${answer.status}: ${describe(issues)}`);
+		throw new Refusal(500, { message: 'The answer does not fit the description' });
+	}
+	const { status, body } = wrap(answer, world.knobs);
+	if (body === undefined) return await reply.code(status).send();
+	return await reply
+		.code(status)
+		.type('application/json; charset=utf-8')
+		.send(JSON.stringify(body));
+}
+
+function authenticate(
+	{ headers }: FastifyRequest,
+	{ id }: Operation,
+	{ store, apiKey }: ApiWorld,
+): { key: string; customerId?: number } {
+	const { authorization } = headers;
+	if (authorization === undefined) {
+		throw new Refusal(401, { code: 'MISSING_API_KEY', message: 'The API key is missing' });
+	}
+	const key = /^Bearer (.+)$/i.exec(authorization)?.[1] ?? '';
+	const customerKey = store.keys.get(key);
+	const isRevoked = key === apiKey ? store.isKeyRevoked : customerKey?.isRevoked;
+	if (isRevoked === undefined) throw new Refusal(401);
+	if (isRevoked) {
+		throw new Refusal(401, { code: 'KEY_REVOKED', message: 'The API key has been revoked' });
+	}
+	if (customerKey && id !== 'getOrExportDocument') throw new Refusal(403);
+	return { key, customerId: customerKey?.customerId };
+}
+
+function readBody(
+	request: FastifyRequest,
+	operation: Operation,
+	world: ApiWorld,
+): Record<string, unknown> {
+	const type = request.headers['content-type'] ?? '';
+	if (!type.startsWith('application/json')) {
+		world.requestViolations.push(`${operation.id}: content type ${type || 'missing'}`);
+		throw new Refusal(415);
+	}
+	const body = parseJson(request.body);
+	if (body === undefined) {
+		world.requestViolations.push(`${operation.id}: the body is not JSON`);
+		throw new Refusal(400, { message: 'The body is not JSON' });
+	}
+	refuseIssues(operation.checkBody!(body), operation, world);
+	return body as Record<string, unknown>;
+}
+
+function refuseIssues(issues: Issue[], { id }: Operation, world: ApiWorld): void {
+	const { knobs, requestViolations } = world;
+	if (issues.length === 0) return;
+	requestViolations.push(`${id}: ${describe(issues)}`);
+	const isTooLarge = ({ field, keyword }: Issue) => field === 'per_page' && keyword === 'maximum';
+	const refused = issues.filter(
+		(issue) => !(isTooLarge(issue) && knobs.overMaxPerPage === 'clamp'),
+	);
+	if (refused.length === 0) return;
+	throw new Refusal(422, {
+		message: 'Validation failed',
+		details: Object.fromEntries(refused.map(({ field, text }) => [field || 'body', text])),
+	});
+}
+
+async function refuse(error: unknown, world: ApiWorld, reply: FastifyReply): Promise<void> {
+	const refusal = error instanceof Refusal ? error : toRefusal(error, world);
+	const { retryAfter } = refusal.facts;
+	await reply
+		.code(refusal.status)
+		.headers(retryAfter === undefined ? {} : world.rateLimit.refusalHeaders(retryAfter))
+		.type('application/json; charset=utf-8')
+		.send(JSON.stringify(failureBody(refusal, world.knobs)));
+}
+
+/** Fastify's own refusals have a status; anything else is a mistake of the sandbox. */
+function toRefusal(error: unknown, { violations }: ApiWorld): Refusal {
+	const { statusCode, message } = error as Error & { statusCode?: number };
+	if (statusCode !== undefined) return new Refusal(statusCode, { message });
+	violations.push(`The sandbox failed: ${(error as Error).stack}`);
+	return new Refusal(500);
+}
+
+/** Parses a body; undefined when it is no JSON. */
+export function parseJson(text: unknown): unknown {
+	if (typeof text !== 'string') return undefined;
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+function describe(issues: Issue[]): string {
+	return issues.map(({ field, text }) => `${field} ${text}`.trim()).join('; ');
+}

@@ -1,0 +1,149 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+import type { ErrorObject, Options, ValidateFunction } from 'ajv';
+import type { Ajv2020 } from 'ajv/dist/2020';
+import { parse } from 'yaml';
+
+// Loaded by Node's own `require`: the one that tsx gives a script cannot load Ajv's JSON files.
+const requireReal = createRequire(__filename);
+const ajv = requireReal('ajv/dist/2020') as typeof import('ajv/dist/2020');
+const formats = requireReal('ajv-formats') as typeof import('ajv-formats');
+
+type Json = Record<string, unknown>;
+
+/** What is wrong with a field; the name is empty for the body as a whole. */
+export interface Issue {
+	field: string;
+	keyword: string;
+	text: string;
+}
+
+/** One operation of the API description, with the checks of its requests and answers. */
+export interface Operation {
+	id: string;
+	method: string;
+	/** As Fastify writes it: `/customers/:id`. */
+	route: string;
+	/** Checks path and query, and turns their texts into numbers and booleans in place. */
+	checkParameters: (parameters: Json) => Issue[];
+	/** Undefined for operations without a body. */
+	checkBody?: (body: unknown) => Issue[];
+	/** Checks an answer; a status that the description does not name is an issue. */
+	checkAnswer: (status: number, body: unknown) => Issue[];
+}
+
+const ROOT = 'api';
+
+/** Reads `openapi.yaml`. */
+export function readDescription(): Operation[] {
+	const description = parse(readFileSync(join(__dirname, 'openapi.yaml'), 'utf8')) as Json;
+	// The keywords of OpenAPI beside those of JSON Schema are passed over.
+	const options = { strict: false, allErrors: true, validateFormats: true };
+	const answers = makeAjv(description, options);
+	const texts = makeAjv(description, { ...options, coerceTypes: true });
+	const at = (pointer: string) => resolve(description, pointer);
+
+	return Object.keys(at('/paths').value).flatMap((path) => {
+		const shared = `/paths/${escapeToken(path)}`;
+		return Object.keys(at(shared).value)
+			.filter((method) => method !== 'parameters')
+			.map((method): Operation => {
+				const pointer = `${shared}/${method}`;
+				const parameters = [...listAt(at, `${shared}/parameters`), ...listAt(at, `${pointer}/parameters`)];
+				const parametersSchema = {
+					type: 'object',
+					required: parameters
+						.filter(({ value }) => value.required === true)
+						.map(({ value }) => value.name),
+					properties: Object.fromEntries(
+						parameters.map((parameter) => [
+							parameter.value.name,
+							{ $ref: `${ROOT}#${parameter.pointer}/schema` },
+						]),
+					),
+				};
+				const body = find(at, `${pointer}/requestBody/content/application~1json/schema`);
+				return {
+					id: at(pointer).value.operationId as string,
+					method: method.toUpperCase(),
+					route: path.replace(/\{(\w+)\}/g, ':$1'),
+					checkParameters: checker(texts.compile(parametersSchema)),
+					...(body
+						? { checkBody: checker(answers.compile({ $ref: `${ROOT}#${body.pointer}` })) }
+						: {}),
+					checkAnswer: answerChecker(answers, at, pointer),
+				};
+			});
+	});
+}
+
+function makeAjv(description: Json, options: Options): Ajv2020 {
+	const validator = new ajv.Ajv2020(options);
+	formats.default(validator);
+	return validator.addSchema(description, ROOT);
+}
+
+type Lookup = (pointer: string) => { pointer: string; value: Json };
+
+function answerChecker(validator: Ajv2020, at: Lookup, pointer: string): Operation['checkAnswer'] {
+	const checks = new Map<string, (body: unknown) => Issue[]>();
+	for (const status of Object.keys(at(`${pointer}/responses`).value)) {
+		const answer = `${at(`${pointer}/responses/${status}`).pointer}/content/application~1json/schema`;
+		const schema = find(at, answer);
+		checks.set(
+			status,
+			schema
+				? checker(validator.compile({ $ref: `${ROOT}#${schema.pointer}` }))
+				: (body) => (body === undefined ? [] : [issue('has a body')]),
+		);
+	}
+	return (status, body) =>
+		checks.get(String(status))?.(body) ?? [issue(`status ${status} is not described`)];
+}
+
+function checker(validate: ValidateFunction): (value: unknown) => Issue[] {
+	return (value) => (validate(value) ? [] : (validate.errors ?? []).map(toIssue));
+}
+
+function toIssue({ instancePath, keyword, message = '', params }: ErrorObject): Issue {
+	const path = instancePath.split('/').slice(1);
+	if (keyword === 'required') path.push((params as { missingProperty: string }).missingProperty);
+	const allowed = (params as { allowedValues?: unknown[] }).allowedValues;
+	return {
+		field: path.join('.'),
+		keyword,
+		text: allowed ? `${message}: ${allowed.join(', ')}` : message,
+	};
+}
+
+function issue(text: string): Issue {
+	return { field: '', keyword: 'answer', text };
+}
+
+function listAt(at: Lookup, pointer: string): Array<{ pointer: string; value: Json }> {
+	const list = find(at, pointer)?.value as Json[] | undefined;
+	return (list ?? []).map((_, index) => at(`${pointer}/${index}`));
+}
+
+function find(at: Lookup, pointer: string): { pointer: string; value: Json } | undefined {
+	const found = at(pointer);
+	return found.value === undefined ? undefined : found;
+}
+
+/** Follows a JSON pointer, and a reference where it ends at one. */
+function resolve(description: Json, pointer: string): { pointer: string; value: Json } {
+	let value: unknown = description;
+	for (const token of pointer.split('/').slice(1)) {
+		value = (value as Json | undefined)?.[token.replace(/~1/g, '/').replace(/~0/g, '~')];
+	}
+	const reference = (value as { $ref?: string } | undefined)?.$ref;
+	if (reference !== undefined) return resolve(description, reference.slice(1));
+	return { pointer, value: value as Json };
+}
+
+function escapeToken(token: string): string {
+	// The pointers are used in references too, where braces have to be encoded.
+	return token.replace(/~/g, '~0').replace(/\//g, '~1');
+}

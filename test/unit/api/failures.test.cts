@@ -1,0 +1,306 @@
+import fc from 'fast-check';
+import type { INode } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
+
+import type { FailureFacts } from '../../../nodes/ScriptixReseller/api/failures';
+import {
+	isTransient,
+	readVendorError,
+	redact,
+	toNodeApiError,
+} from '../../../nodes/ScriptixReseller/api/failures';
+
+const NODE: INode = {
+	id: '1',
+	name: 'Scriptix Reseller',
+	type: 'n8n-nodes-scriptix-reseller.scriptixReseller',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+
+const errorOf = (facts: Partial<FailureFacts>) =>
+	toNodeApiError(NODE, { subject: 'customer', tries: 1, secrets: [], ...facts });
+
+describe('an error body of Scriptix', () => {
+	it.each<[string, unknown, object]>([
+		[
+			'with error_code and details by field',
+			{
+				error: 'ValidationError',
+				message: 'The request is not valid',
+				error_code: 'VALIDATION_ERROR',
+				details: { email: 'is not an address', quota_minutes: 'must be positive' },
+			},
+			{
+				message: 'The request is not valid',
+				code: 'VALIDATION_ERROR',
+				fields: ['email: is not an address', 'quota_minutes: must be positive'],
+			},
+		],
+		[
+			'with error_description',
+			{ error: 'invalid_token', error_description: 'The token has expired' },
+			{ message: 'The token has expired', code: 'invalid_token', fields: [] },
+		],
+		['with detail only', { detail: 'Not found' }, { message: 'Not found', fields: [] }],
+		['with error only', { error: 'Forbidden' }, { message: 'Forbidden', fields: [] }],
+		[
+			'nested, with one field',
+			{ error: { code: 422, message: 'Invalid', details: { field: 'plan', issue: 'unknown plan' } } },
+			{ message: 'Invalid', fields: ['plan: unknown plan'] },
+		],
+		[
+			'nested, with several fields',
+			{
+				error: {
+					code: 422,
+					message: 'Invalid',
+					details: [{ field: 'plan', issue: 'unknown' }, { field: 'name', message: 'empty' }, { field: 'email' }],
+				},
+			},
+			{ message: 'Invalid', fields: ['plan: unknown', 'name: empty', 'email'] },
+		],
+		[
+			'of the rate limit, new form',
+			{ error: 'Too Many Requests', message: 'Slow down', error_code: 'RATE_LIMIT_EXCEEDED', retry_after: 60 },
+			{ message: 'Slow down', code: 'RATE_LIMIT_EXCEEDED', fields: [], retryAfter: 60 },
+		],
+		[
+			'of the rate limit, old form',
+			{ error: 'rate_limit_exceeded', message: 'Slow down' },
+			{ message: 'Slow down', code: 'rate_limit_exceeded', fields: [] },
+		],
+		[
+			'nested, with the wait beside it',
+			{ error: { code: 429, message: 'Slow down' }, retry_after: '7' },
+			{ message: 'Slow down', fields: [], retryAfter: '7' },
+		],
+		[
+			'nested, with the wait inside',
+			{ error: { code: 429, message: 'Slow down', retry_after: 0 }, retry_after: 9 },
+			{ message: 'Slow down', fields: [], retryAfter: 0 },
+		],
+		['of the old API with error_message', { error: 1, error_message: 'No' }, { message: 'No', fields: [] }],
+		['of the old API with err', { err: 'No' }, { message: 'No', fields: [] }],
+		['with errors by field', { errors: { name: ['is empty'] } }, { fields: ['name: ["is empty"]'] }],
+		['in plain text', ' upstream timed out\n', { message: 'upstream timed out', fields: [] }],
+		[
+			'in HTML with a title',
+			'<!DOCTYPE html><html><head><title> 502 Bad Gateway </title></head><body>x</body></html>',
+			{ message: '502 Bad Gateway', fields: [] },
+		],
+		['in HTML without a title', '<h1>Oops</h1>', { fields: [] }],
+		['that is empty', '', { fields: [] }],
+		['that is missing', undefined, { fields: [] }],
+		['that is a list', ['x'], { fields: [] }],
+		['with empty texts', { message: ' ', error: 'Really' }, { message: 'Really', fields: [] }],
+		['with texts that are none', { message: 5, error: true }, { fields: [] }],
+	])('%s is understood', (_, body, expected) => {
+		const { message, code, fields, retryAfter } = readVendorError(body);
+		expect({ message, code, fields, retryAfter }).toEqual({
+			message: undefined,
+			code: undefined,
+			retryAfter: undefined,
+			...expected,
+		});
+	});
+
+	it('is cut when it is long', () => {
+		expect(readVendorError('x'.repeat(301)).message).toBe(`${'x'.repeat(300)}…`);
+		expect(readVendorError({ message: 'x'.repeat(300) }).message).toBe('x'.repeat(300));
+		expect(readVendorError({ details: { name: 'x'.repeat(999) } }).fields).toEqual([
+			`name: ${'x'.repeat(300)}…`,
+		]);
+	});
+
+	it('never breaks the reader, whatever JSON it is', () => {
+		const fieldNames = fc.constantFrom('error', 'message', 'details', 'errors', 'field', 'issue', 'detail');
+		const body = fc.oneof(fc.jsonValue(), fc.dictionary(fieldNames, fc.oneof(fc.jsonValue(), fc.string())));
+		fc.assert(
+			fc.property(body, (value) => {
+				const { message, code, fields } = readVendorError(value);
+				expect([message, code].every((text) => text === undefined || typeof text === 'string')).toBe(true);
+				expect(fields.every((text) => typeof text === 'string')).toBe(true);
+			}),
+			{ numRuns: 500 },
+		);
+	});
+});
+
+describe('an error that leaves the API layer', () => {
+	it.each<[number, RegExp, RegExp]>([
+		[400, /did not accept the request/, /parameters/],
+		[401, /refused the API key/, /API Key in the credential/],
+		[402, /quota or the subscription/, /Raise the quota/],
+		[403, /may not do this/, /reseller account/],
+		[404, /customer does not exist/, /Check the customer ID/],
+		[405, /does not offer this operation/, /dashboard/],
+		[409, /clashes/, /e-mail address/],
+		[415, /did not accept the request/, /parameters/],
+		[422, /did not accept a value/, /named fields/],
+		[429, /limits the requests/, /Requests per Minute/],
+		[500, /not able to answer/, /Try again later/],
+		[503, /not able to answer/, /Try again later/],
+		[301, /redirect, which is not followed/, /Base URL/],
+	])('says for a %i what happened and what to do', (status, message, advice) => {
+		const error = errorOf({ status });
+		expect(error).toBeInstanceOf(NodeApiError);
+		expect(error.message).toMatch(message);
+		expect(error.description).toMatch(advice);
+		expect(error.description).toContain(`HTTP ${status}`);
+		expect(error.httpCode).toBe(String(status));
+	});
+
+	it.each([
+		['customer', /customer does not exist/],
+		['token', /customer or token does not exist/],
+		['transcript', /transcript does not exist/],
+		['document', /document does not exist/],
+		['list', /does not offer this list/],
+	] as const)('names the %s that was not found', (subject, message) => {
+		expect(errorOf({ subject, status: 404 }).message).toMatch(message);
+	});
+
+	it('says what Scriptix says, with code, fields and the number of tries', () => {
+		const body = {
+			message: 'The request is not valid',
+			error_code: 'VALIDATION_ERROR',
+			details: { email: 'is not an address' },
+		};
+		expect(errorOf({ status: 422, body, tries: 3 }).description).toBe(
+			'Scriptix says: The request is not valid; email: is not an address. Correct the named fields. (HTTP 422, VALIDATION_ERROR, 3 tries)',
+		);
+	});
+
+	it('does not put a second full stop behind a sentence of Scriptix', () => {
+		expect(errorOf({ status: 400, body: { message: 'No!' } }).description).toMatch(/^Scriptix says: No! Check/);
+	});
+
+	it('says where a redirect points to', () => {
+		const location = 'https://api2.scriptix.io/';
+		expect(errorOf({ status: 308, location }).description).toContain(location);
+	});
+
+	it('says how long to wait', () => {
+		expect(errorOf({ status: 429, retryAfterMs: 1_200 }).description).toContain('Wait 2 seconds');
+		expect(errorOf({ status: 429 }).description).toContain('Wait a minute');
+	});
+
+	it('says why an answer cannot be used', () => {
+		const error = errorOf({ status: 200, unusable: 'It is not JSON.' });
+		expect(error.message).toMatch(/cannot be used/);
+		expect(error.description).toMatch(/It is not JSON\. Check that the Base URL/);
+	});
+
+	it('says that Scriptix could not be reached, and the code of the network', () => {
+		const error = errorOf({ networkCode: 'ECONNREFUSED' });
+		expect(error.message).toBe('Scriptix could not be reached');
+		expect(error.description).toMatch(/\(ECONNREFUSED\)$/);
+		expect(error.httpCode).toBeNull();
+	});
+
+	it.each<[string, Partial<FailureFacts>]>([
+		['no answer arrived', { networkCode: 'ECONNRESET' }],
+		['the server failed', { status: 500 }],
+	])('warns that a change may have been made when %s', (_, facts) => {
+		expect(errorOf({ ...facts, fateUnknown: true }).description).toContain('may or may not have been made');
+		expect(errorOf(facts).description).not.toContain('may or may not');
+	});
+
+	it('carries the item that it belongs to', () => {
+		expect(errorOf({ status: 404, itemIndex: 3 }).context.itemIndex).toBe(3);
+	});
+
+	it.each<[string, Partial<FailureFacts>, object, boolean]>([
+		['the rate limit', { status: 429, retryAfterMs: 500 }, { cause: 'rate-limited', retryAfterMs: 500 }, true],
+		['a wrong key', { status: 401 }, { cause: 'credential-invalid' }, false],
+		['a server error', { status: 500 }, { cause: 'temporarily-unavailable' }, true],
+		[
+			'a pause of the server',
+			{ status: 503, retryAfterMs: 500 },
+			{ cause: 'temporarily-unavailable', retryAfterMs: 500 },
+			true,
+		],
+		['an unusable answer', { status: 200, unusable: 'x' }, { cause: 'temporarily-unavailable' }, true],
+		['the network', { networkCode: 'ECONNRESET' }, { cause: 'temporarily-unavailable' }, true],
+		['a refusal of the engine', {}, { cause: 'configuration-invalid' }, false],
+		['a wrong path', { status: 404 }, { cause: 'configuration-invalid' }, false],
+		['a redirect', { status: 302 }, { cause: 'configuration-invalid' }, false],
+		['a missing right', { status: 403 }, { cause: 'configuration-invalid' }, false],
+	])('tells the engine that the cause is %s', (_, facts, failure, transient) => {
+		const error = errorOf(facts);
+		expect(error.failure).toEqual(failure);
+		expect(isTransient(error)).toBe(transient);
+	});
+
+	it('is the only one that waiting is said to help for', () => {
+		expect(isTransient(new Error('rate-limited'))).toBe(false);
+		expect(isTransient({ failure: { cause: 'rate-limited' } })).toBe(false);
+		expect(isTransient(undefined)).toBe(false);
+	});
+});
+
+describe('a key', () => {
+	const KEY = 'sk_live_4f7d1c9a2b';
+
+	/** Everything of an error that n8n may show, log or store. */
+	const everythingOf = (error: NodeApiError) =>
+		JSON.stringify([
+			error,
+			...Object.getOwnPropertyNames(error).map((name) => Reflect.get(error, name) as unknown),
+		]);
+
+	it.each<[string, Partial<FailureFacts>]>([
+		['the message', { status: 400, body: { message: `Key ${KEY} is bad` } }],
+		['a plain text', { status: 502, body: `GET with ${KEY} failed` }],
+		['a field', { status: 422, body: { message: 'x', details: { key: `${KEY} is bad` } } }],
+		['the name of a field', { status: 422, body: { message: 'x', details: { [KEY]: 'bad' } } }],
+		['the title of a page', { status: 502, body: `<title>${KEY}</title>` }],
+		['the place of a redirect', { status: 302, location: `https://evil.example/?key=${KEY}` }],
+		['the code of an error', { status: 401, body: { error_code: KEY, message: 'x' } }],
+		['an error that looks like a code', { status: 401, body: { error: KEY } }],
+		['what the engine says', { body: { message: `Header Bearer ${KEY} is not valid` } }],
+	])('is not in an error although it stood in %s', (_, facts) => {
+		const error = errorOf({ ...facts, secrets: [KEY] });
+		expect(everythingOf(error)).not.toContain(KEY);
+		expect(error.description).toContain('[hidden]');
+	});
+
+	it('is not shown in part either when a long text is cut inside it', () => {
+		const body = { message: `${'x'.repeat(290)}${KEY}` };
+		expect(everythingOf(errorOf({ status: 400, body, secrets: [KEY] }))).not.toContain(KEY.slice(0, 8));
+	});
+
+	it('is hidden wherever it stands in a text', () => {
+		expect(redact(`${KEY} and ${KEY}`, [KEY])).toBe('[hidden] and [hidden]');
+		expect(redact('a.c+e abcde', ['a.c+e'])).toBe('[hidden] abcde');
+		expect(redact('nothing', [KEY])).toBe('nothing');
+	});
+
+	it('is not looked for when it is too short to be one', () => {
+		expect(redact('all is well', ['', 'al', 'all'])).toBe('all is well');
+		expect(redact('abcd', ['abcd'])).toBe('[hidden]');
+	});
+
+	it('is hidden whole although another key is its beginning', () => {
+		expect(redact(`Key ${KEY}`, [KEY.slice(0, 10), KEY])).toBe('Key [hidden]');
+	});
+
+	it('is never left in any text', () => {
+		const secret = fc.stringMatching(/^[A-Z0-9_]{4,12}$/);
+		fc.assert(
+			fc.property(
+				fc.array(secret, { minLength: 1, maxLength: 4 }),
+				fc.array(fc.oneof(fc.string(), fc.nat({ max: 3 })), { maxLength: 8 }),
+				(secrets, parts) => {
+					const text = parts
+						.map((part) => (typeof part === 'string' ? part : (secrets[part] ?? '')))
+						.join('');
+					const shown = redact(text, secrets);
+					expect(secrets.filter((one) => shown.includes(one))).toEqual([]);
+				},
+			),
+		);
+	});
+});
