@@ -30,7 +30,7 @@ type Identity = string;
 
 async function main(): Promise<void> {
 	const started = Date.now();
-	const sandbox = await startSandbox({ customers: CUSTOMERS, now: '2025-01-12T08:00:00Z' });
+	const sandbox = await startSandbox({ customers: CUSTOMERS, now: '2025-01-24T08:00:00Z' });
 	const engine = await startEngine({
 		credentials: { scriptixResellerApi: credentialOf(sandbox) },
 	});

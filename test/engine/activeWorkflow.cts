@@ -1,5 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-
 import type {
 	IDataObject,
 	INode,
@@ -14,6 +12,7 @@ import { addTriggers, hasDurablePolls, removeTriggers } from './engineVersion.ct
 import { runExecution, type ExecutionResult } from './execution.cts';
 import { pollManually } from './manualPoll.cts';
 import { createPollContext, type PollContextOptions } from './pollContext.cts';
+import { PollRecorder, type TickResult } from './pollRecorder.cts';
 import type { StoredWorkflow } from './storedWorkflow.cts';
 import { buildWorkflow, jsonCopy, type WorkflowJson } from './workflowJson.cts';
 
@@ -26,42 +25,17 @@ export interface ActivateOptions extends PollContextOptions {
 	mode?: WorkflowActivateMode;
 }
 
-/** What came of one poll of an active workflow. */
-export interface TickResult {
-	/** `discarded`: the workflow was deactivated before the poll ended. */
-	outcome: 'emitted' | 'nothing' | 'error' | 'discarded';
-	/** What the poll emitted. */
-	items: INodeExecutionData[];
-	error?: Error;
-	/** The execution that the emitted items started. */
-	execution?: ExecutionResult;
-}
-
-interface PollRecord {
-	items?: INodeExecutionData[];
-	error?: Error;
-	execution?: Promise<ExecutionResult>;
-}
-
-type Poll = () => Promise<TickResult>;
-
-const currentPoll = new AsyncLocalStorage<PollRecord>();
-
 /** An active workflow that starts with a polling trigger. */
 export class ActiveWorkflow {
 	/** The executions that polls started. */
 	readonly executions: ExecutionResult[] = [];
-	/** What polls threw; each is an error execution in n8n. */
-	readonly errors: Error[] = [];
-	/** All finished polls but the one at activation. */
-	readonly ticks: TickResult[] = [];
 	/** What came of the poll at activation. There is none after a restart on the durable path. */
 	activationPoll?: TickResult;
 
-	private readonly polls = new Map<string, Poll>();
+	private readonly polls = new Map<string, () => Promise<TickResult>>();
+	private readonly recorder = new PollRecorder(() => this.state === 'active');
 	private readonly workflow: Workflow;
 	private readonly trigger: INode;
-	private waiting: Array<(tick: TickResult) => void> = [];
 	private state: 'active' | 'inactive' | 'dead' = 'inactive';
 
 	private constructor(
@@ -89,6 +63,16 @@ export class ActiveWorkflow {
 		return active;
 	}
 
+	/** All finished polls but the one at activation. */
+	get ticks(): readonly TickResult[] {
+		return this.recorder.ticks;
+	}
+
+	/** What polls threw; each is an error execution in n8n. */
+	get errors(): readonly Error[] {
+		return this.recorder.errors;
+	}
+
 	/** Polls as a timer does: the very function that n8n's timer would call. May overlap. */
 	async tick(nodeName = this.trigger.name): Promise<TickResult> {
 		const poll = this.polls.get(this.workflow.getNode(nodeName)?.id ?? '');
@@ -98,7 +82,7 @@ export class ActiveWorkflow {
 
 	/** Waits for the next poll to end, whoever fired it. */
 	async nextTick(): Promise<TickResult> {
-		return await new Promise((resolve) => this.waiting.push(resolve));
+		return await this.recorder.next();
 	}
 
 	/** "Fetch Test Event" on the saved workflow while this one is active. */
@@ -183,7 +167,7 @@ export class ActiveWorkflow {
 					{
 						timers: options.timers ?? false,
 						observe: (nodeId, poll) => {
-							const observed = async () => await this.record(poll);
+							const observed = async () => await this.recorder.tick(poll);
 							this.polls.set(nodeId, observed);
 							return observed;
 						},
@@ -208,7 +192,7 @@ export class ActiveWorkflow {
 			this.polls.set(
 				node.id,
 				async () =>
-					await this.record(async () => {
+					await this.recorder.tick(async () => {
 						const { modules: engine, nodeTypes } = this.engine;
 						const workflow = buildWorkflow(engine, nodeTypes, this.stored.load(), true);
 						const fresh = this.pollContext(workflow, workflow.getNode(node.name)!, 'update', true);
@@ -220,31 +204,12 @@ export class ActiveWorkflow {
 	}
 
 	private async activateWith(run: () => Promise<void>): Promise<void> {
-		const record: PollRecord = {};
 		try {
-			await currentPoll.run(record, run);
+			this.activationPoll = await this.recorder.observe(run);
 		} catch (error) {
 			await this.stop('inactive');
 			throw error;
 		}
-		this.activationPoll = await this.settle(record);
-	}
-
-	private async record(poll: () => unknown): Promise<TickResult> {
-		const record: PollRecord = {};
-		await currentPoll.run(record, poll);
-		const tick = await this.settle(record);
-		this.ticks.push(tick);
-		const { waiting } = this;
-		this.waiting = [];
-		for (const resolve of waiting) resolve(tick);
-		return tick;
-	}
-
-	private async settle({ items, error, execution }: PollRecord): Promise<TickResult> {
-		if (error) return { outcome: 'error', items: [], error };
-		if (items) return { outcome: 'emitted', items, execution: await execution };
-		return { outcome: this.state === 'active' ? 'nothing' : 'discarded', items: [] };
 	}
 
 	private pollContext(
@@ -260,15 +225,8 @@ export class ActiveWorkflow {
 			mode,
 			scheduled,
 			isAlive: () => this.state !== 'dead',
-			onEmit: (source, items) => {
-				const record = currentPoll.getStore()!;
-				record.items = items[0] ?? [];
-				record.execution = this.execute(source, items);
-			},
-			onError: (error) => {
-				currentPoll.getStore()!.error = error;
-				this.errors.push(error);
-			},
+			onEmit: (source, items) => this.recorder.emitted(items[0] ?? [], this.execute(source, items)),
+			onError: (error) => this.recorder.failed(error),
 		});
 	}
 

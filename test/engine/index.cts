@@ -24,10 +24,11 @@ import { runWorkflow, type ExecuteOptions } from './runWorkflow.cts';
 import { StoredWorkflow } from './storedWorkflow.cts';
 import { completeWorkflow, type WorkflowJson } from './workflowJson.cts';
 
-export type { ActivateOptions, ActiveWorkflow, TickResult } from './activeWorkflow.cts';
+export type { ActivateOptions, ActiveWorkflow } from './activeWorkflow.cts';
 export type { CredentialStore } from './credentials.cts';
 export type { ExecutionResult } from './execution.cts';
 export type { LogEntry } from './logCapture.cts';
+export type { TickResult } from './pollRecorder.cts';
 export type { RunToolOptions, ToolResult } from './runTool.cts';
 export type { ExecuteOptions } from './runWorkflow.cts';
 export type { NodeJson, WorkflowJson } from './workflowJson.cts';

@@ -26,6 +26,10 @@ export async function startStage(options: SandboxOptions = {}): Promise<Stage> {
 				requestsPerMinute: 1_000_000,
 			},
 		},
+	}).catch(async (error: Error) => {
+		// An open server would keep the test runner from ending.
+		await sandbox.stop();
+		throw error;
 	});
 	return {
 		sandbox,

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Issue, Operation } from './description.cts';
-import { readDescription } from './description.cts';
+import { describedOperations } from './description.cts';
 import { failureBody, Refusal } from './failures.cts';
 import type { Answer, World } from './operations.cts';
 import { OPERATIONS, wrap } from './operations.cts';
@@ -19,7 +19,7 @@ export interface ApiWorld extends World {
 
 /** Serves every operation of the description. */
 export function addApi(server: FastifyInstance, world: ApiWorld): void {
-	for (const operation of readDescription()) {
+	for (const operation of describedOperations()) {
 		server.route({
 			method: operation.method,
 			url: operation.route,

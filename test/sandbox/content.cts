@@ -66,12 +66,7 @@ export function makeContent(
 	return { transcripts, documents };
 }
 
-function makeTranscript(
-	index: number,
-	customerId: number,
-	random: Random,
-	now: Date,
-): Transcript {
+function makeTranscript(index: number, customerId: number, random: Random, now: Date): Transcript {
 	return {
 		session_id: uuid(random),
 		customer_id: customerId,
@@ -110,5 +105,11 @@ function makeDocument(transcript: Transcript, type: string, random: Random): Doc
 
 function uuid(random: Random): string {
 	const hex = random.hex(32);
-	return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+	return [
+		hex.slice(0, 8),
+		hex.slice(8, 12),
+		hex.slice(12, 16),
+		hex.slice(16, 20),
+		hex.slice(20),
+	].join('-');
 }

@@ -36,13 +36,20 @@ export interface Operation {
 
 const ROOT = 'api';
 
-/** Reads `openapi.yaml`. */
-export function readDescription(): Operation[] {
+let operations: Operation[] | undefined;
+
+/** The operations of `openapi.yaml`. */
+export function describedOperations(): Operation[] {
+	operations ??= readDescription();
+	return operations;
+}
+
+function readDescription(): Operation[] {
 	const description = parse(readFileSync(join(__dirname, 'openapi.yaml'), 'utf8')) as Json;
 	// The keywords of OpenAPI beside those of JSON Schema are passed over.
-	const options = { strict: false, allErrors: true, validateFormats: true };
-	const answers = makeAjv(description, options);
-	const texts = makeAjv(description, { ...options, coerceTypes: true });
+	const options = { strict: false, allErrors: true, validateSchema: false, meta: false };
+	const check = makeCheckers(makeAjv(description, options));
+	const checkTexts = makeCheckers(makeAjv(description, { ...options, coerceTypes: true }));
 	const at = (pointer: string) => resolve(description, pointer);
 
 	return Object.keys(at('/paths').value).flatMap((path) => {
@@ -51,7 +58,10 @@ export function readDescription(): Operation[] {
 			.filter((method) => method !== 'parameters')
 			.map((method): Operation => {
 				const pointer = `${shared}/${method}`;
-				const parameters = [...listAt(at, `${shared}/parameters`), ...listAt(at, `${pointer}/parameters`)];
+				const parameters = [
+					...listAt(at, `${shared}/parameters`),
+					...listAt(at, `${pointer}/parameters`),
+				];
 				const parametersSchema = {
 					type: 'object',
 					required: parameters
@@ -69,11 +79,9 @@ export function readDescription(): Operation[] {
 					id: at(pointer).value.operationId as string,
 					method: method.toUpperCase(),
 					route: path.replace(/\{(\w+)\}/g, ':$1'),
-					checkParameters: checker(texts.compile(parametersSchema)),
-					...(body
-						? { checkBody: checker(answers.compile({ $ref: `${ROOT}#${body.pointer}` })) }
-						: {}),
-					checkAnswer: answerChecker(answers, at, pointer),
+					checkParameters: checkTexts(parametersSchema),
+					...(body ? { checkBody: check({ $ref: `${ROOT}#${body.pointer}` }) } : {}),
+					checkAnswer: answerChecker(check, at, pointer),
 				};
 			});
 	});
@@ -85,9 +93,10 @@ function makeAjv(description: Json, options: Options): Ajv2020 {
 	return validator.addSchema(description, ROOT);
 }
 
+type Checkers = (schema: object) => (value: unknown) => Issue[];
 type Lookup = (pointer: string) => { pointer: string; value: Json };
 
-function answerChecker(validator: Ajv2020, at: Lookup, pointer: string): Operation['checkAnswer'] {
+function answerChecker(check: Checkers, at: Lookup, pointer: string): Operation['checkAnswer'] {
 	const checks = new Map<string, (body: unknown) => Issue[]>();
 	for (const status of Object.keys(at(`${pointer}/responses`).value)) {
 		const answer = `${at(`${pointer}/responses/${status}`).pointer}/content/application~1json/schema`;
@@ -95,7 +104,7 @@ function answerChecker(validator: Ajv2020, at: Lookup, pointer: string): Operati
 		checks.set(
 			status,
 			schema
-				? checker(validator.compile({ $ref: `${ROOT}#${schema.pointer}` }))
+				? check({ $ref: `${ROOT}#${schema.pointer}` })
 				: (body) => (body === undefined ? [] : [issue('has a body')]),
 		);
 	}
@@ -103,8 +112,15 @@ function answerChecker(validator: Ajv2020, at: Lookup, pointer: string): Operati
 		checks.get(String(status))?.(body) ?? [issue(`status ${status} is not described`)];
 }
 
-function checker(validate: ValidateFunction): (value: unknown) => Issue[] {
-	return (value) => (validate(value) ? [] : (validate.errors ?? []).map(toIssue));
+/** Makes checks that are compiled when they are first used, because most of them never are. */
+function makeCheckers(validator: Ajv2020): Checkers {
+	return (schema) => {
+		let validate: ValidateFunction | undefined;
+		return (value) => {
+			validate ??= validator.compile(schema);
+			return validate(value) ? [] : (validate.errors ?? []).map(toIssue);
+		};
+	};
 }
 
 function toIssue({ instancePath, keyword, message = '', params }: ErrorObject): Issue {

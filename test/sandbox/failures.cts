@@ -61,8 +61,7 @@ export class Refusal extends Error {
 export function failureBody({ status, message, facts }: Refusal, knobs: Knobs): object {
 	const { error, code } = kindOf(status);
 	const { details, retryAfter } = facts;
-	const retry =
-		retryAfter !== undefined && knobs.rateHints.body ? { retry_after: retryAfter } : {};
+	const retry = retryAfter !== undefined && knobs.rateHints.body ? { retry_after: retryAfter } : {};
 	switch (knobs.errorShape) {
 		case 'coded':
 			return {

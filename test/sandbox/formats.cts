@@ -14,7 +14,9 @@ interface Format {
 }
 
 // Not real documents of these kinds, but bytes that break when something reads them as text.
-const BINARY = Buffer.from([0x50, 0x4b, 0x03, 0x04, 0x00, 0xff, 0xfe, 0x80, 0x0d, 0x0a, 0xc3, 0x28]);
+const BINARY = Buffer.from([
+	0x50, 0x4b, 0x03, 0x04, 0x00, 0xff, 0xfe, 0x80, 0x0d, 0x0a, 0xc3, 0x28,
+]);
 
 const FORMATS: Readonly<Record<string, Format>> = {
 	srt: {
@@ -41,9 +43,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
 		contentType: 'text/plain; charset=utf-8',
 		render: (cues) =>
 			cues
-				.map(
-					({ start, stop, text }) => `${timecode(start, '.')},${timecode(stop, '.')}\n${text}\n`,
-				)
+				.map(({ start, stop, text }) => `${timecode(start, '.')},${timecode(stop, '.')}\n${text}\n`)
 				.join('\n'),
 	},
 	ttml: {

@@ -15,6 +15,7 @@ import { Refusal } from './failures.cts';
 import type { RenderedFile } from './formats.cts';
 import { renderFile } from './formats.cts';
 import type { Knobs } from './knobs.cts';
+import { toTimestamp } from './seed.cts';
 import { linkTo } from './storage.cts';
 import type { Store } from './store.cts';
 
@@ -126,7 +127,7 @@ export const OPERATIONS: Readonly<Record<string, Handler>> = {
 			throw invalid('type', `must be one of ${tokenTypes.join(', ')}`);
 		}
 		const { key, id } = store.issueKey(existing(store, customer_id).id);
-		const created_at = clock.now().toISOString();
+		const created_at = toTimestamp(clock.now());
 		return {
 			status: 201,
 			body: { token: key, customer_id, name, type, created_at, ...(tokenIds ? { id } : {}) },
@@ -174,13 +175,17 @@ export const OPERATIONS: Readonly<Record<string, Handler>> = {
 };
 
 /** Wraps an answer to an operation as the knobs have it. */
-export function wrap({ status, body, kind }: Answer, knobs: Knobs): { status: number; body?: unknown } {
+export function wrap(
+	{ status, body, kind }: Answer,
+	knobs: Knobs,
+): { status: number; body?: unknown } {
 	if (body === undefined) return { status };
 	const shown = disguise(body, knobs) as Json;
 	if (kind === 'page') {
 		const { count, total_results, result } = shown;
 		if (knobs.total === 'missing') return { status, body: { count, result } };
-		if (knobs.total === 'pageCount') return { status, body: { count, total_results: count, result } };
+		if (knobs.total === 'pageCount')
+			return { status, body: { count, total_results: count, result } };
 		if (knobs.total === 'right') return { status, body: shown };
 		const total = Math.max(0, Number(total_results) + knobs.total);
 		return { status, body: { count, total_results: total, result } };

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 
 import {
 	idOf,
+	idValue,
 	isRecord,
 	readObject,
 	readPage,
@@ -10,7 +11,8 @@ import {
 
 const CUSTOMER = { id: 123, name: 'Noord Media', plan: 'gold' };
 
-const reasonOf = (result: unknown) => (result instanceof UnusableAnswer ? result.reason : undefined);
+const reasonOf = (result: unknown) =>
+	result instanceof UnusableAnswer ? result.reason : undefined;
 
 describe('an answer with one object', () => {
 	it.each<[string, unknown]>([
@@ -46,10 +48,18 @@ describe('an answer with a page', () => {
 
 	it.each<[string, unknown, object]>([
 		['an envelope', { count: 2, total_results: 250, result: [CUSTOMER, second] }, { total: 250 }],
-		['an envelope whose total is text', { total_results: '250', result: [CUSTOMER, second] }, { total: 250 }],
+		[
+			'an envelope whose total is text',
+			{ total_results: '250', result: [CUSTOMER, second] },
+			{ total: 250 },
+		],
 		['an envelope without a total', { count: 2, result: [CUSTOMER, second] }, {}],
 		['an envelope whose total is null', { total_results: null, result: [CUSTOMER, second] }, {}],
-		['an envelope whose total is a word', { total_results: 'many', result: [CUSTOMER, second] }, {}],
+		[
+			'an envelope whose total is a word',
+			{ total_results: 'many', result: [CUSTOMER, second] },
+			{},
+		],
 		['a bare list', [CUSTOMER, second], {}],
 	])('is read from %s', (_, body, total) => {
 		expect(readPage(body)).toEqual({ items: [CUSTOMER, second], ...total });
@@ -100,5 +110,31 @@ describe('the id of an object', () => {
 		[{}, undefined],
 	])('%p is read as %p', (id, text) => {
 		expect(idOf({ id })).toBe(text);
+	});
+});
+
+describe('an id that is put out', () => {
+	it.each<[string, number | string]>([
+		['1', 1],
+		['999999999999999', 999_999_999_999_999],
+		['9999999999999999', '9999999999999999'],
+		['0', '0'],
+		['007', '007'],
+		['-1', '-1'],
+		['1.5', '1.5'],
+		['1e3', '1e3'],
+		[' 1', ' 1'],
+		['abc', 'abc'],
+		['', ''],
+	])('%p is %p', (id, value) => {
+		expect(idValue(id)).toBe(value);
+	});
+
+	it('reads as the same id', () => {
+		fc.assert(
+			fc.property(fc.oneof(fc.nat().map(String), fc.stringMatching(/^\d+$/), fc.string()), (id) => {
+				expect(String(idValue(id))).toBe(id);
+			}),
+		);
 	});
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { checkBaseUrl } from '../../../nodes/ScriptixReseller/api/baseUrl';
+import { checkBaseUrl, isSafeLink } from '../../../nodes/ScriptixReseller/api/baseUrl';
 
 const OFFICIAL = 'https://api.scriptix.io';
 
@@ -19,7 +19,11 @@ describe('a base URL that the key may be sent to', () => {
 		['a port of its own', 'https://api.scriptix.io:8443/', 'https://api.scriptix.io:8443'],
 		['the prefix of a proxy', 'https://proxy.example/scriptix/', 'https://proxy.example/scriptix'],
 		['a prefix before /api/v3', 'https://proxy.example/a/b/api/v3', 'https://proxy.example/a/b'],
-		['a prefix that only begins like /api', 'https://proxy.example/apis', 'https://proxy.example/apis'],
+		[
+			'a prefix that only begins like /api',
+			'https://proxy.example/apis',
+			'https://proxy.example/apis',
+		],
 		['an IPv6 address over https', 'https://[2001:db8::1]:444/', 'https://[2001:db8::1]:444'],
 		['a private address over https', 'https://10.0.0.5', 'https://10.0.0.5'],
 		['plain http on localhost', 'http://localhost:3000/', 'http://localhost:3000'],
@@ -33,8 +37,16 @@ describe('a base URL that the key may be sent to', () => {
 
 	it.each([
 		['letters of another alphabet', 'https://аpi.scriptix.io', 'https://xn--pi-6kc.scriptix.io'],
-		['an ideographic full stop', 'https://api.scriptix.io。evil.example', 'https://api.scriptix.io.evil.example'],
-		['an encoded dot', 'https://api.scriptix.io%2eevil.example', 'https://api.scriptix.io.evil.example'],
+		[
+			'an ideographic full stop',
+			'https://api.scriptix.io。evil.example',
+			'https://api.scriptix.io.evil.example',
+		],
+		[
+			'an encoded dot',
+			'https://api.scriptix.io%2eevil.example',
+			'https://api.scriptix.io.evil.example',
+		],
 		['a zero-width space', 'https://api.scrip\u200btix.io', OFFICIAL],
 		['dots that climb', 'https://api.scriptix.io/a/../../b', 'https://api.scriptix.io/b'],
 	])('with %s is spelled out as the host and path that would really be called', (_, input, url) => {
@@ -91,7 +103,11 @@ describe('a base URL that the key must not be sent to', () => {
 		['an @ in the path', 'https://api.scriptix.io/@evil.example', USER_INFO],
 		['a query', 'https://api.scriptix.io?key=1', QUERY],
 		['an empty query', 'https://api.scriptix.io/?', QUERY],
-		['a query behind a pasted path', 'https://api.scriptix.io/api/v3/reseller/customers?page=1', QUERY],
+		[
+			'a query behind a pasted path',
+			'https://api.scriptix.io/api/v3/reseller/customers?page=1',
+			QUERY,
+		],
 		['a fragment', 'https://api.scriptix.io#top', QUERY],
 		['an empty fragment', 'https://api.scriptix.io/#', QUERY],
 		['a space in the host', 'https://api.scriptix .io', ODD_CHARACTER],
@@ -118,7 +134,10 @@ describe('a base URL that the key must not be sent to', () => {
 	);
 
 	it.each([
-		['a password before a port that does not exist', 'https://user:geheim-42@api.scriptix.io:99999'],
+		[
+			'a password before a port that does not exist',
+			'https://user:geheim-42@api.scriptix.io:99999',
+		],
 		['a password before a broken host', 'https://user:geheim-42@[::1'],
 		['a key in a query behind a broken host', 'https://[::1?key=geheim-42'],
 		['an API key pasted into the wrong field', 'sk_live_geheim-42'],
@@ -178,5 +197,29 @@ describe('whatever is typed', () => {
 			}),
 			{ numRuns: 2_000 },
 		);
+	});
+});
+
+describe('a link that a file is fetched from', () => {
+	it.each([
+		'https://files.example/a.srt?sig=1',
+		'http://localhost:3000/a.srt',
+		'http://127.0.0.1/a.srt',
+		'http://[::1]:3000/a.srt',
+	])('may be %s', (link) => {
+		expect(isSafeLink(link)).toBe(true);
+	});
+
+	it.each([
+		'http://files.example/a.srt',
+		'http://127.0.0.1.evil.example/a.srt',
+		'http://localhost@evil.example/a.srt',
+		'file:///etc/passwd',
+		'ftp://files.example/a.srt',
+		'data:text/plain,hello',
+		'/a.srt',
+		'',
+	])('must not be %p', (link) => {
+		expect(isSafeLink(link)).toBe(false);
 	});
 });

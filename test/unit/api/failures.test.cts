@@ -4,6 +4,8 @@ import { NodeApiError } from 'n8n-workflow';
 
 import type { FailureFacts } from '../../../nodes/ScriptixReseller/api/failures';
 import {
+	isNotFound,
+	isRateLimited,
 	isTransient,
 	readVendorError,
 	redact,
@@ -47,7 +49,9 @@ describe('an error body of Scriptix', () => {
 		['with error only', { error: 'Forbidden' }, { message: 'Forbidden', fields: [] }],
 		[
 			'nested, with one field',
-			{ error: { code: 422, message: 'Invalid', details: { field: 'plan', issue: 'unknown plan' } } },
+			{
+				error: { code: 422, message: 'Invalid', details: { field: 'plan', issue: 'unknown plan' } },
+			},
 			{ message: 'Invalid', fields: ['plan: unknown plan'] },
 		],
 		[
@@ -56,14 +60,23 @@ describe('an error body of Scriptix', () => {
 				error: {
 					code: 422,
 					message: 'Invalid',
-					details: [{ field: 'plan', issue: 'unknown' }, { field: 'name', message: 'empty' }, { field: 'email' }],
+					details: [
+						{ field: 'plan', issue: 'unknown' },
+						{ field: 'name', message: 'empty' },
+						{ field: 'email' },
+					],
 				},
 			},
 			{ message: 'Invalid', fields: ['plan: unknown', 'name: empty', 'email'] },
 		],
 		[
 			'of the rate limit, new form',
-			{ error: 'Too Many Requests', message: 'Slow down', error_code: 'RATE_LIMIT_EXCEEDED', retry_after: 60 },
+			{
+				error: 'Too Many Requests',
+				message: 'Slow down',
+				error_code: 'RATE_LIMIT_EXCEEDED',
+				retry_after: 60,
+			},
 			{ message: 'Slow down', code: 'RATE_LIMIT_EXCEEDED', fields: [], retryAfter: 60 },
 		],
 		[
@@ -81,9 +94,17 @@ describe('an error body of Scriptix', () => {
 			{ error: { code: 429, message: 'Slow down', retry_after: 0 }, retry_after: 9 },
 			{ message: 'Slow down', fields: [], retryAfter: 0 },
 		],
-		['of the old API with error_message', { error: 1, error_message: 'No' }, { message: 'No', fields: [] }],
+		[
+			'of the old API with error_message',
+			{ error: 1, error_message: 'No' },
+			{ message: 'No', fields: [] },
+		],
 		['of the old API with err', { err: 'No' }, { message: 'No', fields: [] }],
-		['with errors by field', { errors: { name: ['is empty'] } }, { fields: ['name: ["is empty"]'] }],
+		[
+			'with errors by field',
+			{ errors: { name: ['is empty'] } },
+			{ fields: ['name: ["is empty"]'] },
+		],
 		['in plain text', ' upstream timed out\n', { message: 'upstream timed out', fields: [] }],
 		[
 			'in HTML with a title',
@@ -115,12 +136,25 @@ describe('an error body of Scriptix', () => {
 	});
 
 	it('never breaks the reader, whatever JSON it is', () => {
-		const fieldNames = fc.constantFrom('error', 'message', 'details', 'errors', 'field', 'issue', 'detail');
-		const body = fc.oneof(fc.jsonValue(), fc.dictionary(fieldNames, fc.oneof(fc.jsonValue(), fc.string())));
+		const fieldNames = fc.constantFrom(
+			'error',
+			'message',
+			'details',
+			'errors',
+			'field',
+			'issue',
+			'detail',
+		);
+		const body = fc.oneof(
+			fc.jsonValue(),
+			fc.dictionary(fieldNames, fc.oneof(fc.jsonValue(), fc.string())),
+		);
 		fc.assert(
 			fc.property(body, (value) => {
 				const { message, code, fields } = readVendorError(value);
-				expect([message, code].every((text) => text === undefined || typeof text === 'string')).toBe(true);
+				expect(
+					[message, code].every((text) => text === undefined || typeof text === 'string'),
+				).toBe(true);
 				expect(fields.every((text) => typeof text === 'string')).toBe(true);
 			}),
 			{ numRuns: 500 },
@@ -162,6 +196,38 @@ describe('an error that leaves the API layer', () => {
 		expect(errorOf({ subject, status: 404 }).message).toMatch(message);
 	});
 
+	it.each([404, 405])(
+		'says of a token that is not revoked with %i where else to do it',
+		(status) => {
+			const error = errorOf({ subject: 'revocation', status });
+			expect(error.message).toMatch(/does not offer to revoke/);
+			expect(error.description).toMatch(/dashboard/);
+		},
+	);
+
+	it.each([401, 403, 404, 410, 302])(
+		'says of a download link that fails with %i to get a new one',
+		(status) => {
+			const error = errorOf({ subject: 'link', status });
+			expect(error.message).toMatch(/download link/);
+			expect(error.description).toMatch(/get a new one/);
+		},
+	);
+
+	it('says of a download link that fails with a server error that waiting helps', () => {
+		expect(errorOf({ subject: 'link', status: 503 }).message).toMatch(/not able to answer/);
+	});
+
+	it('names the key of the customer where that one was refused, and leaves the credential alone', () => {
+		const error = errorOf({ status: 401, usesOtherKey: true });
+		expect(error.description).toMatch(/parameter Customer API Key/);
+		expect(error.failure).not.toMatchObject({ cause: 'credential-invalid' });
+	});
+
+	it('says of a document that may not be read which key can', () => {
+		expect(errorOf({ subject: 'document', status: 403 }).description).toMatch(/Customer API Key/);
+	});
+
 	it('says what Scriptix says, with code, fields and the number of tries', () => {
 		const body = {
 			message: 'The request is not valid',
@@ -174,7 +240,9 @@ describe('an error that leaves the API layer', () => {
 	});
 
 	it('does not put a second full stop behind a sentence of Scriptix', () => {
-		expect(errorOf({ status: 400, body: { message: 'No!' } }).description).toMatch(/^Scriptix says: No! Check/);
+		expect(errorOf({ status: 400, body: { message: 'No!' } }).description).toMatch(
+			/^Scriptix says: No! Check/,
+		);
 	});
 
 	it('says where a redirect points to', () => {
@@ -204,8 +272,18 @@ describe('an error that leaves the API layer', () => {
 		['no answer arrived', { networkCode: 'ECONNRESET' }],
 		['the server failed', { status: 500 }],
 	])('warns that a change may have been made when %s', (_, facts) => {
-		expect(errorOf({ ...facts, fateUnknown: true }).description).toContain('may or may not have been made');
+		expect(errorOf({ ...facts, fateUnknown: true }).description).toContain(
+			'may or may not have been made',
+		);
 		expect(errorOf(facts).description).not.toContain('may or may not');
+	});
+
+	it('warns that a change may have been made when the answer to it cannot be used', () => {
+		const facts = { status: 201, unusable: 'It lacks "id".' };
+		expect(errorOf({ ...facts, fateUnknown: true }).description).toMatch(
+			/It lacks "id"\. The change may have been made/,
+		);
+		expect(errorOf(facts).description).not.toContain('may have been made');
 	});
 
 	it('carries the item that it belongs to', () => {
@@ -213,7 +291,12 @@ describe('an error that leaves the API layer', () => {
 	});
 
 	it.each<[string, Partial<FailureFacts>, object, boolean]>([
-		['the rate limit', { status: 429, retryAfterMs: 500 }, { cause: 'rate-limited', retryAfterMs: 500 }, true],
+		[
+			'the rate limit',
+			{ status: 429, retryAfterMs: 500 },
+			{ cause: 'rate-limited', retryAfterMs: 500 },
+			true,
+		],
 		['a wrong key', { status: 401 }, { cause: 'credential-invalid' }, false],
 		['a server error', { status: 500 }, { cause: 'temporarily-unavailable' }, true],
 		[
@@ -222,7 +305,12 @@ describe('an error that leaves the API layer', () => {
 			{ cause: 'temporarily-unavailable', retryAfterMs: 500 },
 			true,
 		],
-		['an unusable answer', { status: 200, unusable: 'x' }, { cause: 'temporarily-unavailable' }, true],
+		[
+			'an unusable answer',
+			{ status: 200, unusable: 'x' },
+			{ cause: 'temporarily-unavailable' },
+			true,
+		],
 		['the network', { networkCode: 'ECONNRESET' }, { cause: 'temporarily-unavailable' }, true],
 		['a refusal of the engine', {}, { cause: 'configuration-invalid' }, false],
 		['a wrong path', { status: 404 }, { cause: 'configuration-invalid' }, false],
@@ -232,6 +320,13 @@ describe('an error that leaves the API layer', () => {
 		const error = errorOf(facts);
 		expect(error.failure).toEqual(failure);
 		expect(isTransient(error)).toBe(transient);
+	});
+
+	it('can be told to be the rate limit, or that something is not there', () => {
+		const errors = [404, 429, 503].map((status) => errorOf({ status }));
+		expect(errors.map(isNotFound)).toEqual([true, false, false]);
+		expect(errors.map(isRateLimited)).toEqual([false, true, false]);
+		expect([isNotFound(new Error('404')), isRateLimited(new Error('429'))]).toEqual([false, false]);
 	});
 
 	it('is the only one that waiting is said to help for', () => {
@@ -269,7 +364,9 @@ describe('a key', () => {
 
 	it('is not shown in part either when a long text is cut inside it', () => {
 		const body = { message: `${'x'.repeat(290)}${KEY}` };
-		expect(everythingOf(errorOf({ status: 400, body, secrets: [KEY] }))).not.toContain(KEY.slice(0, 8));
+		expect(everythingOf(errorOf({ status: 400, body, secrets: [KEY] }))).not.toContain(
+			KEY.slice(0, 8),
+		);
 	});
 
 	it('is hidden wherever it stands in a text', () => {

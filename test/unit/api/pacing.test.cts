@@ -49,7 +49,8 @@ describe('the pacer', () => {
 		const pacer = new Pacer();
 		const start = clock.now();
 
-		for (let count = 1; count <= 100; count += 1) takeSlot(await pacer.acquire(100, clock)).release();
+		for (let count = 1; count <= 100; count += 1)
+			takeSlot(await pacer.acquire(100, clock)).release();
 
 		expect(clock.now()).toBe(start);
 	});
@@ -109,7 +110,10 @@ describe('the pacer', () => {
 	});
 
 	it('keeps every window of the server within the limit, whatever the latencies', async () => {
-		const caller = fc.record({ startMs: fc.nat({ max: 150_000 }), trips: fc.array(trip, { maxLength: 5 }) });
+		const caller = fc.record({
+			startMs: fc.nat({ max: 150_000 }),
+			trips: fc.array(trip, { maxLength: 5 }),
+		});
 		await fc.assert(
 			fc.asyncProperty(
 				fc.integer({ min: 1, max: 6 }),

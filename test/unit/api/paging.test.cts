@@ -155,11 +155,16 @@ describe('a server that keeps to its documentation', () => {
 
 	it('never has more requests under way than allowed, however long each takes', async () => {
 		await fc.assert(
-			fc.asyncProperty(fc.nat({ max: 200 }), concurrency, delays, async (count, atATime, delayOf) => {
-				const traffic = serve({ ids: firstIds(count), pageSize: 7, delayOf });
-				await readAll(traffic, { perPage: 7, concurrency: atATime });
-				expect(traffic.mostUnderWay).toBeLessThanOrEqual(atATime);
-			}),
+			fc.asyncProperty(
+				fc.nat({ max: 200 }),
+				concurrency,
+				delays,
+				async (count, atATime, delayOf) => {
+					const traffic = serve({ ids: firstIds(count), pageSize: 7, delayOf });
+					await readAll(traffic, { perPage: 7, concurrency: atATime });
+					expect(traffic.mostUnderWay).toBeLessThanOrEqual(atATime);
+				},
+			),
 		);
 	});
 
@@ -235,15 +240,18 @@ describe('a server whose total is not to be trusted', () => {
 		expect(traffic.asked.length).toBeLessThanOrEqual(3 + 2 + DEFAULT_CONCURRENCY);
 	});
 
-	it.each([-1, 1.5, NaN, Infinity, -Infinity])('is read as stating none when it says %p', async (total) => {
-		const traffic = serve({ ids: firstIds(250), pageSize: 100, totalOn: () => total });
+	it.each([-1, 1.5, NaN, Infinity, -Infinity])(
+		'is read as stating none when it says %p',
+		async (total) => {
+			const traffic = serve({ ids: firstIds(250), pageSize: 100, totalOn: () => total });
 
-		const { ids, summary } = await readAll(traffic, { perPage: 100 });
+			const { ids, summary } = await readAll(traffic, { perPage: 100 });
 
-		expect(ids).toEqual(firstIds(250));
-		expect(summary.total).toBeUndefined();
-		expect(traffic.asked).toEqual([1, 2, 3, 4]);
-	});
+			expect(ids).toEqual(firstIds(250));
+			expect(summary.total).toBeUndefined();
+			expect(traffic.asked).toEqual([1, 2, 3, 4]);
+		},
+	);
 
 	it('gives everything, or stops where total and items received agree', async () => {
 		const total = fc.oneof(
@@ -257,7 +265,9 @@ describe('a server whose total is not to be trusted', () => {
 				fc.constantFrom(10, 20),
 				fc.oneof(
 					total.map((one) => () => one),
-					fc.array(total, { minLength: 1 }).map((all) => (number: number) => all[number % all.length]),
+					fc
+						.array(total, { minLength: 1 })
+						.map((all) => (number: number) => all[number % all.length]),
 				),
 				concurrency,
 				async (count, perPage, totalOn, atATime) => {
@@ -420,7 +430,9 @@ describe('a server that behaves oddly', () => {
 							const fresh = items.filter(({ id }) => !seen.has(id) && seen.add(id));
 							return fresh.length > 0 ? [index + 1] : [];
 						});
-						const totals = read.flatMap(({ total }) => total ?? []).filter((n) => Number.isInteger(n) && n >= 0);
+						const totals = read
+							.flatMap(({ total }) => total ?? [])
+							.filter((n) => Number.isInteger(n) && n >= 0);
 						return {
 							ids: [...seen],
 							numbers: freshOn,
@@ -438,6 +450,45 @@ describe('a server that behaves oddly', () => {
 			),
 			{ numRuns: 1_000 },
 		);
+	});
+});
+
+describe('a listing that goes on where an earlier one stopped', () => {
+	it('reads the rest, each item once and in order, at the least requests', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.integer({ min: 0, max: 400 }),
+				fc.integer({ min: 1, max: 50 }),
+				fc.integer({ min: 2, max: 12 }),
+				concurrency,
+				delays,
+				async (count, perPage, firstPage, atATime, delayOf) => {
+					const traffic = serve({ ids: firstIds(count), pageSize: perPage, delayOf });
+					const options = { perPage, firstPage, concurrency: atATime };
+
+					const { ids, numbers, summary } = await readAll(traffic, options);
+
+					expect(ids).toEqual(firstIds(count).slice((firstPage - 1) * perPage));
+					expect(summary).toEqual({ items: ids.length, total: count, failures: [] });
+					const rest = Math.max(1, Math.ceil(count / perPage) - firstPage + 1);
+					expect(traffic.asked).toEqual(firstIds(rest).map((number) => firstPage - 1 + number));
+					expect(numbers).toEqual(ids.length > 0 ? traffic.asked : []);
+				},
+			),
+		);
+	});
+
+	it('reads the rest to the first empty page when the server states no total', async () => {
+		const traffic = serve({ ids: firstIds(50), pageSize: 10, totalOn: () => undefined });
+		const { ids } = await readAll(traffic, { perPage: 10, firstPage: 4 });
+		expect(ids).toEqual(firstIds(50).slice(30));
+		expect(traffic.asked).toEqual([4, 5, 6]);
+	});
+
+	it('reads the rest also when the server caps the page', async () => {
+		const traffic = serve({ ids: firstIds(500), pageSize: 25 });
+		const { ids } = await readAll(traffic, { perPage: 100, firstPage: 5 });
+		expect(ids).toEqual(firstIds(500).slice(100));
 	});
 });
 

@@ -41,6 +41,7 @@ describe('the id of an alert', () => {
 		['the quota', { usage: used(8_100, 10_001) }],
 		['the type of the threshold', { threshold: threshold('minutesUsed', 80) }],
 		['the value of the threshold', { threshold: threshold('percent', 80.5) }],
+		['the event', { event: 'quota.recovered' }],
 	])('changes with %s', (_, change) => {
 		expect(eventIdOf({ ...FACTS, ...change })).not.toBe(eventIdOf(FACTS));
 	});
@@ -48,7 +49,9 @@ describe('the id of an alert', () => {
 
 describe('an alert that is put out', () => {
 	it('has the fields of the interface', () => {
-		expect(toAlertOutput({ ...FACTS, crossed: percents(75, 80), previousPercent: 74.123_4 })).toEqual({
+		expect(
+			toAlertOutput({ ...FACTS, crossed: percents(75, 80), previousPercent: 74.123_4 }),
+		).toEqual({
 			event: 'quota.threshold_reached',
 			event_id: '123:2025-01-01:10000:percent:80:quota.threshold_reached',
 			threshold: { type: 'percent', value: 80, label: 'Call them' },
@@ -80,6 +83,12 @@ describe('the severity of an alert', () => {
 		['a stated 100 percent', readUsage({ usage: { usage_percent: 100 } }), 'critical'],
 		['a stated 99 percent', readUsage({ usage: { usage_percent: 99 } }), 'warning'],
 	])('at %s is decided by what is left of the quota', (_, usage, severity) => {
-		expect(severityOf(usage)).toBe(severity);
+		expect(severityOf('quota.threshold_reached', usage)).toBe(severity);
+		expect(severityOf('quota.forecast_exceeded', usage)).toBe(severity);
+	});
+
+	it.each(['quota.recovered', 'quota.period_reset'] as const)('of %s is information', (event) => {
+		expect(severityOf(event, used(500))).toBe('info');
+		expect(severityOf(event, used(12_000))).toBe('info');
 	});
 });

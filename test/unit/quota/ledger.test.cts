@@ -14,7 +14,11 @@ function watch(rules: Partial<Rules> = {}): CustomerWatch {
 }
 
 /** One poll of a customer with a quota of 10,000 minutes unless said otherwise. */
-function sight(time: string, minutes: number | null, more: Partial<Sight> & { quota?: number | null } = {}): Sight {
+function sight(
+	time: string,
+	minutes: number | null,
+	more: Partial<Sight> & { quota?: number | null } = {},
+): Sight {
 	const { quota, ...rest } = more;
 	const reported = at(time) < at('2025-02-01') ? JANUARY : FEBRUARY;
 	return { now: at(time), usage: used(minutes, quota), reported, ...rest };
@@ -23,7 +27,8 @@ function sight(time: string, minutes: number | null, more: Partial<Sight> & { qu
 const told = (event: QuotaEvent, values: number[], start = '2025-01-01'): Told[] => [
 	{ event, values, period: start },
 ];
-const reached = (values: number[], start?: string) => told('quota.threshold_reached', values, start);
+const reached = (values: number[], start?: string) =>
+	told('quota.threshold_reached', values, start);
 const recovered = (values: number[], start?: string) => told('quota.recovered', values, start);
 const reset = (values: number[], start?: string) => told('quota.period_reset', values, start);
 const heading = (start?: string) => told('quota.forecast_exceeded', [100], start);
@@ -31,13 +36,23 @@ const heading = (start?: string) => told('quota.forecast_exceeded', [100], start
 describe('a customer below every threshold', () => {
 	it('is not asked for, not told of and not remembered', () => {
 		const customer = watch();
-		expect(customer.poll(sight('2025-01-10', 7_999))).toEqual({ told: [], asked: false, failed: false });
+		expect(customer.poll(sight('2025-01-10', 7_999))).toEqual({
+			told: [],
+			asked: false,
+			failed: false,
+		});
 		expect(customer.stored).toBe('{}');
 	});
 
 	it('is not remembered either when it was not over a threshold after all', () => {
 		const { thresholds, hysteresis } = watch().rules;
-		const settled = settle(undefined, used(7_999), { thresholds, hysteresis }, at('2025-01-10'), JANUARY);
+		const settled = settle(
+			undefined,
+			used(7_999),
+			{ thresholds, hysteresis },
+			at('2025-01-10'),
+			JANUARY,
+		);
 		expect(settled).toMatchObject({ alerts: [], period: JANUARY, previousPercent: null });
 		expect(settled.memory).toBeUndefined();
 	});
@@ -71,7 +86,11 @@ describe('a threshold that is reached', () => {
 
 	it('is told of any type', () => {
 		const customer = watch({
-			thresholds: [threshold('minutesRemaining', 1_000), threshold('minutesUsed', 500), threshold('percent', 80)],
+			thresholds: [
+				threshold('minutesRemaining', 1_000),
+				threshold('minutesUsed', 500),
+				threshold('percent', 80),
+			],
 		});
 		expect(customer.poll(sight('2025-01-10', 500)).told).toEqual(reached([500]));
 		expect(customer.poll(sight('2025-01-11', 9_000)).told).toEqual(reached([80, 1_000]));
@@ -94,7 +113,9 @@ describe('a threshold that is reached', () => {
 
 	it('is told at the next poll when Scriptix did not answer what was asked', () => {
 		const customer = watch();
-		expect(customer.poll(sight('2025-01-10', 8_000, { askingFails: true }))).toMatchObject({ failed: true });
+		expect(customer.poll(sight('2025-01-10', 8_000, { askingFails: true }))).toMatchObject({
+			failed: true,
+		});
 		expect(customer.poll(sight('2025-01-11', 8_000)).told).toEqual(reached([80]));
 	});
 
@@ -104,7 +125,9 @@ describe('a threshold that is reached', () => {
 			kind: 'ask',
 			needsPeriod: false,
 		});
-		expect(settle(undefined, used(7_000), customer.rules, at('2025-01-10'), JANUARY).alerts).toEqual([]);
+		expect(
+			settle(undefined, used(7_000), customer.rules, at('2025-01-10'), JANUARY).alerts,
+		).toEqual([]);
 	});
 
 	it('is remembered while usage is not known', () => {
@@ -154,7 +177,9 @@ describe('a quota that changes', () => {
 	it('makes every threshold news that is reached of the new quota', () => {
 		const customer = watch();
 		customer.poll(sight('2025-01-10', 8_000));
-		expect(customer.poll(sight('2025-01-11', 8_000, { quota: 8_000 })).told).toEqual(reached([80, 90, 100]));
+		expect(customer.poll(sight('2025-01-11', 8_000, { quota: 8_000 })).told).toEqual(
+			reached([80, 90, 100]),
+		);
 		expect(customer.poll(sight('2025-01-12', 8_000, { quota: 8_000 })).told).toEqual([]);
 	});
 
@@ -170,7 +195,9 @@ describe('a quota that changes', () => {
 		customer.poll(sight('2025-01-10', 8_000));
 		customer.poll(sight('2025-01-11', 8_000, { quota: 20_000 }));
 		expect(customer.stored).toBe('{}');
-		expect(customer.poll(sight('2025-01-12', 16_000, { quota: 20_000 })).told).toEqual(reached([80]));
+		expect(customer.poll(sight('2025-01-12', 16_000, { quota: 20_000 })).told).toEqual(
+			reached([80]),
+		);
 	});
 });
 
@@ -279,16 +306,22 @@ describe('a customer who is not asked for details', () => {
 
 	it('is told of by the calendar month, and asked for only when that has ended', () => {
 		const customer = watch();
-		const first = customer.poll(sight('2025-01-20', 8_500, { ...noDetails, reported: MID_JANUARY }));
+		const first = customer.poll(
+			sight('2025-01-20', 8_500, { ...noDetails, reported: MID_JANUARY }),
+		);
 		expect([first.told, first.asked]).toEqual([reached([80]), false]);
 		expect(customer.memory).toMatchObject({ start: null, end: JANUARY.end });
 
 		const over = customer.poll(sight('2025-02-01', 8_500, { ...noDetails, reported: MID_JANUARY }));
 		expect([over.told, over.asked]).toEqual([[], true]);
-		const later = customer.poll(sight('2025-02-14', 8_500, { ...noDetails, reported: MID_JANUARY }));
+		const later = customer.poll(
+			sight('2025-02-14', 8_500, { ...noDetails, reported: MID_JANUARY }),
+		);
 		expect([later.told, later.asked]).toEqual([[], false]);
 
-		const next = customer.poll(sight('2025-02-15', 8_500, { ...noDetails, reported: MID_FEBRUARY }));
+		const next = customer.poll(
+			sight('2025-02-15', 8_500, { ...noDetails, reported: MID_FEBRUARY }),
+		);
 		expect([next.told, next.asked]).toEqual([reached([80], '2025-02-01'), true]);
 	});
 
@@ -342,7 +375,7 @@ describe('customers who are over a threshold at activation', () => {
 	it('are not told of when they are taken as known, but of what they reach later', () => {
 		const customer = watch();
 		customer.begin(sight('2025-01-10', 8_500));
-		expect(customer.poll(sight('2025-01-11', 8_500))).toMatchObject({ told: [], asked: false });
+		expect(customer.poll(sight('2025-01-11', 8_500)).told).toEqual([]);
 		expect(customer.poll(sight('2025-01-12', 9_000)).told).toEqual(reached([90]));
 	});
 
@@ -364,7 +397,9 @@ describe('customers who are over a threshold at activation', () => {
 	it('are told of when their quota changes', () => {
 		const customer = watch();
 		customer.begin(sight('2025-01-10', 8_500));
-		expect(customer.poll(sight('2025-01-11', 8_500, { quota: 10_500 })).told).toEqual(reached([80]));
+		expect(customer.poll(sight('2025-01-11', 8_500, { quota: 10_500 })).told).toEqual(
+			reached([80]),
+		);
 	});
 
 	it('are the only ones that are remembered', () => {
@@ -400,7 +435,9 @@ describe('a recovery', () => {
 	it('is told when the quota is raised', () => {
 		const customer = watch({ notifyRecovered: true });
 		customer.poll(sight('2025-01-10', 8_500));
-		expect(customer.poll(sight('2025-01-11', 8_500, { quota: 20_000 })).told).toEqual(recovered([80]));
+		expect(customer.poll(sight('2025-01-11', 8_500, { quota: 20_000 })).told).toEqual(
+			recovered([80]),
+		);
 	});
 
 	it('is not told of a threshold that was never reached, nor when nobody asked for it', () => {
@@ -445,11 +482,17 @@ describe('the reset of a period', () => {
 	});
 
 	it('is told with the label of a threshold, and of thresholds that are no longer watched', () => {
-		const customer = watch({ notifyPeriodReset: true, thresholds: [threshold('percent', 80, 'Call'), threshold('percent', 90)] });
+		const customer = watch({
+			notifyPeriodReset: true,
+			thresholds: [threshold('percent', 80, 'Call'), threshold('percent', 90)],
+		});
 		customer.poll(sight('2025-01-30', 9_500));
 		customer.rules = { ...customer.rules, thresholds: [threshold('percent', 80, 'Call')] };
 		expect(customer.poll(sight('2025-02-01', 100)).settlement?.alerts).toEqual([
-			{ event: 'quota.period_reset', thresholds: [threshold('percent', 80, 'Call'), threshold('percent', 90)] },
+			{
+				event: 'quota.period_reset',
+				thresholds: [threshold('percent', 80, 'Call'), threshold('percent', 90)],
+			},
 		]);
 	});
 
@@ -488,6 +531,21 @@ describe('a forecast', () => {
 		expect(customer.poll(sight('2025-02-04', 5_000)).told).toEqual(heading('2025-02-01'));
 	});
 
+	it('is told at the first poll of the next period already, when that comes late', () => {
+		const customer = watch({ forecast });
+		customer.poll(sight('2025-01-11', 5_000));
+		expect(customer.poll(sight('2025-02-11', 5_000)).told).toEqual(heading('2025-02-01'));
+	});
+
+	it('is told in the next period although usage stays within the hysteresis', () => {
+		const customer = watch({ forecast, hysteresis: 40 });
+		customer.poll(sight('2025-01-11', 8_500));
+		const polls = ['2025-02-01', '2025-02-05', '2025-02-06', '2025-02-07'].map((time) =>
+			customer.poll(sight(time, 5_000)),
+		);
+		expect(polls.flatMap(({ told: alerts }) => alerts)).toEqual(heading('2025-02-01'));
+	});
+
 	it('is told again for another quota', () => {
 		const customer = watch({ forecast });
 		customer.poll(sight('2025-01-11', 5_000));
@@ -496,7 +554,10 @@ describe('a forecast', () => {
 
 	it('is told after the threshold that is reached at the same time', () => {
 		const customer = watch({ forecast });
-		expect(customer.poll(sight('2025-01-11', 8_500)).told).toEqual([...reached([80]), ...heading()]);
+		expect(customer.poll(sight('2025-01-11', 8_500)).told).toEqual([
+			...reached([80]),
+			...heading(),
+		]);
 	});
 
 	it('is not told once the quota is used up', () => {
@@ -521,7 +582,9 @@ describe('a forecast', () => {
 
 	it('is not told when nobody asked for it', () => {
 		expect(watch().poll(sight('2025-01-11', 5_000))).toMatchObject({ told: [], asked: false });
-		expect(watch({ forecast: null }).poll(sight('2025-01-11', 8_500)).settlement?.forecast).toBeNull();
+		expect(
+			watch({ forecast: null }).poll(sight('2025-01-11', 8_500)).settlement?.forecast,
+		).toBeNull();
 	});
 
 	it('comes with every other alert while it is on', () => {

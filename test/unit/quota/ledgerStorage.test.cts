@@ -26,7 +26,10 @@ const hour = fc.integer({ min: 473_000, max: 1_139_000 });
 const key = fc
 	.record({ letter: fc.constantFrom('p', 'm', 'r'), value: fc.integer({ min: 1, max: 99_999 }) })
 	.map(({ letter, value }) => `${letter}${value}`);
-const keys = fc.uniqueArray(fc.oneof(key, fc.constantFrom('f', '-', 'p80.5')), { minLength: 1, maxLength: 5 });
+const keys = fc.uniqueArray(fc.oneof(key, fc.constantFrom('f', '-', 'p80.5')), {
+	minLength: 1,
+	maxLength: 5,
+});
 const quota = fc.oneof(fc.nat({ max: 1_000_000 }), fc.constantFrom(0.5, 499.99));
 const memory: fc.Arbitrary<Memory> = fc
 	.record({
@@ -41,7 +44,11 @@ const memory: fc.Arbitrary<Memory> = fc
 	.map(({ overdueCheckedAt, ...rest }) =>
 		overdueCheckedAt === undefined ? rest : { ...rest, overdueCheckedAt },
 	);
-const ids = fc.oneof(fc.nat().map(String), fc.string(), fc.constantFrom('__proto__', 'constructor', ''));
+const ids = fc.oneof(
+	fc.nat().map(String),
+	fc.string(),
+	fc.constantFrom('__proto__', 'constructor', ''),
+);
 
 describe('a ledger that is stored', () => {
 	it('comes back as it was', () => {
@@ -69,7 +76,7 @@ describe('a ledger that is stored', () => {
 
 	it('is plain JSON of a few numbers and texts', () => {
 		expect(encodeLedger(new Map([['123', FULL]]))).toEqual({
-			123: [20_089, 20_119, 101.25, 10_000, 'p80 p90 p100', 0, 'm500', 482_770],
+			123: [20_089, 20_119, 101.25, 10_000, 'p80 p90 p100', 0, 'm500', 482_890],
 		});
 	});
 
@@ -88,7 +95,9 @@ describe('a ledger that is stored', () => {
 				}),
 				(customers, { quota: of, raised, ...rest }) => {
 					const one: Memory = { ...rest, raised: new Map([[of, new Set(raised)]]) };
-					const json = JSON.stringify(encodeLedger(new Map(customers.map((id) => [String(id), one]))));
+					const json = JSON.stringify(
+						encodeLedger(new Map(customers.map((id) => [String(id), one]))),
+					);
 					expect(Buffer.byteLength(json) / customers.length).toBeLessThanOrEqual(64);
 				},
 			),
@@ -131,7 +140,9 @@ describe('a stored ledger that cannot be read', () => {
 	});
 
 	it('never breaks the reader, and what is read can be stored again', () => {
-		const entry = fc.array(fc.oneof(fc.integer(), fc.string(), fc.constantFrom(null, true, 0.5)), { maxLength: 8 });
+		const entry = fc.array(fc.oneof(fc.integer(), fc.string(), fc.constantFrom(null, true, 0.5)), {
+			maxLength: 8,
+		});
 		fc.assert(
 			fc.property(fc.oneof(fc.jsonValue(), fc.dictionary(fc.string(), entry)), (stored) => {
 				const ledger = decodeLedger(stored);

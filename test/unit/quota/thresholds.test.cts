@@ -8,6 +8,7 @@ import {
 	parseThresholds,
 	THRESHOLD_TYPES,
 	thresholdKey,
+	thresholdOf,
 } from '../../../nodes/ScriptixReseller/quota/thresholds';
 import { readUsage } from '../../../nodes/ScriptixReseller/quota/usage';
 import { percents, threshold, used } from './build.cts';
@@ -34,7 +35,10 @@ describe('thresholds that a user entered', () => {
 			{ type: 'percent', value: '80', label: 'second' },
 			{ type: 'minutesUsed', value: 80, label: 'third' },
 		]);
-		expect(parsed).toEqual([threshold('percent', 80, 'first'), threshold('minutesUsed', 80, 'third')]);
+		expect(parsed).toEqual([
+			threshold('percent', 80, 'first'),
+			threshold('minutesUsed', 80, 'third'),
+		]);
 	});
 
 	it('have no label when the label is no text', () => {
@@ -106,8 +110,24 @@ describe('the key of a threshold', () => {
 		expect(thresholdKey(threshold('percent', 80))).toBe('p80');
 	});
 
+	it('leads back to the threshold, without its label', () => {
+		for (const type of THRESHOLD_TYPES) {
+			for (const value of [0, 80, 80.5, 1e21]) {
+				expect(thresholdOf(thresholdKey(threshold(type, value, 'x')))).toEqual(
+					threshold(type, value),
+				);
+			}
+		}
+	});
+
+	it.each(['', 'p', '-', 'f', 'x80', 'pp', 'p80 p90', '80'])('is not %p', (key) => {
+		expect(thresholdOf(key)).toBeUndefined();
+	});
+
 	it('does not depend on the label', () => {
-		expect(thresholdKey(threshold('percent', 80, 'a'))).toBe(thresholdKey(threshold('percent', 80, 'b')));
+		expect(thresholdKey(threshold('percent', 80, 'a'))).toBe(
+			thresholdKey(threshold('percent', 80, 'b')),
+		);
 	});
 });
 
@@ -136,7 +156,9 @@ describe('a threshold is reached', () => {
 					const onTheMinute = Math.round((percent * quota) / 100) + shift;
 					for (const minutes of [anyMinutes, Math.max(0, onTheMinute)]) {
 						const isReachedExactly = BigInt(minutes) * 100n >= BigInt(percent) * BigInt(quota);
-						expect(isReached(threshold('percent', percent), used(minutes, quota))).toBe(isReachedExactly);
+						expect(isReached(threshold('percent', percent), used(minutes, quota))).toBe(
+							isReachedExactly,
+						);
 					}
 				},
 			),
@@ -186,10 +208,13 @@ describe('a threshold is cleared', () => {
 		['percent', threshold('percent', 80), 7_500],
 		['minutes used', threshold('minutesUsed', 5_000), 4_500],
 		['minutes that remain', threshold('minutesRemaining', 500), 9_000],
-	])('with a hysteresis of 5 points only that share of the quota below it: %s', (_, one, enough) => {
-		expect(isCleared(one, used(enough), 5)).toBe(true);
-		expect(isCleared(one, used(enough + 1), 5)).toBe(false);
-	});
+	])(
+		'with a hysteresis of 5 points only that share of the quota below it: %s',
+		(_, one, enough) => {
+			expect(isCleared(one, used(enough), 5)).toBe(true);
+			expect(isCleared(one, used(enough + 1), 5)).toBe(false);
+		},
+	);
 
 	it('below minutes used at once where there is no quota to take the hysteresis of', () => {
 		expect(isCleared(threshold('minutesUsed', 500), used(499, null), 10)).toBe(true);
@@ -211,11 +236,16 @@ describe('a threshold is cleared', () => {
 			label: fc.constant(''),
 		});
 		fc.assert(
-			fc.property(anyThreshold, fc.nat({ max: 30_000 }), fc.integer({ min: 0, max: 50 }), (one, minutes, hysteresis) => {
-				const usage = used(minutes);
-				expect(isReached(one, usage) && isCleared(one, usage, hysteresis)).toBe(false);
-				if (hysteresis === 0) expect(isCleared(one, usage, 0)).toBe(!isReached(one, usage));
-			}),
+			fc.property(
+				anyThreshold,
+				fc.nat({ max: 30_000 }),
+				fc.integer({ min: 0, max: 50 }),
+				(one, minutes, hysteresis) => {
+					const usage = used(minutes);
+					expect(isReached(one, usage) && isCleared(one, usage, hysteresis)).toBe(false);
+					if (hysteresis === 0) expect(isCleared(one, usage, 0)).toBe(!isReached(one, usage));
+				},
+			),
 		);
 	});
 });

@@ -89,7 +89,10 @@ describe('the usage of a customer', () => {
 	});
 
 	it.each([undefined, null])('is not known when there is no usage: %p', (usage) => {
-		expect(readUsage({ usage, quota_minutes: 500 })).toMatchObject({ minutes: null, percent: null });
+		expect(readUsage({ usage, quota_minutes: 500 })).toMatchObject({
+			minutes: null,
+			percent: null,
+		});
 		expect(readUsage({ usage }).status).toBe('unknown');
 	});
 
@@ -152,7 +155,10 @@ describe('a customer without a quota', () => {
 				percent: null,
 				status: 'unlimited',
 			});
-			expect(readUsage({ plan: 'gold', usage })).toMatchObject({ percent: null, status: 'unknown' });
+			expect(readUsage({ plan: 'gold', usage })).toMatchObject({
+				percent: null,
+				status: 'unknown',
+			});
 		}
 	});
 });
@@ -182,17 +188,25 @@ describe('the quota status', () => {
 describe('a percent', () => {
 	it('is exact wherever minutes are a whole percent of a whole quota', () => {
 		fc.assert(
-			fc.property(fc.integer({ min: 1, max: 10_000_000 }), fc.integer({ min: 0, max: 300 }), (hundredth, percent) => {
-				expect(used(hundredth * percent, hundredth * 100).percent).toBe(percent);
-			}),
+			fc.property(
+				fc.integer({ min: 1, max: 10_000_000 }),
+				fc.integer({ min: 0, max: 300 }),
+				(hundredth, percent) => {
+					expect(used(hundredth * percent, hundredth * 100).percent).toBe(percent);
+				},
+			),
 		);
 	});
 
 	it('does not reach a whole number one minute too early', () => {
 		fc.assert(
-			fc.property(fc.integer({ min: 1, max: 10_000_000 }), fc.integer({ min: 1, max: 300 }), (hundredth, percent) => {
-				expect(used(hundredth * percent - 1, hundredth * 100).percent).toBeLessThan(percent);
-			}),
+			fc.property(
+				fc.integer({ min: 1, max: 10_000_000 }),
+				fc.integer({ min: 1, max: 300 }),
+				(hundredth, percent) => {
+					expect(used(hundredth * percent - 1, hundredth * 100).percent).toBeLessThan(percent);
+				},
+			),
 		);
 	});
 
@@ -207,8 +221,22 @@ describe('a percent', () => {
 
 	it('and the status are of one mind, and neither is endless, whatever the API sends', () => {
 		const number = fc.oneof(
-			fc.constantFrom<unknown>(undefined, null, 0, '0', -1, NaN, Infinity, -Infinity, '', 'x', true),
-			fc.double({ min: -1e12, max: 1e12, noNaN: true }).filter((n) => n === 0 || Math.abs(n) > 1e-6),
+			fc.constantFrom<unknown>(
+				undefined,
+				null,
+				0,
+				'0',
+				-1,
+				NaN,
+				Infinity,
+				-Infinity,
+				'',
+				'x',
+				true,
+			),
+			fc
+				.double({ min: -1e12, max: 1e12, noNaN: true })
+				.filter((n) => n === 0 || Math.abs(n) > 1e-6),
 			fc.nat(),
 			fc.nat().map(String),
 		);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ActiveWorkflow } from './index.cts';
-import { quotaWorkflow, startStage, type Stage } from './support.cts';
+import type { ActiveWorkflow } from '../engine/index.cts';
+import { quotaWorkflow, startStage, type Stage } from '../engine/support.cts';
 
 const THRESHOLDS = [80, 90, 100];
 const POLLS_A_YEAR = 365;
@@ -46,12 +46,18 @@ function coveredBy(items: IDataObject[]): string[] {
 	});
 }
 
+let stage: Stage;
+
+afterEach(async () => {
+	await stage.stop();
+});
+
 describe.each([
 	['the scheduler in memory', false],
 	['the durable scheduler', true],
 ])('a year of a reseller with 300 customers, on %s', (_, durable) => {
 	it('tells every threshold that is reached, each once, through restarts, outages and raised quotas', async () => {
-		const stage = await startStage({ customers: 300, now: '2025-01-01T06:00:00Z' });
+		stage = await startStage({ customers: 300, now: '2025-01-01T06:00:00Z' });
 		const { sandbox, engine } = stage;
 		const random = chance(durable ? 2 : 1);
 		const items: IDataObject[] = [];
@@ -100,6 +106,5 @@ describe.each([
 		expect(new Set(items.map((item) => item.event_id)).size).toBe(items.length);
 		expect(sandbox.violations).toEqual([]);
 		expect(sandbox.requestViolations).toEqual([]);
-		await stage.stop();
 	}, 180_000);
 });

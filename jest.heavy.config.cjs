@@ -1,0 +1,5 @@
+/** Suites that take minutes; `.ci/run` runs them after the quick ones. */
+module.exports = {
+	...require('./jest.config.cjs'),
+	testMatch: ['<rootDir>/test/heavy/**/*.test.cts'],
+};

@@ -1,0 +1,98 @@
+import { parseOverrides, thresholdsFor } from '../../../nodes/ScriptixReseller/quota/overrides';
+import type { OverrideEntry, Overrides } from '../../../nodes/ScriptixReseller/quota/overrides';
+import { InvalidThresholds } from '../../../nodes/ScriptixReseller/quota/thresholds';
+import { percents } from './build.cts';
+
+const GENERAL = percents(80, 90);
+
+function parse(...entries: OverrideEntry[]): Overrides {
+	const parsed = parseOverrides(entries);
+	if (parsed instanceof InvalidThresholds) throw new Error(parsed.reason);
+	return parsed;
+}
+
+function reasonOf(...entries: OverrideEntry[]): string | undefined {
+	const parsed = parseOverrides(entries);
+	return parsed instanceof InvalidThresholds ? parsed.reason : undefined;
+}
+
+describe('overrides that a user entered', () => {
+	it.each<[string, unknown]>([
+		['with commas', '60, 95'],
+		['with blanks', ' 60  95 '],
+		['with semicolons', '60;95'],
+		['on lines', '60\n95'],
+		['with percent signs', '60%, 95%'],
+		['with a comma at the end', '60,95,'],
+		['twice the same', '60, 60, 95'],
+	])('may hold percents written %s', (_, thresholds) => {
+		const { byPlan } = parse({ scope: 'plan', plan: 'gold', thresholds });
+		expect(byPlan).toEqual(new Map([['gold', percents(60, 95)]]));
+	});
+
+	it('may hold one percent as a number', () => {
+		const { byCustomer } = parse({ scope: 'customer', customerId: 123, thresholds: 60 });
+		expect(byCustomer).toEqual(new Map([['123', percents(60)]]));
+	});
+
+	it('count by the last of several for the same plan or customer', () => {
+		const { byPlan } = parse(
+			{ scope: 'plan', plan: 'gold', thresholds: '60' },
+			{ scope: 'plan', plan: 'gold', thresholds: '70' },
+		);
+		expect(byPlan.get('gold')).toEqual(percents(70));
+	});
+
+	it('may be none', () => {
+		expect(parse()).toEqual({ byPlan: new Map(), byCustomer: new Map() });
+	});
+
+	it.each<[string, OverrideEntry, RegExp]>([
+		['no plan', { scope: 'plan', thresholds: '60' }, /^Override 2 names no plan/],
+		['a blank plan', { scope: 'plan', plan: ' ', thresholds: '60' }, /^Override 2 names no plan/],
+		['no customer', { scope: 'customer', plan: 'gold', thresholds: '60' }, /names no customer/],
+		['no thresholds', { scope: 'plan', plan: 'gold' }, /no usable thresholds: Add at least one/],
+		[
+			'blank thresholds',
+			{ scope: 'plan', plan: 'gold', thresholds: ' , ' },
+			/no usable thresholds/,
+		],
+		[
+			'a word',
+			{ scope: 'plan', plan: 'gold', thresholds: '60, x' },
+			/Threshold 2 is "x".*"60, 95"/,
+		],
+		[
+			'a negative percent',
+			{ scope: 'plan', plan: 'gold', thresholds: '-60' },
+			/Threshold 1 is "-60"/,
+		],
+		['0 percent', { scope: 'plan', plan: 'gold', thresholds: '0' }, /Threshold 1 is 0/],
+	])('must not have %s', (_, entry, reason) => {
+		const good = { scope: 'plan', plan: 'silver', thresholds: '60' };
+		expect(reasonOf(good, entry)).toMatch(reason);
+	});
+});
+
+describe('the thresholds for a customer', () => {
+	const overrides = parse(
+		{ scope: 'plan', plan: 'gold', thresholds: '70' },
+		{ scope: 'customer', customerId: ' 123 ', thresholds: '60' },
+	);
+
+	it.each<[string, string, unknown, number[]]>([
+		['those of the customer before those of its plan', '123', 'gold', [60]],
+		['those of the plan', '124', 'gold', [70]],
+		['those of the plan in any case', '124', 'Gold', [70]],
+		['the general ones for another plan', '124', 'silver', [80, 90]],
+		['the general ones without a plan', '124', undefined, [80, 90]],
+		['the general ones for a plan named like a customer', '124', '123', [80, 90]],
+	])('are %s', (_, id, plan, values) => {
+		expect(thresholdsFor(id, plan, GENERAL, overrides)).toEqual(percents(...values));
+	});
+
+	it('are those of the plan also when the user wrote the plan in capitals', () => {
+		const inCapitals = parse({ scope: 'plan', plan: 'GOLD', thresholds: '70' });
+		expect(thresholdsFor('124', 'gold', GENERAL, inCapitals)).toEqual(percents(70));
+	});
+});
