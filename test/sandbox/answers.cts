@@ -74,8 +74,10 @@ export function toTranscript(transcript: Transcript): Json {
 }
 
 /** The document as the list shows it. */
-export function toDocument({ cues: _, ...document }: Document): Json {
-	return document;
+export function toDocument(document: Document): Json {
+	const shown: Json & Partial<Document> = { ...document };
+	delete shown.cues;
+	return shown;
 }
 
 /** The document with its content. */

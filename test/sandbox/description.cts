@@ -160,6 +160,5 @@ function resolve(description: Json, pointer: string): { pointer: string; value: 
 }
 
 function escapeToken(token: string): string {
-	// The pointers are used in references too, where braces have to be encoded.
 	return token.replace(/~/g, '~0').replace(/\//g, '~1');
 }

@@ -260,6 +260,12 @@ function networkFacts(error: unknown): Partial<FailureFacts> {
 		const code = (cause as Error & { code?: unknown }).code;
 		if (typeof code === 'string') return { networkCode: code };
 	}
+	// Engines before 2.30 leave the cause out; the code then stands in one of the messages.
+	const { messages = [] } = error as { messages?: unknown[] };
+	const texts = [error instanceof Error ? error.message : '', ...messages].join(' ');
+	const [code] = /\b(E[A-Z]{4,}|ERR_[A-Z_]+)\b/.exec(texts) ?? [];
+	if (code !== undefined) return { networkCode: code };
+	if (/timeout|socket hang up|aborted/i.test(texts)) return { networkCode: 'NO_ANSWER' };
 	// Not the network: the engine itself refused, for example by the credential's list of domains.
 	return { body: { message: error instanceof Error ? error.message : String(error) } };
 }

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { JsonRecord } from './answers';
 import { idOf, isRecord } from './answers';
 import type { ApiClient } from './client';
 import type { ListOptions } from './listing';
@@ -13,8 +14,8 @@ const DOCUMENTS = '/api/v3/reseller/transcripts/documents';
 /** Which transcripts or documents are wanted; what is left out does not matter. */
 export interface ContentFilters {
 	customerId?: string;
+	sessionId?: string;
 	status?: string;
-	/** "nl" also means "nl-NL". */
 	language?: string;
 	/** Kind of document. */
 	type?: string;
@@ -37,17 +38,30 @@ export async function fetchTranscriptPage(
 	return await fetchPage<Transcript>(client, TRANSCRIPTS, number);
 }
 
+/** One of the two lists of content, and what identifies its items. */
+export interface ContentList {
+	path: string;
+	idOf: (item: JsonRecord) => string | undefined;
+}
+
+export const transcriptList: ContentList = { path: TRANSCRIPTS, idOf: sessionIdOf };
+
+export const documentList: ContentList = {
+	path: DOCUMENTS,
+	// A document's ID may count within its session only.
+	idOf: (document) => {
+		const id = idOf(document);
+		return id === undefined ? undefined : `${String(document.session_id ?? '')}/${id}`;
+	},
+};
+
 /** Reads the transcripts of the reseller's customers. */
 export function listTranscripts(
 	client: ApiClient,
 	filters: ContentFilters,
 	options: ListOptions = {},
 ): AsyncGenerator<FreshPage<Transcript>, PagingSummary> {
-	return readList<Transcript>(
-		client,
-		{ path: TRANSCRIPTS, idOf: sessionIdOf, ...toListFilters(filters) },
-		options,
-	);
+	return readList<Transcript>(client, { ...transcriptList, ...toListFilters(filters) }, options);
 }
 
 /** Reads the documents of the reseller's customers. */
@@ -56,16 +70,42 @@ export function listDocuments(
 	filters: ContentFilters,
 	options: ListOptions = {},
 ): AsyncGenerator<FreshPage<TranscriptDocument>, PagingSummary> {
-	// A document's ID may count within its session only.
-	const idInSession = (document: TranscriptDocument) => {
-		const id = idOf(document);
-		return id === undefined ? undefined : `${document.session_id ?? ''}/${id}`;
-	};
 	return readList<TranscriptDocument>(
 		client,
-		{ path: DOCUMENTS, idOf: idInSession, ...toListFilters(filters) },
+		{ ...documentList, ...toListFilters(filters) },
 		options,
 	);
+}
+
+/** Reads one page of a list as the server sends it, wanted or not. */
+export async function fetchContentPage(
+	client: ApiClient,
+	{ path }: ContentList,
+	filters: ContentFilters,
+	number: number,
+): Promise<Page<JsonRecord>> {
+	const { query } = toListFilters(filters);
+	return await fetchPage<JsonRecord>(client, path, number, { query });
+}
+
+/** Reads a list as the server sends it, wanted or not. */
+export function listContent(
+	client: ApiClient,
+	list: ContentList,
+	filters: ContentFilters,
+	options: ListOptions = {},
+): AsyncGenerator<FreshPage<JsonRecord>, PagingSummary> {
+	const { query, isFilteredByServer } = toListFilters(filters);
+	return readList<JsonRecord>(
+		client,
+		{ ...list, query, isFilteredByServer, isWanted: () => true },
+		options,
+	);
+}
+
+/** When something was created, epoch milliseconds; NaN when it is not stated. */
+export function createdAtOf(item: JsonRecord): number {
+	return Date.parse(String(item.created_at ?? item.created ?? ''));
 }
 
 /**
@@ -73,12 +113,18 @@ export function listDocuments(
  * what counts; an item that lacks the field in question passes, as the server may have filtered.
  */
 function toListFilters(filters: ContentFilters) {
-	const { customerId, status, language } = filters;
-	const query: IDataObject = {
-		...(customerId === undefined ? {} : { customer_id: customerId }),
-		...(status === undefined ? {} : { status }),
-		...(language === undefined ? {} : { language }),
+	const { customerId, status, language, type, createdAfter, createdBefore } = filters;
+	const given: Record<string, string | undefined> = {
+		customer_id: customerId,
+		status,
+		language,
+		type,
+		created_after: toTimestamp(createdAfter),
+		created_before: toTimestamp(createdBefore),
 	};
+	const query: IDataObject = Object.fromEntries(
+		Object.entries(given).filter(([, value]) => value !== undefined),
+	);
 	return {
 		query,
 		isWanted: (item: object) => isWantedContent(item, filters),
@@ -86,15 +132,17 @@ function toListFilters(filters: ContentFilters) {
 	};
 }
 
-function isWantedContent(item: object, filters: ContentFilters): boolean {
+/** Whether the filters let an item through. */
+export function isWantedContent(item: object, filters: ContentFilters): boolean {
 	if (!isRecord(item)) return false;
-	const { customerId, status, language, type, createdAfter, createdBefore } = filters;
-	const createdAt = Date.parse(String(item.created_at ?? item.created ?? ''));
+	const { customerId, sessionId, status, language, type, createdAfter, createdBefore } = filters;
+	const createdAt = createdAtOf(item);
 	return (
 		isText(item.customer_id, customerId) &&
+		isText(item.session_id, sessionId) &&
 		isText(item.status, status) &&
 		isText(item.type, type) &&
-		(isText(item.language, language) || isText(baseLanguage(item.language), language)) &&
+		isText(item.language, language) &&
 		!(createdAt < (createdAfter ?? -Infinity)) &&
 		!(createdAt >= (createdBefore ?? Infinity))
 	);
@@ -105,6 +153,6 @@ function isText(value: unknown, wanted: string | undefined): boolean {
 	return String(value).toLowerCase() === wanted.toLowerCase();
 }
 
-function baseLanguage(language: unknown): unknown {
-	return typeof language === 'string' ? language.split(/[-_]/)[0] : language;
+function toTimestamp(time: number | undefined): string | undefined {
+	return time === undefined ? undefined : new Date(time).toISOString();
 }

@@ -90,9 +90,10 @@ function readFound(
 	headers: Record<string, unknown>,
 	format: string,
 ): Found | UnusableAnswer {
+	const fileName = fileNameOf(headers);
 	if (isStream(body)) {
 		const mimeType = mimeTypeOf(headers['content-type'], format);
-		return { file: { content: body, fileName: fileNameOf(headers), mimeType } };
+		return { file: { content: body, fileName, mimeType } };
 	}
 	const result = isRecord(body) && isRecord(body.result) ? body.result : body;
 	if (isRecord(result) && typeof result.download_url === 'string') {
@@ -102,10 +103,10 @@ function readFound(
 	}
 	const mimeType = mimeTypeOf(undefined, format);
 	if (isRecord(result) && typeof result.content === 'string') {
-		return { file: { content: Buffer.from(result.content), mimeType } };
+		return { file: { content: Buffer.from(result.content), fileName, mimeType } };
 	}
 	if (format === 'json' && isRecord(result)) {
-		return { file: { content: Buffer.from(JSON.stringify(result)), mimeType } };
+		return { file: { content: Buffer.from(JSON.stringify(result)), fileName, mimeType } };
 	}
 	return new UnusableAnswer('It holds neither a download link nor the file.');
 }

@@ -4,7 +4,7 @@ import { idValue, readObject } from './answers';
 import type { ApiClient } from './client';
 import type { GeneratedToken } from './types';
 
-const TOKENS = '/api/v3/reseller/tokens';
+const PATH = '/api/v3/reseller/tokens';
 
 /** Body fields that a token is asked for with in any case. */
 export const TOKEN_BODY_FIELDS = ['customer_id', 'name', 'type'];
@@ -25,7 +25,7 @@ export async function generateToken(
 ): Promise<GeneratedToken> {
 	return await client.send({
 		method: 'POST',
-		path: TOKENS,
+		path: PATH,
 		subject: 'token',
 		body: { ...extra, customer_id: idValue(customerId), name, type },
 		itemIndex,
@@ -41,7 +41,7 @@ export async function revokeToken(
 ): Promise<void> {
 	await client.send({
 		method: 'DELETE',
-		path: `${TOKENS}/${encodeURIComponent(tokenId)}`,
+		path: `${PATH}/${encodeURIComponent(tokenId)}`,
 		subject: 'revocation',
 		itemIndex,
 		read: () => undefined,

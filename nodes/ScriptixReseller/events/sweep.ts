@@ -1,6 +1,7 @@
 import { isRateLimited, isTransient } from '../api/failures';
 import type { ListOptions } from '../api/listing';
 import type { FreshPage, PagingSummary } from '../api/paging';
+import { isOutOfTime } from './triggerEvent';
 
 // Pages that may be missing from one poll before it stops and leaves the rest to the next one.
 const MAX_SKIPPED_PAGES = 3;
@@ -15,6 +16,8 @@ export interface Sweep {
 	items?: number;
 	/** Items over all pages, if the server states it. */
 	total?: number;
+	/** Whether pages before `resumeAt` could not be read. */
+	hasGaps: boolean;
 	/** Why pages are missing. */
 	failures: Error[];
 }
@@ -35,8 +38,7 @@ export async function sweep<T>(
 		firstPage,
 		skips: (failure) => {
 			const isPassing = isTransient(failure) && !isRateLimited(failure);
-			if (!isPassing || Date.now() >= deadline || failures.length >= MAX_SKIPPED_PAGES)
-				return false;
+			if (!isPassing || isOutOfTime(deadline) || failures.length >= MAX_SKIPPED_PAGES) return false;
 			failures.push(failure);
 			return true;
 		},
@@ -46,14 +48,19 @@ export async function sweep<T>(
 		const step = await pages.next().catch((failure: Error) => failure);
 		if (step instanceof Error) {
 			if (resumeAt === firstPage) throw step;
-			return { ended: false, resumeAt, failures: [...failures, step] };
+			return {
+				ended: false,
+				resumeAt,
+				hasGaps: failures.length > 0,
+				failures: [...failures, step],
+			};
 		}
 		if (step.done) {
 			const { items, total } = step.value;
-			return { ended: true, resumeAt: 1, items, total, failures };
+			return { ended: true, resumeAt: 1, items, total, hasGaps: failures.length > 0, failures };
 		}
 		if (!(await judgePage(step.value.items))) {
-			return { ended: false, resumeAt: step.value.number, failures };
+			return { ended: false, resumeAt: step.value.number, hasGaps: failures.length > 0, failures };
 		}
 		resumeAt = step.value.number + 1;
 	}

@@ -38,7 +38,7 @@ async function poll(context: IPollFunctions): Promise<INodeExecutionData[]> {
 	const client = await createClient(context, { deadline });
 	const staticData = context.getWorkflowStaticData('node');
 	const state = readState(staticData.quotaThreshold);
-	const round = new Round(client, settings, state);
+	const round = new Round(client, settings, state, deadline);
 
 	const { resumeAt, ended, items, total, failures } = await sweep(
 		(options) => listCustomers(client, settings.filters, options),

@@ -13,6 +13,7 @@ import type { Ledger } from '../../quota/ledgerStorage';
 import { dayOf, readPeriod } from '../../quota/period';
 import type { UsageSource } from '../../quota/usage';
 import { readUsage } from '../../quota/usage';
+import { isOutOfTime } from '../triggerEvent';
 import type { CustomerFacts } from './items';
 import { toItems } from './items';
 import type { Settings } from './settings';
@@ -41,14 +42,18 @@ export class Round {
 
 	private readonly seen = new Set<string>();
 
-	private readonly unanswered = new Map<string, number>();
+	private readonly unanswered: Map<string, number>;
+
+	private unansweredNow = 0;
 
 	constructor(
 		private readonly client: ApiClient,
 		private readonly settings: Settings,
 		private readonly before: QuotaState,
+		private readonly deadline: number,
 	) {
 		this.ledger = new Map(before.ledger);
+		this.unanswered = new Map(before.unanswered);
 	}
 
 	/**
@@ -76,6 +81,9 @@ export class Round {
 		for (const [id, { end }] of this.ledger) {
 			const isGone = isComplete || today > end + FORGET_AFTER_DAYS;
 			if (isGone && !this.seen.has(id)) this.ledger.delete(id);
+		}
+		for (const id of this.unanswered.keys()) {
+			if (isComplete && !this.seen.has(id)) this.unanswered.delete(id);
 		}
 		return {
 			ledger: this.ledger,
@@ -106,6 +114,7 @@ export class Round {
 	private async settleCandidate(candidate: Candidate): Promise<boolean> {
 		const asked = await this.ask(candidate).catch((failure: Error) => failure);
 		if (asked instanceof Error) return this.postpone(candidate.id, asked);
+		this.unanswered.delete(candidate.id);
 		const { customer, details } = asked;
 		const { id } = candidate;
 		const { settings } = this;
@@ -140,7 +149,7 @@ export class Round {
 		const asksMetadata = this.settings.filters.metadataKey !== '' && !('metadata' in customer);
 		const whole = asksMetadata ? await this.withMetadata(id, customer) : customer;
 		if (!this.settings.includesDetails && !needsPeriod) return { customer: whole };
-		if (this.unanswered.size >= MAX_UNANSWERED && !this.isOverdueForAnswer(id)) {
+		if (this.unansweredNow >= MAX_UNANSWERED && !this.isOverdueForAnswer(id)) {
 			return await Promise.reject(this.failures[this.failures.length - 1]);
 		}
 		const details = await getCustomerUsage(this.client, id).catch(async (failure: Error) =>
@@ -159,9 +168,10 @@ export class Round {
 
 	/** Leaves a customer as it was, to be judged by the next poll. */
 	private postpone(id: string, failure: Error): boolean {
-		this.unanswered.set(id, this.before.unanswered.get(id) ?? this.hour());
+		this.unansweredNow += 1;
+		this.unanswered.set(id, this.unanswered.get(id) ?? this.hour());
 		if (this.failures[this.failures.length - 1] !== failure) this.failures.push(failure);
-		return !isRateLimited(failure);
+		return !isRateLimited(failure) && !isOutOfTime(this.deadline);
 	}
 
 	/** After an hour without an answer, an alert without details is better than none. */
