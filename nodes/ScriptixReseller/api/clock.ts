@@ -3,6 +3,8 @@ import { NodeOperationError, sleep } from 'n8n-workflow';
 import type { SendingContext } from './credentials';
 import type { Clock } from './pacing';
 
+const LONGEST_SLEEP_MS = 1_000;
+
 /** The real time, with waits that end at once when the execution is cancelled. */
 export function clockOf(context: SendingContext): Clock {
 	const signal = cancelSignalOf(context);
@@ -25,7 +27,10 @@ async function sleepUnlessCancelled(
 		else signal.addEventListener('abort', onAbort, { once: true });
 	});
 	try {
-		await Promise.race([sleep(ms), aborted]);
+		// n8n's sleep cannot be ended early, so that a long one would keep a timer for nothing.
+		for (let left = ms; left > 0; left -= LONGEST_SLEEP_MS) {
+			await Promise.race([sleep(Math.min(left, LONGEST_SLEEP_MS)), aborted]);
+		}
 	} finally {
 		signal.removeEventListener('abort', onAbort);
 	}
