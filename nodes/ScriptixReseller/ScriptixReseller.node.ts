@@ -7,6 +7,8 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { searchCustomers } from './listSearch/searchCustomers';
+import { searchDocuments } from './listSearch/searchDocuments';
+import { searchTranscripts } from './listSearch/searchTranscripts';
 import { operationFields, operationSelector } from './resources';
 import { runOperation } from './resources/router';
 
@@ -18,12 +20,14 @@ export class ScriptixReseller implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Manage the customers of a Scriptix reseller account and their usage',
+		description:
+			'Manage the customers of a Scriptix reseller account, their usage, API tokens, transcripts and documents',
 		defaults: { name: 'Scriptix Reseller' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'scriptixResellerApi', required: true }],
+		sensitiveOutputFields: ['api_key', 'token'],
 		properties: [
 			{
 				displayName: 'Resource',
@@ -32,17 +36,23 @@ export class ScriptixReseller implements INodeType {
 				noDataExpression: true,
 				options: [
 					{ name: 'Customer', value: 'customer' },
+					{ name: 'Document', value: 'document' },
+					{ name: 'Token', value: 'token' },
+					{ name: 'Transcript', value: 'transcript' },
 					{ name: 'Usage', value: 'usage' },
 				],
 				default: 'customer',
 			},
 			operationSelector('customer', 'getAll'),
+			operationSelector('document', 'getAll'),
+			operationSelector('token', 'generate'),
+			operationSelector('transcript', 'getAll'),
 			operationSelector('usage', 'getAll'),
 			...operationFields(),
 		],
 	};
 
-	methods = { listSearch: { searchCustomers } };
+	methods = { listSearch: { searchCustomers, searchDocuments, searchTranscripts } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return [await runOperation(this)];

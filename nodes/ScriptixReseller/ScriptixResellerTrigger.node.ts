@@ -7,6 +7,7 @@ import type {
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
 import { events } from './events';
+import { searchCustomers } from './listSearch/searchCustomers';
 import { survivingActivation, unlessRunning } from './events/guards';
 
 export class ScriptixResellerTrigger implements INodeType {
@@ -37,6 +38,8 @@ export class ScriptixResellerTrigger implements INodeType {
 			),
 		],
 	};
+
+	methods = { listSearch: { searchCustomers } };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		const name = this.getNodeParameter('event', 'quotaThreshold') as string;

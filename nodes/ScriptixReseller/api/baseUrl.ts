@@ -28,10 +28,11 @@ export function checkBaseUrl(input: unknown): CheckedBaseUrl {
 		};
 	}
 
-	if (!URL.canParse(text)) {
-		return {
-			refusal: `The Base URL "${text}" is not a URL. Use the form https://api.scriptix.io.`,
-		};
+	// The parser mends "https:host" and "https:///host" too. What was typed is not repeated: it may
+	// be a key that was pasted into the wrong field.
+	const isMended = /^https?:/i.test(text) && !/^https?:\/\/[^/]/i.test(text);
+	if (isMended || !URL.canParse(text)) {
+		return { refusal: 'The Base URL is not a URL. Use the form https://api.scriptix.io.' };
 	}
 	const url = new URL(text);
 	if (url.username !== '' || url.password !== '' || text.includes('@')) {

@@ -178,7 +178,7 @@ export async function createClient(
 		throw toNodeApiError(context.getNode(), {
 			...facts,
 			status: 429,
-			body: { message: 'The request was not sent: the limit of this minute is used up' },
+			body: { message: 'The request was not sent: no more may be sent in the time that is left' },
 			retryAfterMs: slot.waitMs,
 		});
 	}

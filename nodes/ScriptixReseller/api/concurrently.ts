@@ -13,15 +13,14 @@ export async function mapConcurrently<T, R>(
 ): Promise<R[]> {
 	const results = new Array<R>(items.length);
 	const queue = items.entries();
+	let hasFailed = false;
 	const worker = async () => {
-		for (const [index, item] of queue) results[index] = await map(item, index);
+		for (const [index, item] of queue) {
+			results[index] = await map(item, index);
+			if (hasFailed) return;
+		}
 	};
 	const workers = Array.from({ length: Math.min(concurrency, items.length) }, worker);
-	try {
-		await Promise.all(workers);
-	} finally {
-		// Ends the queue for the workers that are still at an item.
-		queue.return?.();
-	}
+	await Promise.all(workers).finally(() => (hasFailed = true));
 	return results;
 }

@@ -22,7 +22,7 @@ export function toBody({ quotaMinutes, ...fields }: CustomerFields): IDataObject
 }
 
 /** The fields as a customer states them; a list states fewer than the customer's own page. */
-export function statedFields(customer: Customer): CustomerFields {
+function statedFields(customer: Customer): CustomerFields {
 	const { name, email, plan, status, metadata } = customer;
 	const quota = customer.quota_minutes ?? customer.usage?.quota_minutes ?? undefined;
 	const stated: CustomerFields = { name, email, plan, status, quotaMinutes: quota };
@@ -67,7 +67,7 @@ function isSame(field: FieldName, asked: unknown, stated: unknown): boolean {
 }
 
 /** Whether two JSON values hold the same; the order of keys does not count. */
-export function isDeepEqual(a: unknown, b: unknown): boolean {
+function isDeepEqual(a: unknown, b: unknown): boolean {
 	if (Array.isArray(a) && Array.isArray(b)) {
 		return a.length === b.length && a.every((entry, index) => isDeepEqual(entry, b[index]));
 	}

@@ -79,7 +79,7 @@ export function readVendorError(body: unknown): VendorError {
 
 /** Builds the one kind of error that leaves `api/`: what happened, what to do, and no secret. */
 export function toNodeApiError(node: INode, facts: FailureFacts): NodeApiError {
-	const vendor = readVendorError(facts.body);
+	const vendor = readVendorError(redactDeep(facts.body, facts.secrets));
 	const { message, advice } = explain(facts);
 	const said = [vendor.message, ...vendor.fields].filter((text) => text !== undefined).join('; ');
 	const origin = [
@@ -129,7 +129,18 @@ export function isNotFound(error: unknown): boolean {
 export function redact(text: string, secrets: string[]): string {
 	return secrets
 		.filter((secret) => secret.length >= 4)
+		.sort((a, b) => b.length - a.length)
 		.reduce((result, secret) => result.split(secret).join('[hidden]'), text);
+}
+
+/** The same for every text within a JSON value, so that none is cut in the middle of a secret. */
+function redactDeep(value: unknown, secrets: string[]): unknown {
+	if (typeof value === 'string') return redact(value, secrets);
+	if (Array.isArray(value)) return value.map((entry) => redactDeep(entry, secrets));
+	if (!isRecord(value)) return value;
+	return Object.fromEntries(
+		Object.entries(value).map(([key, entry]) => [redact(key, secrets), redactDeep(entry, secrets)]),
+	);
 }
 
 function explain(facts: FailureFacts): { message: string; advice: string } {

@@ -48,9 +48,9 @@ export class Pacer {
 	 */
 	async acquire(limit: number, clock: Clock, deadline = Infinity): Promise<Slot | TooLate> {
 		for (;;) {
-			const waitMs = this.waitMs(limit, clock.now());
-			if (waitMs <= 0) break;
+			const waitMs = Math.max(0, this.waitMs(limit, clock.now()));
 			if (clock.now() + waitMs > deadline) return { waitMs };
+			if (waitMs === 0) break;
 			await clock.sleep(waitMs);
 		}
 		this.inFlight += 1;

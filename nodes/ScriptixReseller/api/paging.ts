@@ -70,7 +70,9 @@ export async function* readPages<T>(
 	const underWay: Array<Promise<Page<T>>> = [];
 	let total: number | undefined;
 	let pageSize = perPage;
-	let received = (firstPage - 1) * perPage;
+	// Before the second page of a resumed listing, a short page may be a capped or the last one.
+	let isSizeSure = firstPage === 1;
+	let received = 0;
 	let barren = 0;
 	let nextToAsk = firstPage;
 
@@ -90,7 +92,13 @@ export async function* readPages<T>(
 		if (page.failure) failures.push(page.failure);
 		if (isCount(page.total)) total = Math.max(total ?? 0, page.total);
 		// A server that caps the page size says so only by sending fewer items.
-		if (number === 1 && page.items.length > 0) pageSize = Math.min(perPage, page.items.length);
+		if (number === firstPage && page.items.length > 0) {
+			pageSize = Math.min(perPage, page.items.length);
+			isSizeSure ||= pageSize === perPage;
+		} else if (!isSizeSure) {
+			if (page.items.length === 0) pageSize = perPage;
+			isSizeSure = true;
+		}
 		if (fresh.length > 0) yield { number, items: fresh };
 
 		const lastStatedPage =
@@ -99,7 +107,7 @@ export async function* readPages<T>(
 		if (seen.size >= maxItems || barren >= MAX_BARREN_PAGES) break;
 		if (number >= lastStatedPage && (fresh.length === 0 || totalIsConfirmed(page, number))) break;
 
-		while (underWay.length < concurrency && nextToAsk <= lastStatedPage) ask();
+		while (isSizeSure && underWay.length < concurrency && nextToAsk <= lastStatedPage) ask();
 	}
 	return { items: seen.size, total, failures };
 
@@ -114,7 +122,8 @@ export async function* readPages<T>(
 		// "100 of 100" on a full first page is also what a server says that counts that page only.
 		const mayCountThePageOnly =
 			number === 1 && page.items.length === perPage && total === page.items.length;
-		return received === total && !mayCountThePageOnly;
+		const receivedBefore = (firstPage - 1) * pageSize;
+		return receivedBefore + received === total && !mayCountThePageOnly;
 	}
 }
 

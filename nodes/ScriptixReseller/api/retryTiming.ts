@@ -18,6 +18,9 @@ const LONGEST_BACKOFF_MS = 60_000;
 // A reset further away than this is a clock that differs or a limit that is not the minute's.
 const LONGEST_SANE_RESET_MS = 3_600_000;
 
+// A weekday first, as in HTTP, or a year, as in the API's timestamps.
+const DATE = /^\s*((Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? |\d{4}-\d{2}-\d{2}T)/i;
+
 export const MAX_TRIES = 5;
 export const MAX_WAIT_MS = 120_000;
 
@@ -44,7 +47,7 @@ export function mayRetry(failed: FailedTry): boolean {
  */
 export function requestedWaitMs(failed: FailedTry, now: number): number | undefined {
 	const header = failed.headers?.['retry-after'];
-	const headerMs = secondsToMs(header) ?? dateToWaitMs(header, now);
+	const headerMs = secondsToMs(header) ?? httpDateToWaitMs(header, now);
 	if (headerMs !== undefined) return headerMs;
 	const bodyMs = secondsToMs(failed.bodyRetryAfter);
 	if (bodyMs !== undefined) return bodyMs;
@@ -70,12 +73,13 @@ export function backoffMs(tries: number, random: number): number {
 function secondsToMs(value: unknown): number | undefined {
 	if (typeof value !== 'number' && typeof value !== 'string') return undefined;
 	if (typeof value === 'string' && !/^\s*\d+(\.\d+)?\s*$/.test(value)) return undefined;
-	const seconds = Number(value);
-	return Number.isFinite(seconds) && seconds >= 0 ? Math.ceil(seconds * 1000) : undefined;
+	const ms = Math.ceil(Number(value) * 1000);
+	return Number.isFinite(ms) && ms >= 0 ? ms : undefined;
 }
 
-function dateToWaitMs(value: unknown, now: number): number | undefined {
-	if (typeof value !== 'string') return undefined;
+/** Reads the dates of HTTP and of the API; `Date.parse` alone would read "in 5" as a date too. */
+function httpDateToWaitMs(value: unknown, now: number): number | undefined {
+	if (typeof value !== 'string' || !DATE.test(value)) return undefined;
 	const at = Date.parse(value);
 	return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }

@@ -46,13 +46,13 @@ const UNLISTED = TOLD << 3;
 export function encodeMemories(memories: CustomerMemories): StoredMemories {
 	const shapes = new Map<string, { index: number; shape: StoredMemories['shapes'][number] }>();
 	const shapeOf = (memory: CustomerMemory): number => {
-		const shape: StoredMemories['shapes'][number] = [
-			memory.plan ?? 0,
-			memory.status ?? 0,
-			flagsOf(memory),
-		];
-		const key = JSON.stringify(shape);
-		const known = shapes.get(key) ?? { index: shapes.size, shape };
+		const { plan, status } = memory;
+		const flags = flagsOf(memory);
+		const key = `${flags} ${plan?.length} ${plan} ${status?.length} ${status}`;
+		const known = shapes.get(key) ?? {
+			index: shapes.size,
+			shape: [plan ?? 0, status ?? 0, flags],
+		};
 		shapes.set(key, known);
 		return known.index;
 	};

@@ -35,7 +35,12 @@ export function stableFields(customer: object): Map<string, unknown> {
 			: undefined;
 	const fields = new Map<string, unknown>();
 	for (const field of COMPARED_BY_NAME) fields.set(field, source.get(field));
-	fields.set('quota_minutes', quotaInUsage ?? source.get('quota_minutes') ?? quotaInUsage);
+	const quotas = [quotaInUsage, source.get('quota_minutes')];
+	const noQuota = quotas.includes(null) ? null : undefined;
+	fields.set(
+		'quota_minutes',
+		quotas.find((quota) => quota !== undefined && quota !== null) ?? noQuota,
+	);
 	for (const [field, value] of source) {
 		if (!LEFT_OUT.has(field) && !MOVING.test(field)) fields.set(field, value);
 	}

@@ -32,8 +32,8 @@ const languageField: INodeProperties = {
 	name: 'language',
 	type: 'string',
 	default: '',
-	placeholder: 'e.g. nl-NL',
-	description: 'Only this language; without a region, all regions of the language',
+	placeholder: 'e.g. nl-nl',
+	description: 'Only this language, written as Scriptix writes it',
 };
 
 const statusField: INodeProperties = {

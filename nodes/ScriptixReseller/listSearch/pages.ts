@@ -1,6 +1,6 @@
 import type { INodeListSearchResult } from 'n8n-workflow';
 
-import type { Page } from '../api/endpoints';
+import type { Page } from '../api/paging';
 
 type Choice = INodeListSearchResult['results'][number];
 
@@ -13,12 +13,14 @@ export async function showPage<T>(
 	toChoice: (item: T) => Choice,
 	paginationToken: string | undefined,
 ): Promise<INodeListSearchResult> {
-	const number = Number(paginationToken ?? 1);
+	// "3:200" asks for page 3 when 200 items have been shown; a server may cap the size of its pages.
+	const [number = 1, shown = 0] = paginationToken?.split(':').map(Number) ?? [];
 	const { items, total = Infinity } = await fetchPage(number);
-	const isLast = items.length === 0 || number * items.length >= total;
+	const shownNow = shown + items.length;
+	const isLast = items.length === 0 || shownNow >= total;
 	return {
 		results: items.map(toChoice),
-		...(isLast ? {} : { paginationToken: String(number + 1) }),
+		...(isLast ? {} : { paginationToken: `${number + 1}:${shownNow}` }),
 	};
 }
 

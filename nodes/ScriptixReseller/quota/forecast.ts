@@ -38,11 +38,11 @@ export function forecastOf(
 	const length = period.end - period.start + 1;
 	if (elapsed < Math.max(minimumDays, LEAST_DAYS) || elapsed > length) return null;
 
-	const percentPerDay = usage.percent / elapsed;
-	const daysToFull = percentPerDay > 0 ? 100 / percentPerDay : Infinity;
+	const percentAtPeriodEnd = (usage.percent / elapsed) * length;
+	const fullOn = Math.floor(period.start + (100 / usage.percent) * elapsed);
 	return {
-		percentAtPeriodEnd: percentPerDay * length,
-		exhaustedOn: daysToFull <= length ? Math.floor(period.start + daysToFull) : null,
+		percentAtPeriodEnd,
+		exhaustedOn: percentAtPeriodEnd >= 100 ? Math.min(fullOn, period.end) : null,
 	};
 }
 

@@ -84,16 +84,15 @@ export function judge(memory: Memory | undefined, usage: Usage, rules: Rules, no
 	const ask: Verdict = { kind: 'ask', needsPeriod: isOver };
 
 	if (reached.some((key) => !raised?.has(key))) return ask;
-	if (isHeadingOverUnraised(memory, usage, rules, now)) return ask;
+	const mayAskAgain = memory?.overdueCheckedAt !== hourOf(now);
+	if (isHeadingOverUnraised(memory, usage, rules, now) && (!isOver || mayAskAgain)) return ask;
 	if (!memory) return { kind: 'quiet' };
 
 	const tellsOfFall = rules.notifyRecovered === true || rules.notifyPeriodReset === true;
 	if (tellsOfFall && clearedKeys(memory, usage, rules).size > 0) return ask;
 
 	const waitsForReset = rules.notifyPeriodReset === true && holdsAlerts(memory);
-	if (isOver && (reached.length > 0 || waitsForReset) && memory.overdueCheckedAt !== hourOf(now)) {
-		return ask;
-	}
+	if (isOver && (reached.length > 0 || waitsForReset) && mayAskAgain) return ask;
 	const kept = withoutCleared(memory, usage, rules);
 	const forget = kept.raised.size === 0 || (isOver && !concerns(kept, rules));
 	return { kind: 'quiet', memory: forget ? undefined : kept };
@@ -137,7 +136,7 @@ export function settle(
 	if (memory && isNewPeriod && rules.notifyPeriodReset) {
 		tell('quota.period_reset', thresholdsIn(memory, rules));
 	}
-	if (memory && !isNewPeriod && rules.notifyRecovered) {
+	if (memory && !isNewPeriod && !isHistory && rules.notifyRecovered) {
 		const cleared = clearedKeys(memory, usage, rules);
 		tell(
 			'quota.recovered',
@@ -180,7 +179,8 @@ export function baseline(usage: Usage, rules: Rules, now: Date): Memory | undefi
 	if (reached.length === 0) return undefined;
 	return {
 		start: null,
-		end: calendarMonthOf(dayOf(now)).end,
+		// Nobody has asked for the period, so that it is sure for today only.
+		end: dayOf(now),
 		percent: usage.percent,
 		raised: new Map([[quotaOf(usage), new Set(reached)]]),
 	};
@@ -188,8 +188,8 @@ export function baseline(usage: Usage, rules: Rules, now: Date): Memory | undefi
 
 function periodHasChanged(memory: Memory, reported: Period | undefined, today: Day): boolean {
 	if (reported === undefined) return today > memory.end;
-	// A memory without the API's own start lies somewhere before its end.
-	return memory.start === null ? reported.start >= memory.end : reported.start > memory.start;
+	// Without the API's own start, all that is known is that the period holds the memory's end.
+	return reported.start > (memory.start ?? memory.end);
 }
 
 /** The last day until which the period needs no second look. */
@@ -209,10 +209,12 @@ function isHeadingOverUnraised(
 	{ forecast }: Rules,
 	now: Date,
 ): boolean {
-	if (!forecast || memory?.raised.get(quotaOf(usage))?.has(FORECAST_MARK)) return false;
+	if (!forecast) return false;
 	const today = dayOf(now);
-	const isKnown = memory !== undefined && memory.start !== null && today <= memory.end;
-	const period = isKnown ? { start: memory.start as Day, end: memory.end } : calendarMonthOf(today);
+	const current = memory !== undefined && today <= memory.end ? memory : undefined;
+	if (current?.raised.get(quotaOf(usage))?.has(FORECAST_MARK)) return false;
+	const start = current?.start ?? null;
+	const period = current && start !== null ? { start, end: current.end } : calendarMonthOf(today);
 	return isHeadingOver(usage, forecastOf(usage, period, now, forecast.minimumDays));
 }
 

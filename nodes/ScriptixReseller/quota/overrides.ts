@@ -42,7 +42,8 @@ export function parseOverrides(entries: readonly OverrideEntry[]): Overrides | I
 				`${name} has no usable thresholds: ${thresholds.reason} Write percents such as "60, 95".`,
 			);
 		}
-		(isForCustomer ? overrides.byCustomer : overrides.byPlan).set(target, thresholds);
+		if (isForCustomer) overrides.byCustomer.set(target, thresholds);
+		else overrides.byPlan.set(target.toLowerCase(), thresholds);
 	}
 	return overrides;
 }

@@ -69,6 +69,8 @@ function parseDay(value: unknown): Day | undefined {
 	if (!match) return undefined;
 	const [year, month, day] = match.slice(1).map(Number) as [number, number, number];
 	const time = Date.UTC(year, month - 1, day);
-	// 2025-02-31 would roll over into March.
-	return new Date(time).getUTCDate() === day ? time / DAY_MS : undefined;
+	// 2025-02-31 would roll over into March, month 13 into the next year.
+	const date = new Date(time);
+	const isReal = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+	return isReal ? time / DAY_MS : undefined;
 }

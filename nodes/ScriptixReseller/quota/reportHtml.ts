@@ -56,8 +56,8 @@ export function toHtml(
 <p style="margin:4px 0 0;color:${MUTED}">${escape(period)}</p>
 </td></tr>
 <tr><td style="padding:12px 12px 4px">${totals(summary)}</td></tr>
-${section('Customers', rows.length === 0 ? empty() : customers(rows))}
 ${rows.length === 0 ? '' : section('Plans', plans(summary))}
+${section('Customers', rows.length === 0 ? empty() : customers(rows))}
 </table>
 </td></tr>
 </table>
@@ -104,7 +104,7 @@ ${rows.map(customerRow).join('\n')}
 function customerRow(row: UsageRow): string {
 	const { color, label } = BANDS[row.quota_status];
 	const details = [row.email, row.plan, row.status].filter((text) => text !== '').map(escape);
-	return `<tr style="border-top:1px solid ${LINE}"><td width="52%" style="padding-left:0;word-break:break-word"><b>${escape(row.name || String(row.customer_id ?? ''))}</b><br><span style="color:${MUTED};font-size:12px">${details.join(' · ')}</span></td><td style="padding-right:0">${bar(row.usage_percent, color)}<span style="font-size:12px"><b>${percentText(row.usage_percent) || label}</b> ${minutesText(row)}</span></td></tr>`;
+	return `<tr style="border-top:1px solid ${LINE}"><td width="52%" style="padding-left:0;overflow-wrap:anywhere"><b>${escape(row.name || String(row.customer_id ?? ''))}</b><br><span style="color:${MUTED};font-size:12px">${details.join(' · ')}</span></td><td style="padding-right:0">${bar(row.usage_percent, color)}<span style="font-size:12px"><b>${percentText(row.usage_percent) || label}</b> ${minutesText(row)}</span></td></tr>`;
 }
 
 function bar(percent: number | null, color: string): string {
@@ -121,21 +121,20 @@ function minutesText({ transcription_minutes: used, quota_minutes: quota }: Usag
 }
 
 function plans({ by_plan: byPlan }: UsageSummary): string {
-	const head = (label: string, align: string) =>
-		`<th align="${align}" style="color:${MUTED};font-size:12px;font-weight:normal">${label}</th>`;
+	const head = (label: string) =>
+		`<th align="right" style="color:${MUTED};font-size:12px;font-weight:normal">${label}</th>`;
 	const cell = (text: string) => `<td align="right">${text}</td>`;
 	const row = ({ plan, ...of }: UsageTotals & { plan: string }) =>
 		`<tr style="border-top:1px solid ${LINE}"><td style="padding-left:0">${escape(plan || 'none')}</td>${[
 			format(of.customers),
 			format(of.transcription_minutes),
-			of.quota_minutes > 0 ? format(of.quota_minutes) : '–',
 			percentText(of.usage_percent) || '–',
 			format(of.over_quota),
 		]
 			.map(cell)
 			.join('')}</tr>`;
 	return `<table width="100%" cellpadding="5" cellspacing="0" style="border-collapse:collapse">
-<tr>${head('Plan', 'left')}${['Customers', 'Minutes', 'Quota', 'Used', 'Over quota'].map((label) => head(label, 'right')).join('')}</tr>
+<tr><td></td>${['Customers', 'Minutes', 'Quota used', 'Over quota'].map(head).join('')}</tr>
 ${byPlan.map(row).join('\n')}
 </table>`;
 }
@@ -145,7 +144,7 @@ function empty(): string {
 }
 
 function percentText(percent: number | null): string {
-	return percent === null ? '' : `${format(Math.round(percent * 10) / 10)} %`;
+	return percent === null ? '' : `${format(Math.round(percent * 10) / 10)}&nbsp;%`;
 }
 
 function format(value: number): string {

@@ -52,17 +52,17 @@ export interface UsageOutput {
  * @param assumedQuotaMinutes quota to judge by where the API gives none; 0 for none
  */
 export function readUsage(source: UsageSource, assumedQuotaMinutes = 0): Usage {
-	const minutes = toNumber(source.usage?.transcription_minutes);
+	const minutes = toAmount(source.usage?.transcription_minutes);
 	const quotaMinutes =
 		toQuota(source.usage?.quota_minutes) ??
 		toQuota(source.quota_minutes) ??
 		toQuota(assumedQuotaMinutes);
-	const percent =
-		minutes !== null && quotaMinutes !== null
-			? (minutes * 100) / quotaMinutes
-			: toNumber(source.usage?.usage_percent);
-	const remainingMinutes =
-		minutes !== null && quotaMinutes !== null ? quotaMinutes - minutes : null;
+	const isKnown = minutes !== null && quotaMinutes !== null;
+	const percent = isKnown
+		? exact((minutes * 100) / quotaMinutes)
+		: // What an API states that divides by no quota.
+			toAmount(source.usage?.usage_percent) || null;
+	const remainingMinutes = isKnown ? exact(quotaMinutes - minutes) : null;
 	return {
 		minutes,
 		quotaMinutes,
@@ -97,14 +97,19 @@ function statusOf(percent: number | null, quotaMinutes: number | null, plan: unk
 	return percent < 95 ? 'high' : 'critical';
 }
 
-function toQuota(value: unknown): number | null {
-	const quota = toNumber(value);
-	return quota !== null && quota > 0 ? quota : null;
+/** Without the last digits, in which 18.4 of 23 minutes would be 79.99999999999999 percent. */
+function exact(value: number): number | null {
+	return Number.isFinite(value) ? Number(value.toPrecision(12)) : null;
 }
 
-function toNumber(value: unknown): number | null {
+function toQuota(value: unknown): number | null {
+	return toAmount(value) || null;
+}
+
+/** Reads a number of zero or more, also from a text. */
+function toAmount(value: unknown): number | null {
 	if (typeof value === 'string' && value.trim() === '') return null;
 	if (typeof value !== 'number' && typeof value !== 'string') return null;
-	const number = Number(value);
-	return Number.isFinite(number) ? number : null;
+	const amount = Number(value);
+	return Number.isFinite(amount) && amount >= 0 ? amount : null;
 }

@@ -18,7 +18,7 @@ export class Hints {
 			message: items.length === itemCount ? text : `${text} (${nameItems(items)})`,
 			location: 'outputPane' as const,
 		}));
-		// Engines before 1.77 have no hints from an execution.
+		// Older engines have no hints from an execution.
 		if (hints.length > 0) context.addExecutionHints?.(...hints);
 	}
 }

@@ -2,11 +2,20 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { showFor } from '../fields/show';
 import { customer } from './customer';
+import { document } from './document';
 import type { Operation } from './operation';
+import { token } from './token';
+import { transcript } from './transcript';
 import { usage } from './usage';
 
 /** Every operation by resource and operation value; the node's selectors are made of it. */
-export const resources: Record<string, Record<string, Operation>> = { customer, usage };
+export const resources: Record<string, Record<string, Operation>> = {
+	customer,
+	document,
+	token,
+	transcript,
+	usage,
+};
 
 /** The operation selector of one resource, in the order in which its operations are declared. */
 export function operationSelector(resource: string, first: string): INodeProperties {

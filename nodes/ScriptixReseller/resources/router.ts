@@ -36,7 +36,7 @@ export async function runOperation(context: IExecuteFunctions): Promise<INodeExe
 		async (itemIndex) =>
 			await runItem(itemIndex).catch(async (error: Error) =>
 				context.continueOnFail()
-					? [toErrorItem(error, itemIndex)]
+					? [toErrorItem(context, error, itemIndex)]
 					: await Promise.reject<INodeExecutionData[]>(error),
 			),
 		operation.oneAtATime === true ? 1 : CONCURRENCY,
@@ -57,17 +57,28 @@ function selectedOperation(context: IExecuteFunctions): Operation {
 	);
 }
 
-function toErrorItem(error: Error, itemIndex: number): INodeExecutionData {
-	const json: IDataObject = { error: error.message };
-	if (error instanceof NodeApiError || error instanceof NodeOperationError) {
-		if (error.description) json.description = error.description;
+function toErrorItem(
+	context: IExecuteFunctions,
+	error: Error,
+	itemIndex: number,
+): INodeExecutionData {
+	const node = context.getNode();
+	const known = error instanceof NodeApiError || error instanceof NodeOperationError;
+	const description = (known ? error.description : undefined) ?? undefined;
+	const httpCode = (error instanceof NodeApiError ? error.httpCode : undefined) ?? undefined;
+	const pairedItem = { item: itemIndex };
+	if (node.onError !== 'continueErrorOutput') {
+		const json: IDataObject = { error: error.message };
+		if (description !== undefined) json.description = description;
+		if (httpCode !== undefined) json.status = Number(httpCode);
+		return { json, pairedItem };
 	}
-	if (error instanceof NodeApiError && error.httpCode !== null)
-		json.status = Number(error.httpCode);
+	// The engine tells the items of the error output by `error`, and keeps only its message.
+	const message = httpCode === undefined ? error.message : `${error.message} (HTTP ${httpCode})`;
+	const options = { message, description, httpCode, itemIndex };
 	return {
-		json,
-		// What the engine tells error items by, for "Continue (using error output)".
-		...(error instanceof NodeApiError || error instanceof NodeOperationError ? { error } : {}),
-		pairedItem: { item: itemIndex },
+		json: { error: message },
+		error: new NodeApiError(node, { message }, options),
+		pairedItem,
 	};
 }

@@ -470,9 +470,12 @@ describe('a listing that goes on where an earlier one stopped', () => {
 
 					expect(ids).toEqual(firstIds(count).slice((firstPage - 1) * perPage));
 					expect(summary).toEqual({ items: ids.length, total: count, failures: [] });
-					const rest = Math.max(1, Math.ceil(count / perPage) - firstPage + 1);
+					const last = Math.ceil(count / perPage);
+					// A short page that is asked for first may be a capped or the last one.
+					const isUnsure = firstPage === last && count % perPage !== 0 && firstPage > 1;
+					const rest = Math.max(1, last - firstPage + 1) + (isUnsure ? 1 : 0);
 					expect(traffic.asked).toEqual(firstIds(rest).map((number) => firstPage - 1 + number));
-					expect(numbers).toEqual(ids.length > 0 ? traffic.asked : []);
+					expect(numbers).toEqual(traffic.asked.filter((number) => number <= last));
 				},
 			),
 		);

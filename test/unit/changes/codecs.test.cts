@@ -106,8 +106,7 @@ describe('hashes', () => {
 		const count = (width: number) =>
 			new Set(Array.from({ length: 100_000 }, (_, index) => shortHash(String(index), width))).size;
 		// n²/2m pairs are expected to be equal: 19,073 less the multiple ones of 18 bits, 0.07 of 36.
-		expect(count(3)).toBeGreaterThan(82_500);
-		expect(count(3)).toBeLessThan(84_500);
+		expect(Math.abs(count(3) - 83_500)).toBeLessThan(1000);
 		expect(count(6)).toBeGreaterThan(99_996);
 	});
 
@@ -162,12 +161,17 @@ describe('stored memories', () => {
 	});
 
 	test.each([
-		['as documented', {}, 14],
-		['with every field and a field of its own', { metadata: { crm: 1 }, phone: '+31 20' }, 19.5],
-	])('100,000 customers listed %s take few bytes each', (_, more, limit) => {
+		['as documented', {}, 14, 10_000],
+		[
+			'with every field and a field of its own',
+			{ metadata: { crm: 1 }, phone: '+31 20' },
+			19.5,
+			100_000,
+		],
+	])('customers listed %s take few bytes each', (_, more, limit, count) => {
 		const written: CustomerMemories = new Map();
 		let number = 0;
-		for (let index = 0; index < 100_000; index += 1) {
+		for (let index = 0; index < count; index += 1) {
 			// Gaps in the numbers, 30 on average.
 			number += 1 + ((index * 7919) % 60);
 			const customer = {
@@ -187,7 +191,7 @@ describe('stored memories', () => {
 			});
 		}
 		const json = JSON.stringify(encodeMemories(written));
-		expect(Buffer.byteLength(json) / 100_000).toBeLessThan(limit);
-		expect(decodeMemories(JSON.parse(json))?.size).toBe(100_000);
+		expect(Buffer.byteLength(json) / count).toBeLessThan(limit);
+		expect(decodeMemories(JSON.parse(json))?.size).toBe(count);
 	});
 });

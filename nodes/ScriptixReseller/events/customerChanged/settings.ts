@@ -42,10 +42,7 @@ export function readSettings(context: IPollFunctions): Settings {
 			{ description: `Set the parameter Changes to one or more of ${CHANGES.join(', ')}.` },
 		);
 	}
-	const filters = readCustomerFilters(
-		node,
-		context.getNodeParameter('filters', {}) as IDataObject,
-	);
+	const filters = readCustomerFilters(node, context.getNodeParameter('filters', {}) as IDataObject);
 	const ids = [...filters.ids].sort();
 	return {
 		chosen: new Set(chosen),
@@ -65,10 +62,7 @@ export function meetsMemorizedFilters(
 	{ filters }: Settings,
 ): boolean {
 	const memorized = { ...filters, search: '', metadataKey: '' };
-	return isWanted(
-		{ ...customer, id: idOf(customer) } as unknown as CustomerListItem,
-		memorized,
-	);
+	return isWanted({ ...customer, id: idOf(customer) } as unknown as CustomerListItem, memorized);
 }
 
 /** Whether a customer meets the other filters; metadata that is not stated does. */

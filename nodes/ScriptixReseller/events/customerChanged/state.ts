@@ -19,6 +19,8 @@ export interface ChangesState {
 	resumeAt: number;
 	/** Of the round under way. */
 	round: RoundState;
+	/** Whether the last round met all it could, and customers not met are still to be asked for. */
+	hasOpenChecks: boolean;
 	/** How many customers fewer than stated the last round met. */
 	shortfall: number;
 }
@@ -51,6 +53,7 @@ export function readState(stored: unknown): ChangesState {
 			hasGaps: round.hasGaps === true,
 			newFields: readNames(round.newFields),
 		},
+		hasOpenChecks: isKept && source.hasOpenChecks === true,
 		shortfall: isCount(source.shortfall) ? source.shortfall : 0,
 	};
 }
@@ -64,6 +67,7 @@ export function toStored(state: ChangesState): IDataObject {
 		fields: [...state.knownFields],
 		...(state.scope === '' ? {} : { scope: state.scope }),
 		...(state.isFirstRound ? { isFirstRound: true } : {}),
+		...(state.hasOpenChecks ? { hasOpenChecks: true } : {}),
 		...(state.shortfall > 0 ? { shortfall: state.shortfall } : {}),
 		...(state.resumeAt > 1
 			? {

@@ -18,11 +18,17 @@ export const upsert: Operation = {
 	option: {
 		name: 'Create or Update',
 		value: 'upsert',
-		description:
-			'Create a customer, or update the one that exists. The customers are listed once for all input items; details are read only of customers whose metadata is needed and is not in the list.',
+		description: 'Create a new record, or update the current one if it already exists (upsert)',
 		action: 'Create or update a customer',
 	},
 	fields: [
+		{
+			displayName:
+				'All customers are listed once a run, however many input items there are. The details of a customer are read only where metadata matters and the list leaves it out.',
+			name: 'upsertNotice',
+			type: 'notice',
+			default: '',
+		},
 		{
 			displayName: 'Match On',
 			name: 'matchOn',

@@ -160,7 +160,7 @@ async function store(
 
 async function sizeOf({ context }: OperationRun, binary: IBinaryData): Promise<number> {
 	if (binary.bytes !== undefined) return binary.bytes;
-	// Engines before 1.117 do not state it.
+	// Older engines do not state it.
 	if (binary.id === undefined) return Buffer.byteLength(binary.data, 'base64');
 	return (await context.helpers.getBinaryMetadata(binary.id)).fileSize;
 }

@@ -24,6 +24,7 @@ export const revoke: Operation = {
 			displayName: 'Token ID',
 			name: 'tokenId',
 			type: 'string',
+			typeOptions: { password: true },
 			default: '',
 			required: true,
 			placeholder: 'e.g. 42',

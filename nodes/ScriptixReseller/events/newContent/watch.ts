@@ -1,0 +1,215 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+
+import type { JsonRecord } from '../../api/answers';
+import type { ApiClient } from '../../api/client';
+import type { ContentFilters, ContentList } from '../../api/content';
+import { createdAtOf, fetchContentPage, isWantedContent, listContent } from '../../api/content';
+import { sweep } from '../sweep';
+import { keyOf, toItem } from './items';
+import type { ContentState } from './state';
+import { NO_READING } from './state';
+
+// About 1.2 MB of state.
+const MAX_KNOWN = 200_000;
+
+// A page as large as asked whose stated total is its own length may be one of many.
+const PAGE_SIZE = 100;
+
+/** What one poll has seen of the list so far. */
+interface View {
+	/** As the page read last states it. */
+	total: number | undefined;
+	lastPage: number;
+	/** Numbers of the pages that were read. */
+	read: Set<number>;
+	/** Items on the page read last. */
+	length: number;
+	/** Those of them that were not known. */
+	unknown: number;
+}
+
+/** A reading of the whole list that has come to its end. */
+interface Reading {
+	items: number;
+	total: number | undefined;
+	hasGaps?: boolean;
+	/** Whether one answer held the whole list. */
+	isAtOnce?: boolean;
+}
+
+/** Finds what is new in a list, and holds what is to be emitted and remembered. */
+export class Watch {
+	readonly items: INodeExecutionData[] = [];
+
+	/** Why parts of the list could not be read. */
+	readonly failures: Error[] = [];
+
+	private readonly isVeryFirstPoll: boolean;
+
+	constructor(
+		private readonly client: ApiClient,
+		private readonly source: { list: ContentList; event: string; filters: ContentFilters },
+		/** Changed in place; it is a copy of what is stored. */
+		private readonly state: ContentState,
+		private readonly deadline: number,
+	) {
+		this.isVeryFirstPoll = state.since === undefined;
+	}
+
+	/**
+	 * Looks at as few pages as account for everything that the server says to have, else at all of
+	 * them.
+	 *
+	 * @throws the failure of the first request
+	 */
+	async look(): Promise<void> {
+		const { state } = this;
+		const { memory } = state;
+		const isReading = state.isReadingDue || state.reading.resumeAt > 1;
+		memory.beginReading();
+		if (state.isFirstReading) await this.readAll();
+		else {
+			const view: View = { total: 0, lastPage: 1, read: new Set(), length: 0, unknown: 0 };
+			await this.read(1, view);
+			if (!isReading && isWholeList(view)) {
+				this.endReading({ items: view.length, total: view.total, isAtOnce: true });
+			} else if (isReading || !(await this.settles(view))) {
+				state.isReadingDue = true;
+				await this.readAll().catch((failure: Error) => this.failures.push(failure));
+			}
+		}
+		if (state.reading.resumeAt === 1) memory.endReading(false);
+		this.limit();
+	}
+
+	/** Whether there is no need, or no use now, to read the whole list. */
+	private async settles(view: View): Promise<boolean> {
+		await this.lookFurther(view).catch((failure: Error) => this.failures.push(failure));
+		if (this.isAccounted(view)) return true;
+		// Without time or requests left for more, the next poll begins with the reading.
+		this.state.isReadingDue = this.failures.length > 0;
+		return this.state.isReadingDue;
+	}
+
+	/** Goes on from both ends of the list as long as that brings something unknown. */
+	private async lookFurther(view: View): Promise<void> {
+		const { state } = this;
+		for (let page = 2; this.isWorthwhile(view) && page <= view.lastPage; page += 1) {
+			await this.read(page, view);
+		}
+		view.unknown = Infinity;
+		for (let page = view.lastPage; this.isWorthwhile(view) && page > 1; page -= 1) {
+			if (view.read.has(page)) break;
+			await this.read(page, view);
+		}
+		// As many items as before need not be the same ones: each poll looks at one more page.
+		const turn = state.turn < 2 || state.turn > view.lastPage ? 2 : state.turn;
+		if (!this.isAccounted(view) || turn > view.lastPage) return;
+		if (!view.read.has(turn)) await this.read(turn, view);
+		state.turn = turn + 1;
+	}
+
+	private isWorthwhile(view: View): boolean {
+		return view.unknown > 0 && !this.isAccounted(view);
+	}
+
+	/** Whether the known items are all that the server has, as far as its total can tell. */
+	private isAccounted({ total }: View): boolean {
+		const { memory, surplus } = this.state;
+		if (total === undefined || surplus === null || memory.hasWaiting) return false;
+		return total - memory.size === surplus;
+	}
+
+	private async read(number: number, view: View): Promise<void> {
+		const { list, filters } = this.source;
+		const { items, total } = await fetchContentPage(this.client, list, filters, number);
+		view.read.add(number);
+		view.length = items.length;
+		view.unknown = this.meet(items);
+		view.total = total;
+		// A server that caps the page size says so only by sending fewer items.
+		if (number === 1 && items.length > 0) {
+			view.lastPage = Math.ceil((total ?? 0) / Math.min(PAGE_SIZE, items.length));
+		}
+	}
+
+	/** Reads the whole list, from where the last poll had to stop. */
+	private async readAll(): Promise<void> {
+		const { client, source, state } = this;
+		const { reading } = state;
+		const outcome = await sweep(
+			(options) => listContent(client, source.list, source.filters, options),
+			{ firstPage: reading.resumeAt, deadline: this.deadline },
+			async (items) => {
+				this.meet(items);
+				reading.items += items.length;
+				return true;
+			},
+		);
+		this.failures.push(...outcome.failures);
+		reading.resumeAt = outcome.resumeAt;
+		reading.hasGaps ||= outcome.hasGaps;
+		if (outcome.ended) this.endReading({ ...reading, total: outcome.total });
+	}
+
+	private endReading({ items, total, hasGaps = false, isAtOnce = false }: Reading): void {
+		const { state } = this;
+		const shortfall = Math.max(0, (total ?? 0) - items);
+		const isComplete = !hasGaps && (shortfall === 0 || shortfall === state.shortfall);
+		state.shortfall = shortfall;
+		state.reading = { ...NO_READING };
+		state.isReadingDue = false;
+		state.memory.endReading(isComplete, isAtOnce);
+		if (!isComplete) return;
+		state.isFirstReading = false;
+		const surplus = (total ?? 0) - state.memory.size;
+		// A total below what was met counts something else, such as the items of one page.
+		state.surplus = surplus >= 0 ? surplus : null;
+	}
+
+	/** Takes note of items, and returns how many of them were not known. */
+	private meet(items: JsonRecord[]): number {
+		const { list, event } = this.source;
+		let unknown = 0;
+		for (const item of items) {
+			const createdAt = createdAtOf(item);
+			const { isUnknown, isNew } = this.state.memory.meet({
+				key: keyOf(item, list),
+				createdAt,
+				wanted: this.wanted(item),
+			});
+			if (isUnknown) unknown += 1;
+			if (isNew && this.isNews(isUnknown, createdAt)) {
+				const detectedAt = new Date(this.client.serverNow());
+				this.items.push(toItem(item, list, event, detectedAt));
+			}
+		}
+		return unknown;
+	}
+
+	/** Of all that the filters ask for, only the status is expected to change. */
+	private wanted(item: JsonRecord): 'yes' | 'no' | 'later' {
+		const { filters } = this.source;
+		if (isWantedContent(item, filters)) return 'yes';
+		return isWantedContent(item, { ...filters, status: undefined }) ? 'later' : 'no';
+	}
+
+	/** As long as the list has not been read once, only the date of creation can tell what is new. */
+	private isNews(isUnknown: boolean, createdAt: number): boolean {
+		const { isFirstReading, since = Infinity } = this.state;
+		if (this.isVeryFirstPoll) return false;
+		return !isFirstReading || !isUnknown || createdAt >= since;
+	}
+
+	private limit(): void {
+		const { state } = this;
+		const size = state.memory.size;
+		state.memory.limitTo(MAX_KNOWN);
+		if (state.surplus !== null) state.surplus += size - state.memory.size;
+	}
+}
+
+function isWholeList({ total, length }: View): boolean {
+	if (total === undefined || length < total) return false;
+	return length !== PAGE_SIZE || length !== total;
+}

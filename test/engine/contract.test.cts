@@ -1,0 +1,35 @@
+import { describedOperations } from '../sandbox/description.cts';
+import { runEveryOperation } from './everyOperation.cts';
+import { startStage, type Stage } from './support.cts';
+
+let stage: Stage;
+
+beforeAll(async () => {
+	stage = await startStage({ customers: 30 });
+	await runEveryOperation(stage);
+});
+
+afterAll(async () => await stage.stop());
+
+test('every request that the node sends is allowed by the API description', () => {
+	expect(stage.sandbox.requestViolations).toEqual([]);
+	expect(stage.sandbox.violations).toEqual([]);
+	const refused = stage.sandbox.requests.entries.filter(({ status }) => (status ?? 0) >= 400);
+	expect(refused).toEqual([]);
+});
+
+test('every operation of the API description is reachable from the node', () => {
+	const reached = describedOperations().filter(({ method, route }) => {
+		const path = new RegExp(`^${route.replace(/:\w+/g, '[^/]+')}$`);
+		return stage.sandbox.requests.count({ method, path }) > 0;
+	});
+	expect(reached.map(({ id }) => id)).toEqual(describedOperations().map(({ id }) => id));
+});
+
+test('the API key goes to the API only, and nothing else identifies the account', () => {
+	for (const { path, headers } of stage.sandbox.requests.entries) {
+		const key = path.startsWith('/__storage__/') ? undefined : `Bearer ${stage.sandbox.apiKey}`;
+		expect(headers.authorization).toBe(key);
+		expect(headers).not.toHaveProperty('cookie');
+	}
+});

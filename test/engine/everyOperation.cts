@@ -1,0 +1,73 @@
+import type { NodeResult } from './index.cts';
+import { runOperation } from './action.cts';
+import type { Stage } from './support.cts';
+
+/** Runs every operation of the action node once, with every parameter that reaches the API. */
+export async function runEveryOperation(stage: Stage): Promise<Map<string, NodeResult>> {
+	const { store } = stage.sandbox;
+	const { id: customerId } = store.addCustomer({
+		name: 'Example BV',
+		email: 'it@example.org',
+		plan: 'gold',
+		minutes: 8100,
+		metadata: { crm_id: 'ACME-17' },
+	});
+	const doomed = store.addCustomer().id;
+	const { id: keyId } = store.issueKey(customerId);
+	const document = store.documents[0]!;
+	const customer = {
+		name: 'Another BV',
+		email: 'another@example.org',
+		plan: 'silver',
+		additionalFields: { quotaMinutes: 1500, metadataJson: { crm_id: 'ACME-18' } },
+	};
+	const filters = {
+		customerId: document.customer_id,
+		status: document.status,
+		language: document.language,
+		createdAfter: '2024-01-01',
+		createdBefore: '2026-01-01',
+	};
+	const calls: Array<[resource: string, operation: string, parameters: object]> = [
+		['customer', 'create', customer],
+		['customer', 'upsert', { ...customer, plan: 'gold' }],
+		['customer', 'get', { customerId }],
+		['customer', 'getAll', { filters: { plan: ['gold'], status: ['active'] } }],
+		[
+			'customer',
+			'update',
+			{
+				customerId,
+				updateFields: {
+					...{ name: 'New', email: 'new@example.org', plan: 'gold', status: 'active' },
+					...{ quotaMinutes: 10_000, metadataJson: { tier: 1 } },
+				},
+			},
+		],
+		['customer', 'delete', { customerId: doomed }],
+		['document', 'getAll', { filters: { ...filters, type: document.type } }],
+		[
+			'document',
+			'download',
+			{
+				sessionId: document.session_id,
+				documentId: document.id,
+				options: { withoutSpeakers: true, withoutTimestamps: true },
+			},
+		],
+		['token', 'generate', { customerId, name: 'Production' }],
+		['token', 'revoke', { tokenId: String(keyId) }],
+		['transcript', 'getAll', { filters }],
+		['usage', 'get', { customerId }],
+		['usage', 'getAll', { filters: { plan: ['gold'], status: ['active'] }, sort: 'percent' }],
+		['usage', 'report', { format: 'items' }],
+	];
+	const results = new Map<string, NodeResult>();
+	for (const [resource, operation, parameters] of calls) {
+		results.set(
+			`${resource}/${operation}`,
+			await runOperation(stage, resource, operation, parameters),
+		);
+	}
+	return results;
+}

@@ -1,0 +1,118 @@
+import { jsonOf, locator, refusalOf, runOperation } from './action.cts';
+import { ACTION, startStage, type Stage } from './support.cts';
+
+let stage: Stage;
+let customerId: number;
+
+beforeEach(async () => {
+	stage = await startStage({ customers: 0 });
+	customerId = stage.sandbox.store.addCustomer().id;
+});
+
+afterEach(async () => {
+	await stage.stop();
+	expect(stage.sandbox.violations).toEqual([]);
+});
+
+const run = async (operation: string, parameters: object = {}) =>
+	await runOperation(stage, 'token', operation, parameters);
+const bodies = () => stage.sandbox.requests.entries.map(({ body }) => body);
+
+describe('generate', () => {
+	it.each([
+		['list', () => customerId],
+		['id', () => String(customerId)],
+		['url', () => `https://scriptix.app/reseller/${customerId}`],
+	] as const)('makes a token for a customer picked by %s', async (mode, value) => {
+		const result = await run('generate', {
+			customerId: locator(mode, value()),
+			name: 'Production',
+		});
+		expect(bodies()).toEqual([{ customer_id: customerId, name: 'Production', type: 'live' }]);
+		const [token] = jsonOf(result);
+		expect(token).toMatchObject({ token: expect.stringMatching(/^sk_live_/), name: 'Production' });
+		expect(result.hints).toMatchObject([{ message: expect.stringContaining('shows only once') }]);
+		expect(JSON.stringify(stage.engine.logs)).not.toContain(String(token?.token));
+	});
+
+	it('sends additional body fields along', async () => {
+		const additionalBodyFields = '{ "permissions": ["transcribe"], "expires_in_days": 365 }';
+		await run('generate', {
+			customerId,
+			name: 'Production',
+			type: 'batch',
+			options: { additionalBodyFields },
+		});
+		expect(bodies()[0]).toMatchObject({
+			type: 'batch',
+			permissions: ['transcribe'],
+			expires_in_days: 365,
+		});
+	});
+
+	it('reads an enveloped answer', async () => {
+		stage.sandbox.knobs.envelope = 'enveloped';
+		const [token] = jsonOf(await run('generate', { customerId, name: 'Production' }));
+		expect(token?.token).toMatch(/^sk_live_/);
+	});
+
+	it.each([
+		[{ name: '={{ "" }}' }, 'The parameter Name is empty'],
+		[{ options: { additionalBodyFields: '{' } }, 'Additional Body Fields is not a JSON object'],
+		[{ options: { additionalBodyFields: { customer_id: 2 } } }, 'must not hold "customer_id"'],
+	])('refuses %j before anything is sent', async (wrong, message) => {
+		const refusal = await refusalOf(run('generate', { customerId, name: 'Production', ...wrong }));
+		expect(refusal).toContain(message);
+		expect(bodies()).toEqual([]);
+	});
+
+	it('says that the customer does not exist', async () => {
+		const refusal = await refusalOf(run('generate', { customerId: 9, name: 'Production' }));
+		expect(refusal).toContain('does not exist or belongs to another reseller');
+	});
+
+	it('says which value Scriptix did not accept', async () => {
+		const refusal = await refusalOf(
+			run('generate', { customerId, name: 'Production', type: '={{ "other" }}' }),
+		);
+		expect(refusal).toContain('type: must be one of live, test, batch, realtime');
+	});
+
+	it('is not sent twice when its fate is unknown', async () => {
+		stage.sandbox.faults.add({ match: { method: 'POST' }, status: 502 });
+		const refusal = await refusalOf(run('generate', { customerId, name: 'Production' }));
+		expect(refusal).toContain('may or may not have been made');
+		expect(bodies()).toHaveLength(1);
+	});
+});
+
+describe('revoke', () => {
+	it('revokes a token by its ID', async () => {
+		const { id, key } = stage.sandbox.store.issueKey(customerId);
+		expect(jsonOf(await run('revoke', { tokenId: String(id) }))).toEqual([{ revoked: true, id }]);
+		expect(stage.sandbox.store.keys.get(key)?.isRevoked).toBe(true);
+	});
+
+	it.each([404, 405])('tells on %i where else it can be done', async (status) => {
+		stage.sandbox.knobs.revokeSupported = status !== 405;
+		const refusal = await refusalOf(run('revoke', { tokenId: '99' }));
+		expect(refusal).toContain(
+			'does not offer to revoke this token through the API of this account',
+		);
+		expect(refusal).toContain('https://scriptix.app/reseller');
+		expect(refusal).toContain(`HTTP ${status}`);
+	});
+
+	it('does not repeat what was entered in place of an ID', async () => {
+		const refusal = await refusalOf(run('revoke', { tokenId: 'sk_live_abc/def' }));
+		expect(refusal).toContain('The Token ID has characters that no ID has');
+		expect(refusal).not.toContain('sk_live_abc');
+		expect(stage.sandbox.requests.count()).toBe(0);
+	});
+});
+
+test('secrets in the output are declared to n8n', () => {
+	expect(stage.engine.description(ACTION)).toMatchObject({
+		sensitiveOutputFields: ['api_key', 'token'],
+	});
+});
