@@ -2,4 +2,5 @@
 module.exports = {
 	...require('./jest.config.cjs'),
 	testMatch: ['<rootDir>/test/unit/{api,quota}/**/*.test.cts'],
+	setupFiles: ['<rootDir>/test/unit/shortProperties.cts'],
 };

@@ -11,6 +11,10 @@ export default {
 		'nodes/ScriptixReseller/api/retryTiming.ts',
 	],
 	coverageAnalysis: 'perTest',
+	// Constants and the like: each would run every test of the project.
+	ignoreStatic: true,
+	timeoutMS: 2_000,
+	timeoutFactor: 1.5,
 	concurrency: 2,
 	reporters: ['clear-text', 'progress', 'json'],
 	clearTextReporter: { reportTests: false, logTests: false },
