@@ -181,9 +181,9 @@ describe('the forecast', () => {
 	it('waits for its minimum of days and is off unless it is enabled', async () => {
 		addCustomer(500);
 		expect(emitted(await activate({ forecast: { enabled: true, minimumDays: 20 } }))).toEqual([]);
-		expect(emitted(await stage.engine.activate({ ...quotaWorkflow(stage.engine), id: 'b' }))).toEqual(
-			[],
-		);
+		expect(
+			emitted(await stage.engine.activate({ ...quotaWorkflow(stage.engine), id: 'b' })),
+		).toEqual([]);
 	});
 
 	it('goes by the period of the customer, not by the calendar month, and asks for it once only', async () => {
@@ -222,18 +222,18 @@ describe('overrides', () => {
 						{ scope: 'plan', plan: 'gold', thresholds: '60, 95' },
 						{
 							scope: 'customer',
-							customerId: { __rl: true, mode: 'url', value: `https://scriptix.app/reseller/${own}?tab=2` },
+							customerId: {
+								__rl: true,
+								mode: 'url',
+								value: `https://scriptix.app/reseller/${own}?tab=2`,
+							},
 							thresholds: '65 %',
 						},
 					],
 				},
 			},
 		);
-		expect(crossings(emitted(workflow))).toEqual([
-			`${gold}: 60`,
-			`${own}: 65`,
-			`${silver}: 50`,
-		]);
+		expect(crossings(emitted(workflow))).toEqual([`${gold}: 60`, `${own}: 65`, `${silver}: 50`]);
 	});
 });
 
@@ -319,7 +319,9 @@ describe('a poll that runs out of time', () => {
 		});
 		expect(emitted(workflow)).toHaveLength(3);
 		expect(stage.sandbox.requests.count()).toBe(8);
-		expect(workflow.nodeState()).toMatchObject({ quotaThreshold: { resumeAt: expect.any(Number) } });
+		expect(workflow.nodeState()).toMatchObject({
+			quotaThreshold: { resumeAt: expect.any(Number) },
+		});
 	});
 });
 

@@ -19,20 +19,19 @@ async function sleepUnlessCancelled(
 	context: SendingContext,
 	signal: AbortSignal | undefined,
 ): Promise<void> {
-	if (!signal) return await sleep(ms);
 	let onAbort: () => void = () => undefined;
 	const aborted = new Promise<void>((_, reject) => {
 		onAbort = () => reject(cancelled(context));
-		if (signal.aborted) onAbort();
-		else signal.addEventListener('abort', onAbort, { once: true });
+		if (signal?.aborted) onAbort();
+		else signal?.addEventListener('abort', onAbort, { once: true });
 	});
 	try {
-		// n8n's sleep cannot be ended early, so that a long one would keep a timer for nothing.
+		// n8n's sleep cannot be ended early, and beyond 24 days it does not sleep at all.
 		for (let left = ms; left > 0; left -= LONGEST_SLEEP_MS) {
 			await Promise.race([sleep(Math.min(left, LONGEST_SLEEP_MS)), aborted]);
 		}
 	} finally {
-		signal.removeEventListener('abort', onAbort);
+		signal?.removeEventListener('abort', onAbort);
 	}
 }
 

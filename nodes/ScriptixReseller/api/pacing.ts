@@ -1,6 +1,9 @@
 /** Window of the vendor's limit: requests a minute. https://docs.scriptix.io/reference/rate-limits */
 const WINDOW_MS = 60_000;
 
+/** A longer wait that the server asks for is for people to decide on, not for a node to sit out. */
+const LONGEST_BLOCK_MS = 120_000;
+
 /** How soon to look again while requests still in flight fill the whole limit. */
 const IN_FLIGHT_RECHECK_MS = 50;
 
@@ -12,7 +15,7 @@ export interface Clock {
 	sleep(ms: number): Promise<void>;
 }
 
-/** The next request may be sent only after the caller's deadline. */
+/** The next request may be sent only after the caller's deadline, or not for a long time. */
 export interface TooLate {
 	waitMs: number;
 }
@@ -44,12 +47,14 @@ export class Pacer {
 	 *
 	 * @param limit requests a minute that the account allows
 	 * @param deadline epoch milliseconds after which the caller does not want to send any more
-	 * @returns at once, without a slot, when that would be after the deadline
+	 * @returns at once, without a slot, when that would be after the deadline, or when the server
+	 * has asked for a longer wait than two minutes
 	 */
 	async acquire(limit: number, clock: Clock, deadline = Infinity): Promise<Slot | TooLate> {
 		for (;;) {
 			const waitMs = Math.max(0, this.waitMs(limit, clock.now()));
-			if (clock.now() + waitMs > deadline) return { waitMs };
+			const isBlockedForLong = this.blockedUntil - clock.now() > LONGEST_BLOCK_MS;
+			if (isBlockedForLong || clock.now() + waitMs > deadline) return { waitMs };
 			if (waitMs === 0) break;
 			await clock.sleep(waitMs);
 		}

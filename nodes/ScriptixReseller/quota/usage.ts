@@ -90,7 +90,9 @@ export function round(value: number | null): number | null {
 
 function statusOf(percent: number | null, quotaMinutes: number | null, plan: unknown): QuotaStatus {
 	if (percent === null) {
-		return quotaMinutes === null && plan === 'enterprise' ? 'unlimited' : 'unknown';
+		return quotaMinutes === null && String(plan).toLowerCase() === 'enterprise'
+			? 'unlimited'
+			: 'unknown';
 	}
 	if (percent < 50) return 'healthy';
 	if (percent < 80) return 'moderate';

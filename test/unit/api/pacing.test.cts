@@ -331,3 +331,21 @@ describe('a server that has told one request to wait', () => {
 		expect(await pacer.acquire(10, clock, clock.now() + 19_999)).toEqual({ waitMs: 20_000 });
 	});
 });
+
+describe('a server that asks for a very long wait', () => {
+	it('is not sat out: the caller is told at once, also when it has no deadline', async () => {
+		const clock = new VirtualClock();
+		const pacer = new Pacer();
+		pacer.blockUntil(clock.now() + 86_400_000);
+		expect(await pacer.acquire(100, clock)).toEqual({ waitMs: 86_400_000 });
+	});
+
+	it('is waited for when it is two minutes at most', async () => {
+		const clock = new VirtualClock();
+		const pacer = new Pacer();
+		pacer.blockUntil(clock.now() + 120_000);
+		const started = clock.now();
+		expect(await clock.finish(pacer.acquire(100, clock))).toHaveProperty('release');
+		expect(clock.now() - started).toBe(120_000);
+	});
+});
