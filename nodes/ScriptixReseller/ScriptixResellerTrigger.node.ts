@@ -7,6 +7,7 @@ import type {
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
 import { events } from './events';
+import { showWhen } from './fields/show';
 import { searchCustomers } from './listSearch/searchCustomers';
 import { survivingActivation, unlessRunning } from './events/guards';
 
@@ -18,9 +19,12 @@ export class ScriptixResellerTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["event"] }}',
-		description: 'Starts the workflow when the usage of a Scriptix customer reaches a threshold',
+		description:
+			'Starts the workflow when a Scriptix customer reaches a quota threshold or changes, or when a transcript or document is new',
 		defaults: { name: 'Scriptix Reseller Trigger' },
 		polling: true,
+		activationMessage:
+			'From now on Scriptix is asked at each poll time. Quota alerts of customers who are over a threshold already arrive at once, unless you switched that off; changes, transcripts and documents count from now on.',
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'scriptixResellerApi', required: true }],
@@ -34,7 +38,7 @@ export class ScriptixResellerTrigger implements INodeType {
 				default: 'quotaThreshold',
 			},
 			...Object.entries(events).flatMap(([event, { fields }]) =>
-				fields.map((field) => ({ ...field, displayOptions: { show: { event: [event] } } })),
+				showWhen({ event: [event] }, fields),
 			),
 		],
 	};

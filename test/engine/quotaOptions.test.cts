@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import {
+	addWatchedCustomer,
 	crossings,
 	emitted,
 	percents,
@@ -22,17 +23,8 @@ afterEach(async () => {
 	await stage.stop();
 });
 
-/** A customer with a quota of 1,000 minutes. */
-function addCustomer(minutes: number, more: object = {}): number {
-	const { id } = stage.sandbox.store.addCustomer({
-		plan: 'gold',
-		status: 'active',
-		quota_minutes: 1000,
-		minutes,
-		...more,
-	});
-	return id;
-}
+const addCustomer = (minutes: number, more: object = {}) =>
+	addWatchedCustomer(stage, minutes, more);
 
 async function activate(options: object = {}, more: object = {}) {
 	return await stage.engine.activate(quotaWorkflow(stage.engine, { options, ...more }));

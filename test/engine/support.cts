@@ -69,3 +69,14 @@ export function crossings(items: IDataObject[]): string[] {
 		return `${id}: ${(item.thresholds_crossed as number[]).join(' ')}`;
 	});
 }
+
+/** Adds an active customer with a quota of 1,000 minutes. */
+export function addWatchedCustomer({ sandbox }: Stage, minutes: number, more: object = {}): number {
+	return sandbox.store.addCustomer({
+		plan: 'gold',
+		status: 'active',
+		quota_minutes: 1000,
+		minutes,
+		...more,
+	}).id;
+}

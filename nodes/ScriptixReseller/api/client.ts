@@ -218,7 +218,9 @@ export async function createClient(
 		)) as Answer;
 	}
 
-	return { send, serverNow: () => clock.now() + serverAheadMs };
+	// The server's date counts whole seconds; finer parts would be made up.
+	const serverNow = () => Math.floor((clock.now() + serverAheadMs) / 1000) * 1000;
+	return { send, serverNow };
 }
 
 /** The answer with its body read, unless it is to stay a stream. */

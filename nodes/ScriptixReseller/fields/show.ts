@@ -1,16 +1,15 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
-/** Shows fields for one operation of one resource only. */
-export function showFor(
-	resource: string,
-	operation: string,
+/** Shows fields only where other parameters have these values, on top of their own conditions. */
+export function showWhen(
+	condition: NonNullable<IDisplayOptions['show']>,
 	fields: INodeProperties[],
 ): INodeProperties[] {
 	return fields.map((field) => ({
 		...field,
 		displayOptions: {
 			...field.displayOptions,
-			show: { ...field.displayOptions?.show, resource: [resource], operation: [operation] },
+			show: { ...field.displayOptions?.show, ...condition },
 		},
 	}));
 }

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { showFor } from '../fields/show';
+import { showWhen } from '../fields/show';
 import { customer } from './customer';
 import { document } from './document';
 import type { Operation } from './operation';
@@ -34,7 +34,7 @@ export function operationSelector(resource: string, first: string): INodePropert
 export function operationFields(): INodeProperties[] {
 	return Object.entries(resources).flatMap(([resource, operations]) =>
 		Object.entries(operations).flatMap(([operation, { fields }]) =>
-			showFor(resource, operation, fields),
+			showWhen({ resource: [resource], operation: [operation] }, fields),
 		),
 	);
 }
