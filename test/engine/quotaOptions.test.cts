@@ -317,6 +317,22 @@ describe('a poll that runs out of time', () => {
 	});
 });
 
+describe('a server that sends its answer drop by drop', () => {
+	it('does not hold a poll beyond its time, and the next poll goes on', async () => {
+		const id = addCustomer(100);
+		const workflow = await stage.engine.activate(quotaWorkflow(stage.engine), {
+			pollBudgetMs: 1_000,
+		});
+		stage.sandbox.store.setUsage(id, 850);
+		// 16 pieces: complete after eight seconds only.
+		const fault = stage.sandbox.faults.add({ dripMs: 500 });
+		expect((await workflow.tick()).outcome).toBe('error');
+		fault.remove();
+		await workflow.tick();
+		expect(crossings(emitted(workflow))).toEqual([`${id}: 80`]);
+	});
+});
+
 describe('engines without a budget for polls', () => {
 	it('are served as well', async () => {
 		const id = addCustomer(850);

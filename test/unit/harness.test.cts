@@ -20,9 +20,6 @@ const workflow: WorkflowJson = {
 	connections: { Watch: { main: [[{ node: 'Act', type: 'main', index: 0 }]] } },
 };
 
-/** For what engines before 2.41 lack or do differently. */
-const since241 = process.env.N8N_ENGINE_BASE ? test.skip : test;
-
 let packageDir: string;
 let server: Server;
 let engine: Engine;
@@ -193,7 +190,7 @@ describe('an active polling trigger', () => {
 		await active.deactivate();
 	});
 
-	since241('the poll budget is the one of n8n, set, or taken away', async () => {
+	test('the poll budget is the one of n8n, set, or taken away', async () => {
 		const seen = spyPoll();
 		const usual = await engine.activate(workflow);
 		const short = await engine.activate(workflow, { pollBudgetMs: 50 });
@@ -226,7 +223,7 @@ describe('an active polling trigger', () => {
 		await active.deactivate();
 	});
 
-	since241.each(['deactivate', 'restart'] as const)(
+	test.each(['deactivate', 'restart'] as const)(
 		'a poll that ends after %s has no effect',
 		async (end) => {
 			setPoll(async () => null);
@@ -299,7 +296,7 @@ describe('an active polling trigger', () => {
 });
 
 describe('the durable poll path', () => {
-	since241('stores what a scheduled poll changed, even when it emits nothing', async () => {
+	test('stores what a scheduled poll changed, even when it emits nothing', async () => {
 		const seen = spyPoll();
 		const active = await engine.activate(workflow, {
 			durable: true,
@@ -318,7 +315,7 @@ describe('the durable poll path', () => {
 		await active.deactivate();
 	});
 
-	since241('stores with the emit, drops at a throw, does not poll at a restart', async () => {
+	test('stores with the emit, drops at a throw, does not poll at a restart', async () => {
 		setPoll(pollEven);
 		const active = await engine.activate(workflow, { durable: true });
 		expect(active.savedNodeState()).toEqual({});
@@ -341,7 +338,7 @@ describe('the durable poll path', () => {
 		await restarted.deactivate();
 	});
 
-	since241('overlapping polls have a copy each', async () => {
+	test('overlapping polls have a copy each', async () => {
 		setPoll(async () => null);
 		const active = await engine.activate(workflow, { durable: true });
 		setPoll(async function () {
@@ -506,7 +503,7 @@ test('a picker lists, filters and turns pages', async () => {
 describe('a credential test', () => {
 	const ok = { status: 'OK', message: 'Connection successful!' };
 
-	since241.each([
+	test.each([
 		['right', ok],
 		['wrong', { status: 'Error', message: 'Wrong key' }],
 		['guest', { status: 'Error', message: 'Guests may not' }],
@@ -516,7 +513,7 @@ describe('a credential test', () => {
 		expect(await engine.testCredential('fixtureApi', data)).toEqual(expected);
 	});
 
-	since241('with no server', async () => {
+	test('with no server', async () => {
 		const result = await engine.testCredential('fixtureApi', { apiKey: 'right' });
 		expect(result).toEqual({ status: 'Error', message: 'ECONNREFUSED' });
 	});
@@ -543,7 +540,7 @@ describe('a tool', () => {
 		expect(said.response).toMatchObject([{ text: 'hello' }]);
 	});
 
-	since241('answers an agent with the text of its error', async () => {
+	test('answers an agent with the text of its error', async () => {
 		const failed = await engine.runTool(ACTION, parameters, { words: 'fail' });
 		expect(failed.response).toEqual([{ error: 'Told to fail' }]);
 		const direct = await engine.runTool(ACTION, parameters, { words: 'fail' }, { path: 'direct' });

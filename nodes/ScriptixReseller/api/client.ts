@@ -185,26 +185,22 @@ export async function createClient(
 
 	async function requestOf(request: ApiRequest<unknown>): Promise<Answer> {
 		const { method, query, body, path, isForeign, streams, apiKey } = request;
+		const timeout = Math.max(1, Math.min(REQUEST_TIMEOUT_MS, deadline - clock.now()));
+		// The engine's own timeout counts silence only, which a server that drips never keeps.
+		const limits = [AbortSignal.timeout(streams ? FILE_TIMEOUT_MS : timeout)];
 		const cancelSignal = cancelSignalOf(context);
 		const options: IHttpRequestOptions = {
 			method,
 			url: isForeign ? path : `${credentials.baseUrl}${path}`,
 			qs: query,
 			body,
-			...(streams
-				? {
-						encoding: 'stream',
-						abortSignal: AbortSignal.any([
-							AbortSignal.timeout(FILE_TIMEOUT_MS),
-							...(cancelSignal ? [cancelSignal] : []),
-						]),
-					}
-				: { json: true }),
+			...(streams ? { encoding: 'stream' } : { json: true }),
+			abortSignal: AbortSignal.any(cancelSignal ? [...limits, cancelSignal] : limits),
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			// The key must not travel to wherever a redirect points.
 			disableFollowRedirect: true,
-			timeout: Math.max(1, Math.min(REQUEST_TIMEOUT_MS, deadline - clock.now())),
+			timeout,
 		};
 		if (isForeign) return (await context.helpers.httpRequest(options)) as Answer;
 		if (apiKey !== undefined) {

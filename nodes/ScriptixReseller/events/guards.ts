@@ -5,8 +5,9 @@ import { pollBudgetMs } from './triggerEvent';
 
 type Poll = () => Promise<INodeExecutionData[]>;
 
-// The engine does not keep a tick from starting while the last poll still runs.
-const running = new Set<string>();
+// The engine does not keep a tick from starting while the last poll still runs. By node, when its
+// poll must have ended, so that one that never ends does not silence the node for ever.
+const runningUntil = new Map<string, number>();
 
 // Contexts that have polled before; the engine's scheduler reuses one from the activation on.
 const known = new WeakSet<IPollFunctions>();
@@ -17,15 +18,16 @@ const DURABLE_BUDGET_MS = 60_000;
 /** Runs a poll unless the previous poll of the same node still runs; then there is nothing to emit. */
 export async function unlessRunning(context: IPollFunctions, poll: Poll) {
 	const id = `${context.getWorkflow().id}:${context.getNode().id}`;
-	if (running.has(id)) {
+	if (Date.now() < (runningUntil.get(id) ?? 0)) {
 		context.logger.debug('Scriptix: the previous poll still runs, so this one is left out');
 		return [];
 	}
-	running.add(id);
+	const mustHaveEnded = Date.now() + 2 * pollBudgetMs(context);
+	runningUntil.set(id, mustHaveEnded);
 	try {
 		return await poll();
 	} finally {
-		running.delete(id);
+		if (runningUntil.get(id) === mustHaveEnded) runningUntil.delete(id);
 	}
 }
 
