@@ -68,9 +68,7 @@ export function toAlertOutput(facts: QuotaAlertFacts): QuotaAlertOutput {
 }
 
 /** Good news is information; a used-up quota is critical; all else is a warning. */
-export function severityOf(event: QuotaEvent, { percent, remainingMinutes }: Usage): Severity {
+export function severityOf(event: QuotaEvent, { percent }: Usage): Severity {
 	if (event === 'quota.recovered' || event === 'quota.period_reset') return 'info';
-	const isUsedUp =
-		(percent !== null && percent >= 100) || (remainingMinutes !== null && remainingMinutes <= 0);
-	return isUsedUp ? 'critical' : 'warning';
+	return percent !== null && percent >= 100 ? 'critical' : 'warning';
 }

@@ -602,3 +602,50 @@ describe('a forecast', () => {
 		expect(customer.poll(sight('2025-02-01', 100)).told).toEqual(reset([100], '2025-02-01'));
 	});
 });
+
+describe('Scriptix is asked no more than is needed', () => {
+	const wanted = { notifyRecovered: true, notifyPeriodReset: true };
+
+	it('when news of recoveries and resets is wanted and there is none', () => {
+		const customer = watch(wanted);
+		customer.poll(sight('2025-01-10', 8_500));
+		for (const minutes of [8_500, 8_600, 8_000]) {
+			expect(customer.poll(sight('2025-01-11', minutes)).asked).toBe(false);
+		}
+	});
+
+	it('when usage falls and nobody wants to hear of it', () => {
+		const customer = watch();
+		customer.poll(sight('2025-01-10', 8_500));
+		expect(customer.poll(sight('2025-01-11', 7_000)).asked).toBe(false);
+	});
+
+	it('when a new period begins below every threshold and nobody wants to hear of it', () => {
+		const customer = watch({ hysteresis: 30 });
+		customer.poll(sight('2025-01-10', 8_500));
+		expect(customer.poll(sight('2025-02-03', 6_000)).asked).toBe(false);
+	});
+
+	it('and is when the fall may be a reset that somebody wants to hear of', () => {
+		const customer = watch({ notifyPeriodReset: true });
+		customer.poll(sight('2025-01-10', 8_500));
+		expect(customer.poll(sight('2025-02-03', 10)).told).toEqual(reset([80], '2025-02-01'));
+	});
+});
+
+describe('without details', () => {
+	const noDetails = { includesDetails: false };
+
+	it('the next threshold of the period is told alone, and nothing again', () => {
+		const customer = watch();
+		customer.poll(sight('2025-01-10', 8_000, noDetails));
+		expect(customer.poll(sight('2025-01-11', 9_500, noDetails)).told).toEqual(reached([90]));
+		expect(customer.poll(sight('2025-01-31', 9_600, noDetails)).told).toEqual([]);
+	});
+
+	it('the last day of the month still belongs to it', () => {
+		const customer = watch();
+		customer.poll(sight('2025-01-10', 8_000, noDetails));
+		expect(customer.poll(sight('2025-01-31T23:59', 9_500, noDetails)).told).toEqual(reached([90]));
+	});
+});
