@@ -1,6 +1,8 @@
 import type { INode, JsonObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 
+import { isRecord } from './answers';
+
 /** What a request was about, for advice that names it. */
 export type Subject =
 	| 'customer'
@@ -302,8 +304,4 @@ function codeLike(value: unknown): string | undefined {
 
 function shorten(text: string): string {
 	return text.length > LONGEST_VENDOR_TEXT ? `${text.slice(0, LONGEST_VENDOR_TEXT)}…` : text;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
