@@ -52,7 +52,7 @@ export class Program {
 	async until(holds: () => boolean | Promise<boolean>, timeoutMs: number): Promise<void> {
 		const deadline = Date.now() + timeoutMs;
 		while (!(await holds())) {
-			if (!this.isRunning) throw this.complaint('ended');
+			if (!this.isRunning) throw this.complaint(`ended (${this.child.signalCode ?? this.child.exitCode})`);
 			if (Date.now() > deadline) throw this.complaint(`was not ready after ${timeoutMs} ms`);
 			await sleep(100);
 		}
