@@ -187,15 +187,16 @@ export async function createClient(
 		const { method, query, body, path, isForeign, streams, apiKey } = request;
 		const timeout = Math.max(1, Math.min(REQUEST_TIMEOUT_MS, deadline - clock.now()));
 		// The engine's own timeout counts silence only, which a server that drips never keeps.
-		const limits = [AbortSignal.timeout(streams ? FILE_TIMEOUT_MS : timeout)];
+		const limit = AbortSignal.timeout(streams ? FILE_TIMEOUT_MS : timeout);
 		const cancelSignal = cancelSignalOf(context);
+		const abortSignal = cancelSignal ? AbortSignal.any([limit, cancelSignal]) : limit;
 		const options: IHttpRequestOptions = {
 			method,
 			url: isForeign ? path : `${credentials.baseUrl}${path}`,
 			qs: query,
 			body,
 			...(streams ? { encoding: 'stream' } : { json: true }),
-			abortSignal: AbortSignal.any(cancelSignal ? [...limits, cancelSignal] : limits),
+			abortSignal,
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			// The key must not travel to wherever a redirect points.
@@ -208,15 +209,26 @@ export async function createClient(
 			return (await context.helpers.httpRequest({ ...options, headers })) as Answer;
 		}
 		return (await context.helpers.httpRequestWithAuthentication.call(
-			context,
+			withCancelSignal(context, abortSignal),
 			CREDENTIAL_TYPE,
 			options,
+			{ credentialsDecrypted: credentials.decrypted },
 		)) as Answer;
 	}
 
 	// The server's date counts whole seconds; finer parts would be made up.
 	const serverNow = () => Math.floor((clock.now() + serverAheadMs) / 1000) * 1000;
 	return { send, serverNow };
+}
+
+/**
+ * The context with another signal to cancel by. The engine puts the context's own signal in place
+ * of that of an authenticated request, so that the request's time limit would not hold.
+ */
+function withCancelSignal(context: SendingContext, signal: AbortSignal): SendingContext {
+	return Object.create(context, {
+		getExecutionCancelSignal: { value: () => signal },
+	}) as SendingContext;
 }
 
 /** The answer with its body read, unless it is to stay a stream. */
