@@ -14,6 +14,13 @@ export async function freePort(): Promise<number> {
 	return address.port;
 }
 
+export interface ProgramOptions {
+	cwd?: string;
+	env?: NodeJS.ProcessEnv;
+	/** Gets everything that is printed, as it comes. */
+	onOutput?: (text: string) => void;
+}
+
 /** A program that runs beside the tests, with all that it printed. */
 export class Program {
 	/** Standard output and errors. */
@@ -25,10 +32,13 @@ export class Program {
 		private readonly name: string,
 		command: string,
 		args: string[],
-		{ cwd, env }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+		{ cwd, env, onOutput }: ProgramOptions = {},
 	) {
 		this.child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-		const add = (chunk: Buffer) => void (this.output += chunk.toString());
+		const add = (chunk: Buffer) => {
+			this.output += chunk.toString();
+			onOutput?.(chunk.toString());
+		};
 		this.child.stdout?.on('data', add);
 		this.child.stderr?.on('data', add);
 		this.child.on('error', (error) => void (this.output += error.message));
