@@ -1,4 +1,5 @@
 import { shortHash } from './hash';
+import { isRecord } from './stored';
 
 /** What is known of an item of a list when it is met. */
 export interface ContentFacts {
@@ -161,8 +162,4 @@ function split(hashes: unknown): string[] {
 	return Array.from({ length: count }, (_, index) =>
 		hashes.slice(index * HASH_WIDTH, (index + 1) * HASH_WIDTH),
 	);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

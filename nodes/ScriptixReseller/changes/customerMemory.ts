@@ -1,6 +1,7 @@
 import { DigitReader, toDigits, toVariableDigits } from './digits';
 import type { Fingerprint } from './fingerprint';
 import { HASH_WIDTH, HASHED_FIELDS } from './fingerprint';
+import { isRecord } from './stored';
 
 /** What is remembered of a customer between polls. */
 export interface CustomerMemory extends Fingerprint {
@@ -145,8 +146,4 @@ function flagsOf({ hashes, told, matched, met, unlisted }: CustomerMemory): numb
 
 function shapeWidth(shapes: number): number {
 	return shapes <= SHAPES_OF_TWO_DIGITS ? 2 : 3;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,0 +1,9 @@
+/** Suites in whole n8n servers, which are installed into a cache outside the checkout. */
+module.exports = {
+	...require('./jest.config.cjs'),
+	testMatch: ['<rootDir>/test/e2e/**/*.test.cts'],
+	globalSetup: '<rootDir>/test/e2e/setup.cts',
+	testTimeout: 180_000,
+	// A server takes a core and half a gigabyte.
+	maxWorkers: 1,
+};

@@ -1,0 +1,127 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { lock } from 'proper-lockfile';
+
+const run = promisify(execFile);
+
+/** Where whole n8n servers are kept, once a machine; outside the checkout because of their size. */
+export const CACHE = join(
+	process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
+	'n8n-nodes-scriptix-reseller',
+);
+
+/** The n8n releases that the package is tried in, each with the Node that it runs on here. */
+export const SERVERS = {
+	'2.8.4': { node: '20', rebuild: ['sqlite3'] },
+	'2.41.1': { node: '24.21.0', rebuild: ['isolated-vm', 'sqlite3'] },
+} as const;
+
+// Twenty minutes for another process to finish the same installation.
+const LOCK_RETRIES = { retries: 240, factor: 1, minTimeout: 5_000 };
+
+export type ServerVersion = keyof typeof SERVERS;
+
+/** A whole n8n on this machine's disk. */
+export interface InstalledServer {
+	version: ServerVersion;
+	/** The program that runs it. */
+	node: string;
+	/** n8n's start script. */
+	script: string;
+	/** The environment with that Node first in the path. */
+	env: NodeJS.ProcessEnv;
+}
+
+/**
+ * Installs n8n into the cache unless it is there; takes minutes and about 2.5 GB.
+ *
+ * @throws Error with npm's output when a package cannot be had or built
+ */
+export async function installServer(version: ServerVersion): Promise<InstalledServer> {
+	const { node: wanted, rebuild } = SERVERS[version];
+	const node = await installNode(wanted);
+	const home = join(CACHE, `n8n-${version}`);
+	const env = envFor(node);
+	await once(home, `n8n ${version}`, async () => {
+		await writeFile(
+			join(home, 'package.json'),
+			JSON.stringify({
+				private: true,
+				dependencies: { n8n: version },
+				// The registry has no xlsx of the version that n8n 2.8 wants; this one is its mirror.
+				overrides: { xlsx: 'npm:@e965/xlsx@0.20.3' },
+			}),
+		);
+		await npm(home, env, 'install', '--ignore-scripts');
+		await npm(home, env, 'rebuild', '--ignore-scripts=false', ...rebuild);
+	});
+	return { version, node, script: join(home, 'node_modules', 'n8n', 'bin', 'n8n'), env };
+}
+
+/** The program of a Node release: the running one when it is of that major, else one from the registry. */
+async function installNode(wanted: string): Promise<string> {
+	const [major] = wanted.split('.');
+	if (process.versions.node.split('.')[0] === major) return process.execPath;
+	const version = wanted.includes('.') ? wanted : `^${wanted}`;
+	const name = `node-${process.platform}-${process.arch}`;
+	const home = join(CACHE, `node-${wanted}`);
+	await once(home, `Node ${wanted}`, async () => {
+		await writeFile(join(home, 'package.json'), JSON.stringify({ private: true }));
+		await npm(home, process.env, 'install', '--ignore-scripts', `${name}@${version}`);
+	});
+	return join(home, 'node_modules', name, 'bin', 'node');
+}
+
+function envFor(node: string): NodeJS.ProcessEnv {
+	const bin = dirname(node);
+	// Jest's own NODE_ENV would make n8n another one than users have.
+	const env = {
+		...process.env,
+		NODE_ENV: 'production',
+		PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`,
+	};
+	// The package from the registry brings the headers that native modules are built with.
+	return node === process.execPath ? env : { ...env, npm_config_nodedir: dirname(bin) };
+}
+
+/** Fills a folder unless it is filled; one process at a time, one that was left half filled anew. */
+async function once(home: string, what: string, fill: () => Promise<void>): Promise<void> {
+	const mark = join(home, '.complete');
+	if (existsSync(mark)) return;
+	await mkdir(CACHE, { recursive: true });
+	const unlock = await lock(home, { realpath: false, retries: LOCK_RETRIES });
+	try {
+		if (!existsSync(mark)) await fillAnew(home, mark, what, fill);
+	} finally {
+		await unlock();
+	}
+}
+
+async function fillAnew(
+	home: string,
+	mark: string,
+	what: string,
+	fill: () => Promise<void>,
+): Promise<void> {
+	const startedAt = Date.now();
+	console.log(`Installing ${what} into the cache; this takes minutes, once a machine …`);
+	await rm(home, { recursive: true, force: true });
+	await mkdir(home, { recursive: true });
+	await fill();
+	await writeFile(mark, '');
+	console.log(`Installed ${what} in ${Math.round((Date.now() - startedAt) / 1000)} s`);
+}
+
+async function npm(cwd: string, env: NodeJS.ProcessEnv, ...args: string[]): Promise<void> {
+	const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+	await run('npm', [...args, ...quiet], { cwd, env, maxBuffer: 64 * 1024 * 1024 }).catch(
+		(error: Error & { stdout?: string; stderr?: string }) => {
+			throw new Error(`npm ${args.join(' ')} did not succeed:\n${error.stdout}\n${error.stderr}`);
+		},
+	);
+}

@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A port of 127.0.0.1 that nobody listens on. */
+export async function freePort(): Promise<number> {
+	const server = createServer().listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const address = server.address();
+	server.close();
+	await once(server, 'close');
+	if (address === null || typeof address === 'string') throw new Error('No port could be had');
+	return address.port;
+}
+
+export interface ProgramOptions {
+	cwd?: string;
+	env?: NodeJS.ProcessEnv;
+	/** Gets everything that is printed, as it comes. */
+	onOutput?: (text: string) => void;
+}
+
+/** A program that runs beside the tests, with all that it printed. */
+export class Program {
+	/** Standard output and errors. */
+	output = '';
+
+	private readonly child: ChildProcess;
+
+	constructor(
+		private readonly name: string,
+		command: string,
+		args: string[],
+		{ cwd, env, onOutput }: ProgramOptions = {},
+	) {
+		this.child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+		const add = (chunk: Buffer) => {
+			this.output += chunk.toString();
+			onOutput?.(chunk.toString());
+		};
+		this.child.stdout?.on('data', add);
+		this.child.stderr?.on('data', add);
+		this.child.on('error', (error) => void (this.output += error.message));
+		// What tests forget to stop must not outlive them.
+		process.once('exit', () => this.child.kill('SIGKILL'));
+	}
+
+	get pid(): number | undefined {
+		return this.child.pid;
+	}
+
+	get isRunning(): boolean {
+		return this.pid !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+	}
+
+	/**
+	 * Waits until a condition holds.
+	 *
+	 * @throws Error with the end of the output when the program ends before, or after `timeoutMs`
+	 */
+	async until(holds: () => boolean | Promise<boolean>, timeoutMs: number): Promise<void> {
+		const deadline = Date.now() + timeoutMs;
+		while (!(await holds())) {
+			if (!this.isRunning) throw this.complaint('ended');
+			if (Date.now() > deadline) throw this.complaint(`was not ready after ${timeoutMs} ms`);
+			await sleep(100);
+		}
+	}
+
+	/** Sends a signal and waits for the end. */
+	async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+		if (!this.isRunning) return;
+		const ended = once(this.child, 'exit');
+		this.child.kill(signal);
+		const overdue = setTimeout(() => this.child.kill('SIGKILL'), 15_000);
+		await ended;
+		clearTimeout(overdue);
+	}
+
+	private complaint(what: string): Error {
+		return new Error(`${this.name} ${what}:\n${this.output.slice(-4_000)}`);
+	}
+}

@@ -1,0 +1,80 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { NodeJson, WorkflowJson } from '../engine/index.cts';
+import type { Sandbox, SandboxOptions } from '../sandbox/index.cts';
+import { startSandbox } from '../sandbox/index.cts';
+import type { ServerVersion } from './server/install.cts';
+import type { ServerOptions } from './server/n8nServer.cts';
+import { N8nServer } from './server/n8nServer.cts';
+
+export const CREDENTIAL_TYPE = 'scriptixResellerApi';
+export const ACTION = 'n8n-nodes-scriptix-reseller.scriptixReseller';
+export const TRIGGER = 'n8n-nodes-scriptix-reseller.scriptixResellerTrigger';
+
+/** n8n allows a minute at the shortest; several fixed seconds of each minute make more polls. */
+export const EVERY_THREE_SECONDS = {
+	item: Array.from({ length: 20 }, (_, index) => ({
+		mode: 'custom',
+		cronExpression: `${index * 3} * * * * *`,
+	})),
+};
+
+/** A sandbox and a whole n8n server with the packed package and a credential for the sandbox. */
+export interface ServerStage {
+	sandbox: Sandbox;
+	server: N8nServer;
+	credential: { id: string; name: string };
+	stop(): Promise<void>;
+}
+
+/** What the credential holds; its limit is too high to matter. */
+export function credentialData({ apiKey, url }: Sandbox): IDataObject {
+	return { apiKey, baseUrl: url, requestsPerMinute: 1_000_000 };
+}
+
+/** Starts both and sets the owner's account up. */
+export async function startServerStage(
+	version: ServerVersion,
+	options: SandboxOptions = {},
+	serverOptions: Omit<ServerOptions, 'version' | 'packages'> = {},
+): Promise<ServerStage> {
+	const packed = process.env.PACKED_PACKAGE;
+	if (packed === undefined) throw new Error('The set-up of the suite has not packed the package');
+	const sandbox = await startSandbox(options);
+	const server = await N8nServer.start({ version, packages: [packed], ...serverOptions });
+	await server.rest.setUpOwner();
+	const name = 'Scriptix Reseller API';
+	const { id } = await server.rest.createCredential(name, CREDENTIAL_TYPE, credentialData(sandbox));
+	return {
+		sandbox,
+		server,
+		credential: { id, name },
+		stop: async () => {
+			await server.remove();
+			await sandbox.stop();
+		},
+	};
+}
+
+/** Nodes one after the other; those of this package get the credential. */
+export function chain(credential: ServerStage['credential'], ...nodes: NodeJson[]): WorkflowJson {
+	const complete = nodes.map((node, index) => ({
+		id: `node-${index}`,
+		typeVersion: 1,
+		position: [index * 220, 0] as [number, number],
+		parameters: {},
+		...(node.type.startsWith('n8n-nodes-scriptix-reseller.')
+			? { credentials: { [CREDENTIAL_TYPE]: credential } }
+			: {}),
+		...node,
+	}));
+	const connections = Object.fromEntries(
+		complete
+			.slice(1)
+			.map(({ name }, index) => [
+				complete[index]!.name,
+				{ main: [[{ node: name, type: 'main' as const, index: 0 }]] },
+			]),
+	);
+	return { nodes: complete, connections };
+}
