@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { ACTION, startStage, type Stage } from './support.cts';
+import { ACTION, refusal, startStage, type Stage } from './support.cts';
 
 let stage: Stage;
 
@@ -126,6 +126,15 @@ describe('an ID', () => {
 		'like "%s" is refused before anything is sent',
 		async (id) => {
 			const error = await errorOf(get(id));
+			expect(error.message).toMatch(refusal(stage.engine, 'customer'));
+			expect(stage.sandbox.requests.count()).toBe(0);
+		},
+	);
+
+	it.each(['../tokens', '1?x=1', '1 2', '', '1/usage', '%2e%2e', 'é', '1#'])(
+		'like "%s" from an expression, which no form of n8n checks, is refused before anything is sent',
+		async (id) => {
+			const error = await errorOf(get(`={{ ${JSON.stringify(id)} }}`));
 			expect(error.message).toMatch(/customer/i);
 			expect(stage.sandbox.requests.count()).toBe(0);
 		},
