@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -25,9 +25,9 @@ export class Program {
 		private readonly name: string,
 		command: string,
 		args: string[],
-		{ cwd, env }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+		options: Pick<SpawnOptions, 'cwd' | 'env' | 'uid' | 'gid'> = {},
 	) {
-		this.child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+		this.child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
 		const add = (chunk: Buffer) => void (this.output += chunk.toString());
 		this.child.stdout?.on('data', add);
 		this.child.stderr?.on('data', add);

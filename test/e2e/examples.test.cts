@@ -1,0 +1,20 @@
+import { describeAlerts } from './examples/alerts.cts';
+import { ExampleStage } from './examples/stage.cts';
+import { describeSuspension } from './examples/suspension.cts';
+
+let stage: ExampleStage;
+
+beforeAll(async () => {
+	stage = await ExampleStage.start();
+});
+
+afterEach(async () => {
+	const { violations, requestViolations } = stage.sandbox;
+	expect({ violations, requestViolations }).toEqual({ violations: [], requestViolations: [] });
+	await stage.reset();
+});
+
+afterAll(async () => await stage?.stop());
+
+describeAlerts(() => stage);
+describeSuspension(() => stage);
