@@ -79,7 +79,12 @@ async function installNode(wanted: string): Promise<string> {
 
 function envFor(node: string): NodeJS.ProcessEnv {
 	const bin = dirname(node);
-	const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` };
+	// Jest's own NODE_ENV would make n8n another one than users have.
+	const env = {
+		...process.env,
+		NODE_ENV: 'production',
+		PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`,
+	};
 	// The package from the registry brings the headers that native modules are built with.
 	return node === process.execPath ? env : { ...env, npm_config_nodedir: dirname(bin) };
 }

@@ -14,6 +14,11 @@ export async function freePort(): Promise<number> {
 	return address.port;
 }
 
+export interface ProgramOptions extends Pick<SpawnOptions, 'cwd' | 'env' | 'uid' | 'gid'> {
+	/** Gets everything that is printed, as it comes. */
+	onOutput?: (text: string) => void;
+}
+
 /** A program that runs beside the tests, with all that it printed. */
 export class Program {
 	/** Standard output and errors. */
@@ -25,10 +30,13 @@ export class Program {
 		private readonly name: string,
 		command: string,
 		args: string[],
-		options: Pick<SpawnOptions, 'cwd' | 'env' | 'uid' | 'gid'> = {},
+		{ onOutput, ...options }: ProgramOptions = {},
 	) {
 		this.child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-		const add = (chunk: Buffer) => void (this.output += chunk.toString());
+		const add = (chunk: Buffer) => {
+			this.output += chunk.toString();
+			onOutput?.(chunk.toString());
+		};
 		this.child.stdout?.on('data', add);
 		this.child.stderr?.on('data', add);
 		this.child.on('error', (error) => void (this.output += error.message));
