@@ -1,4 +1,7 @@
 import { describeAlerts } from './examples/alerts.cts';
+import { describeCrmTable } from './examples/crmTable.cts';
+import { describeOnboarding } from './examples/onboarding.cts';
+import { describeOthers } from './examples/others.cts';
 import { ExampleStage } from './examples/stage.cts';
 import { describeSuspension } from './examples/suspension.cts';
 
@@ -18,3 +21,6 @@ afterAll(async () => await stage?.stop());
 
 describeAlerts(() => stage);
 describeSuspension(() => stage);
+describeCrmTable(() => stage);
+describeOnboarding(() => stage);
+describeOthers(() => stage);

@@ -26,7 +26,7 @@ export const ODD_NAME = `Bäcker "Süß" & <b>Söhne</b>, 's-Hertogenbosch 🥖 
 
 /** One n8n server and a real counterpart for everything that the examples talk to. */
 export class ExampleStage {
-	private readonly active: string[] = [];
+	private readonly active: StoredWorkflowJson[] = [];
 
 	private constructor(
 		readonly n8n: ServerStage,
@@ -85,7 +85,10 @@ export class ExampleStage {
 
 	/** Ends what a test has left running and forgets what it has done. */
 	async reset(): Promise<void> {
-		for (const id of this.active.splice(0)) await this.rest.deactivate(id);
+		for (const workflow of this.active.splice(0)) {
+			await this.rest.deactivate(workflow.id);
+			await this.settled(workflow);
+		}
 		const { store, knobs, requests, clock } = this.sandbox;
 		for (const { id } of [...store.customers]) store.removeCustomer(id);
 		store.documents.length = 0;
@@ -104,9 +107,9 @@ export class ExampleStage {
 	}
 
 	/** Switches a workflow on; it is switched off by `reset`. */
-	async activate({ id }: StoredWorkflowJson): Promise<void> {
-		await this.rest.activate(id);
-		this.active.push(id);
+	async activate(workflow: StoredWorkflowJson): Promise<void> {
+		await this.rest.activate(workflow.id);
+		this.active.push(workflow);
 	}
 
 	/** Runs a workflow from one of its triggers, as the editor's button does. */
