@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,9 +14,7 @@ export async function freePort(): Promise<number> {
 	return address.port;
 }
 
-export interface ProgramOptions {
-	cwd?: string;
-	env?: NodeJS.ProcessEnv;
+export interface ProgramOptions extends Pick<SpawnOptions, 'cwd' | 'env' | 'uid' | 'gid'> {
 	/** Gets everything that is printed, as it comes. */
 	onOutput?: (text: string) => void;
 }
@@ -32,9 +30,9 @@ export class Program {
 		private readonly name: string,
 		command: string,
 		args: string[],
-		{ cwd, env, onOutput }: ProgramOptions = {},
+		{ onOutput, ...options }: ProgramOptions = {},
 	) {
-		this.child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+		this.child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
 		const add = (chunk: Buffer) => {
 			this.output += chunk.toString();
 			onOutput?.(chunk.toString());
