@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import axios from 'axios';
 
 import type { InstalledServer, ServerVersion } from './install.cts';
-import { installServer } from './install.cts';
+import { installServer, SERVERS } from './install.cts';
 import { freePort, Program } from './process.cts';
 import { N8nRest } from './rest.cts';
 
@@ -26,7 +26,6 @@ const QUIET = {
 	N8N_PERSONALIZATION_ENABLED: 'false',
 	N8N_HIRING_BANNER_ENABLED: 'false',
 	N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
-	N8N_DISABLED_MODULES: 'mcp-registry',
 	EXTERNAL_FRONTEND_HOOKS_URLS: '',
 	// Community packages as they are, without a look at the registry.
 	N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
@@ -82,7 +81,10 @@ export class N8nServer {
 			folder,
 			{
 				...installed.env,
+				// The test runner sets another one, with which n8n neither logs nor starts.
+				NODE_ENV: 'production',
 				...QUIET,
+				N8N_DISABLED_MODULES: SERVERS[version].disabledModules,
 				N8N_USER_FOLDER: folder,
 				N8N_ENCRYPTION_KEY: encryptionKey,
 				N8N_LISTEN_ADDRESS: '127.0.0.1',
