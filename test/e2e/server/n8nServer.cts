@@ -43,6 +43,8 @@ export interface ServerOptions {
 	/** Has to be the same for servers with the same database. */
 	encryptionKey?: string;
 	port?: number;
+	/** Gets everything that n8n prints, as it comes. */
+	onOutput?: (text: string) => void;
 }
 
 /** A whole n8n server in a process of its own. */
@@ -58,6 +60,7 @@ export class N8nServer {
 		readonly home: string,
 		private readonly env: NodeJS.ProcessEnv,
 		readonly url: string,
+		private readonly onOutput?: (text: string) => void,
 	) {
 		this.rest = new N8nRest(url);
 		this.program = this.launch();
@@ -71,6 +74,7 @@ export class N8nServer {
 		home,
 		encryptionKey = randomBytes(16).toString('hex'),
 		port,
+		onOutput,
 	}: ServerOptions): Promise<N8nServer> {
 		const installed = await installServer(version);
 		const folder = home ?? (await mkdtemp(join(tmpdir(), `n8n-${version}-`)));
@@ -93,9 +97,12 @@ export class N8nServer {
 				N8N_RUNNERS_MODE: 'internal',
 				N8N_RUNNERS_BROKER_PORT: String(await freePort()),
 				DB_SQLITE_POOL_SIZE: '2',
+				// A registry of the vendor's, which older releases do not know.
+				...(version.startsWith('2.8.') ? {} : { N8N_DISABLED_MODULES: 'mcp-registry' }),
 				...env,
 			},
 			`http://127.0.0.1:${listenPort}`,
+			onOutput,
 		);
 		await server.untilReady();
 		return server;
@@ -137,6 +144,7 @@ export class N8nServer {
 		return new Program(`n8n ${version}`, node, [script, 'start'], {
 			cwd: this.home,
 			env: this.env,
+			onOutput: this.onOutput,
 		});
 	}
 

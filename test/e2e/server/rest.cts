@@ -118,12 +118,28 @@ export class N8nRest {
 		await this.call('POST', `/workflows/${id}/deactivate`);
 	}
 
-	/** Runs a workflow from a trigger, as the editor's button does, and waits for its end. */
-	async run(workflow: StoredWorkflowJson, trigger: string): Promise<Execution> {
+	/**
+	 * Runs a workflow from a trigger, as the editor's button does, and waits for its end.
+	 *
+	 * @param message what the editor's chat hands to a chat trigger
+	 */
+	async run(
+		workflow: StoredWorkflowJson,
+		trigger: string,
+		message?: IDataObject,
+	): Promise<Execution> {
+		const data = message && {
+			startTime: Date.now(),
+			executionTime: 0,
+			executionIndex: 0,
+			executionStatus: 'success',
+			source: [null],
+			data: { main: [[{ json: message }]] },
+		};
 		const { executionId } = await this.call<{ executionId: string }>(
 			'POST',
 			`/workflows/${workflow.id}/run`,
-			{ workflowData: workflow, triggerToStartFrom: { name: trigger } },
+			{ workflowData: workflow, triggerToStartFrom: { name: trigger, ...(data && { data }) } },
 		);
 		return await this.finished(executionId);
 	}
