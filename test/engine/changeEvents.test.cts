@@ -288,9 +288,9 @@ describe('customerChanged', () => {
 	it('goes on where a poll ran out of time, from the baseline on', async () => {
 		const { store, knobs, clock } = stage.sandbox;
 		const ids = addCustomers(1200);
-		knobs.latencyMs = 120;
+		knobs.latencyMs = 240;
 		clock.advance({ days: 1 });
-		const workflow = await activate('customerChanged', {}, { pollBudgetMs: 400 });
+		const workflow = await activate('customerChanged', {}, { pollBudgetMs: 800 });
 		const state = () => workflow.nodeState().customerChanged as IDataObject;
 		expect(state().isFirstRound === true).toBe(stage.engine.features.pollBudget);
 		for (let tick = 0; tick < 30 && state().isFirstRound; tick += 1) {
@@ -647,8 +647,8 @@ describe.each([
 	it('goes on where a poll ran out of time, and tells what is new meanwhile', async () => {
 		const { knobs, clock } = stage.sandbox;
 		fill(1500);
-		knobs.latencyMs = 120;
-		const workflow = await activate(event, {}, { pollBudgetMs: 400 });
+		knobs.latencyMs = 240;
+		const workflow = await activate(event, {}, { pollBudgetMs: 800 });
 		const state = () => workflow.nodeState()[event] as IDataObject;
 		expect(state().isFirstReading === true).toBe(stage.engine.features.pollBudget);
 		clock.advance({ hours: 1 });

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import type { IDataObject } from 'n8n-workflow';
 
 import { ACTION, refusal, startStage, type Stage } from './support.cts';
@@ -196,5 +198,18 @@ describe('Get Many', () => {
 			stage.engine.runNode(ACTION, { resource: 'usage', operation: 'getAll', returnAll: true }),
 		);
 		expect(error.message).toBe('Scriptix is not able to answer at the moment');
+	});
+
+	it('repeats no request for another page once a page cannot be read', async () => {
+		for (let index = 0; index < 342; index += 1) stage.sandbox.store.addCustomer();
+		stage.sandbox.faults.add({ match: { query: { page: '3' } }, status: 500, delayMs: 200 });
+		stage.sandbox.faults.add({ match: { query: { page: '4' } }, status: 503 });
+		await errorOf(
+			stage.engine.runNode(ACTION, { resource: 'usage', operation: 'getAll', returnAll: true }),
+		);
+		const pages = () => stage.sandbox.requests.entries.map(({ query }) => query.page);
+		// Longer than the wait before a second try.
+		await sleep(1_500);
+		expect(pages().sort()).toEqual(['1', '2', '3', '4']);
 	});
 });

@@ -5,8 +5,13 @@ import { CACHE, npm, once } from '../../cache.cts';
 
 /** The n8n releases that the package is tried in, each with the Node that it runs on here. */
 export const SERVERS = {
-	'2.8.4': { node: '20', rebuild: ['sqlite3'] },
-	'2.41.1': { node: '24.21.0', rebuild: ['isolated-vm', 'sqlite3'] },
+	'2.8.4': { node: '20', rebuild: ['sqlite3'], disabledModules: '' },
+	'2.41.1': {
+		node: '24.21.0',
+		rebuild: ['isolated-vm', 'sqlite3'],
+		// It looks for servers on the internet. Releases that lack a module do not start if it is named.
+		disabledModules: 'mcp-registry',
+	},
 } as const;
 
 export type ServerVersion = keyof typeof SERVERS;
@@ -64,7 +69,12 @@ async function installNode(wanted: string): Promise<string> {
 
 function envFor(node: string): NodeJS.ProcessEnv {
 	const bin = dirname(node);
-	const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` };
+	// Jest's own NODE_ENV would make n8n another one than users have.
+	const env = {
+		...process.env,
+		NODE_ENV: 'production',
+		PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`,
+	};
 	// The package from the registry brings the headers that native modules are built with.
 	return node === process.execPath ? env : { ...env, npm_config_nodedir: dirname(bin) };
 }

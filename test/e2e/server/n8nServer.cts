@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import axios from 'axios';
 
 import type { InstalledServer, ServerVersion } from './install.cts';
-import { installServer } from './install.cts';
+import { installServer, SERVERS } from './install.cts';
 import { freePort, Program } from './process.cts';
 import { N8nRest } from './rest.cts';
 
@@ -26,7 +26,6 @@ const QUIET = {
 	N8N_PERSONALIZATION_ENABLED: 'false',
 	N8N_HIRING_BANNER_ENABLED: 'false',
 	N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
-	N8N_DISABLED_MODULES: 'mcp-registry',
 	EXTERNAL_FRONTEND_HOOKS_URLS: '',
 	// Community packages as they are, without a look at the registry.
 	N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
@@ -44,6 +43,8 @@ export interface ServerOptions {
 	/** Has to be the same for servers with the same database. */
 	encryptionKey?: string;
 	port?: number;
+	/** Gets everything that n8n prints, as it comes. */
+	onOutput?: (text: string) => void;
 }
 
 /** A whole n8n server in a process of its own. */
@@ -59,6 +60,7 @@ export class N8nServer {
 		readonly home: string,
 		private readonly env: NodeJS.ProcessEnv,
 		readonly url: string,
+		private readonly onOutput?: (text: string) => void,
 	) {
 		this.rest = new N8nRest(url);
 		this.program = this.launch();
@@ -72,6 +74,7 @@ export class N8nServer {
 		home,
 		encryptionKey = randomBytes(16).toString('hex'),
 		port,
+		onOutput,
 	}: ServerOptions): Promise<N8nServer> {
 		const installed = await installServer(version);
 		const folder = home ?? (await mkdtemp(join(tmpdir(), `n8n-${version}-`)));
@@ -82,7 +85,10 @@ export class N8nServer {
 			folder,
 			{
 				...installed.env,
+				// The test runner sets another one, with which n8n neither logs nor starts.
+				NODE_ENV: 'production',
 				...QUIET,
+				N8N_DISABLED_MODULES: SERVERS[version].disabledModules,
 				N8N_USER_FOLDER: folder,
 				N8N_ENCRYPTION_KEY: encryptionKey,
 				N8N_LISTEN_ADDRESS: '127.0.0.1',
@@ -91,9 +97,12 @@ export class N8nServer {
 				N8N_RUNNERS_MODE: 'internal',
 				N8N_RUNNERS_BROKER_PORT: String(await freePort()),
 				DB_SQLITE_POOL_SIZE: '2',
+				// A registry of the vendor's, which older releases do not know.
+				...(version.startsWith('2.8.') ? {} : { N8N_DISABLED_MODULES: 'mcp-registry' }),
 				...env,
 			},
 			`http://127.0.0.1:${listenPort}`,
+			onOutput,
 		);
 		await server.untilReady();
 		return server;
@@ -135,6 +144,7 @@ export class N8nServer {
 		return new Program(`n8n ${version}`, node, [script, 'start'], {
 			cwd: this.home,
 			env: this.env,
+			onOutput: this.onOutput,
 		});
 	}
 
