@@ -53,7 +53,7 @@ export function describeCrmTable(stage: () => ExampleStage): void {
 	};
 
 	describe('crm-table-sync', () => {
-		afterEach(async () => await execute('DROP TABLE IF EXISTS scriptix_customers'));
+		beforeEach(async () => await execute('DROP TABLE IF EXISTS scriptix_customers'));
 
 		it('makes the table and fills it, giving a CRM ID to who has none', async () => {
 			const known = stage().addCustomer({ name: ODD_NAME, metadata: { crm_id: 'ACME-1' } });
