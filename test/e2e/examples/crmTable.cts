@@ -1,4 +1,5 @@
 import type { StoredWorkflowJson } from '../server/rest.cts';
+import { outputOf } from '../server/rest.cts';
 import type { ExampleStage } from './stage.cts';
 import { ODD_NAME, until } from './stage.cts';
 
@@ -111,6 +112,16 @@ export function describeCrmTable(stage: () => ExampleStage): void {
 			await staysQuiet(workflow);
 			expect(customers()).toHaveLength(1);
 			expect(stage().writes).toEqual([]);
+		});
+
+		it('takes no example of a test run for a deleted customer', async () => {
+			for (const crm_id of ['A', 'B', 'C', 'D']) stage().addCustomer({ metadata: { crm_id } });
+			const workflow = await stage().import('crm-table-sync');
+			await stage().run(workflow, 'Set Up Once');
+			const execution = await stage().run(workflow, 'Customer Changed in Scriptix');
+			const events = outputOf(execution, 'Does It Still Exist?').map(({ json }) => json.event);
+			expect(events).toContain('customer.deleted');
+			expect((await rows()).map(({ status }) => status)).toEqual(Array(4).fill('active'));
 		});
 
 		it('lets the table win where both sides have changed', async () => {
