@@ -90,7 +90,10 @@ export function describeCrmTable(stage: () => ExampleStage): void {
 			await staysQuiet(workflow);
 
 			await execute(`UPDATE scriptix_customers SET plan = 'gold', name = 'Renamed BV'`);
-			await stage().run(workflow, TO_SCRIPTIX);
+			const execution = await stage().run(workflow, TO_SCRIPTIX);
+			// By its ID, without a look at all the other customers.
+			expect(outputOf(execution, 'Update the Customer')).toHaveLength(1);
+			expect(outputOf(execution, 'Create or Update the Customer')).toEqual([]);
 			expect(customers()).toMatchObject([{ name: 'Renamed BV', plan: 'gold', crm_id: 'NEW-1' }]);
 			await staysQuiet(workflow);
 			expect(stage().writes.map(({ method }) => method)).toEqual(['POST', 'PATCH']);
@@ -149,11 +152,11 @@ export function describeCrmTable(stage: () => ExampleStage): void {
 			expect(customers()).toMatchObject([{ crm_id: 'GOOD-1' }]);
 			expect((await row('BAD-1'))?.sync_error).toContain('e-mail address');
 
-			await execute(
-				`UPDATE scriptix_customers SET email = 'bad@crm.example' WHERE crm_id = 'BAD-1'`,
-			);
+			await execute(`UPDATE scriptix_customers SET email = 'bad@crm.example' WHERE crm_id = 'BAD-1';
+				UPDATE scriptix_customers SET plan = 'platinum' WHERE crm_id = 'GOOD-1'`);
 			await stage().run(workflow, TO_SCRIPTIX);
 			expect(await row('BAD-1')).toMatchObject({ sync_error: null, status: 'active' });
+			expect((await row('GOOD-1'))?.sync_error).toContain('platinum');
 		});
 	});
 }
