@@ -10,6 +10,7 @@ import { events } from './events';
 import { showWhen } from './fields/show';
 import { searchCustomers } from './listSearch/searchCustomers';
 import { survivingActivation, unlessRunning } from './events/guards';
+import { withUncertain } from './events/handedOn';
 
 export class ScriptixResellerTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -57,7 +58,9 @@ export class ScriptixResellerTrigger implements INodeType {
 			this.getMode() === 'manual'
 				? await event.examples(this)
 				: await unlessRunning(this, async () => {
-						return await survivingActivation(this, async () => await event.poll(this));
+						return await survivingActivation(this, async () =>
+							withUncertain(this, name, await event.poll(this)),
+						);
 					});
 		return items.length > 0 ? [items] : null;
 	}

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -101,6 +102,8 @@ export async function startSandbox({
 	const faults = new Faults(new Random(seed + 3));
 	const requests = new RequestLog();
 	const stopped = new AbortController();
+	// Every delayed request listens to it.
+	setMaxListeners(Infinity, stopped.signal);
 
 	const server = fastify({ forceCloseConnections: true, bodyLimit: BODY_LIMIT_BYTES });
 	acceptAnyBody(server);

@@ -2,11 +2,12 @@ import { createHash } from 'crypto';
 import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
 
 import { UnusableAnswer } from './answers';
-import { cancelled, cancelSignalOf, clockOf, isCancelled } from './clock';
+import { cancelled, clockOf, endSignalOf } from './clock';
 import type { Credentials, SendingContext } from './credentials';
 import { CREDENTIAL_TYPE, readCredentials } from './credentials';
 import type { FailureFacts, Subject } from './failures';
 import { readVendorError, toNodeApiError } from './failures';
+import type { Clock } from './pacing';
 import { Pacer } from './pacing';
 import type { FailedTry } from './retryTiming';
 import { backoffMs, mayRetry, MAX_TRIES, MAX_WAIT_MS, requestedWaitMs } from './retryTiming';
@@ -40,6 +41,8 @@ export interface ApiRequest<T> {
 	body?: IDataObject;
 	/** The input item that the request is made for. */
 	itemIndex?: number;
+	/** Ends the request, and the waits for it, when nobody needs the answer any more. */
+	signal?: AbortSignal;
 	/** Turns the JSON of a good answer, undefined when empty, into the result. */
 	read: (body: unknown, headers: Record<string, unknown>) => T | UnusableAnswer;
 }
@@ -80,14 +83,15 @@ export async function createClient(
 	{ deadline = Infinity }: ClientOptions = {},
 ): Promise<ApiClient> {
 	const credentials = await readCredentials(context);
-	const clock = clockOf(context);
 	let serverAheadMs = 0;
 
 	async function send<T>(request: ApiRequest<T>): Promise<T> {
 		const pacer = pacerFor(request, credentials);
+		const signal = endSignalOf(context, request.signal);
+		const clock = clockOf(context, signal);
 		let waitedMs = 0;
 		for (let tries = 1; ; tries += 1) {
-			const outcome = await sendOnce(request, tries, pacer);
+			const outcome = await sendOnce({ ...request, signal }, tries, pacer, clock);
 			if ('answer' in outcome) return readAnswer(request, outcome.answer, outcome.facts);
 			const { failed, facts } = outcome;
 
@@ -118,6 +122,7 @@ export async function createClient(
 		request: ApiRequest<unknown>,
 		tries: number,
 		pacer: Pacer,
+		clock: Clock,
 	): Promise<{ answer: Answer; facts: FailureFacts } | { failed: FailedTry; facts: FailureFacts }> {
 		const facts: FailureFacts = {
 			subject: request.subject,
@@ -132,14 +137,14 @@ export async function createClient(
 		});
 		const mayHaveActed = request.method !== 'GET';
 
-		const slot = await acquireSlot(pacer, facts);
+		const slot = await acquireSlot(pacer, clock, facts);
 		let answer: Answer;
 		try {
 			answer = await requestOf(request).then(
 				async (arrived) => await withReadBody(arrived, request.streams),
 			);
 		} catch (error) {
-			if (isCancelled(context)) throw cancelled(context);
+			if (request.signal?.aborted) throw cancelled(context);
 			return fail({}, { ...networkFacts(error), fateUnknown: mayHaveActed });
 		} finally {
 			slot.release();
@@ -172,7 +177,7 @@ export async function createClient(
 		);
 	}
 
-	async function acquireSlot(pacer: Pacer, facts: FailureFacts) {
+	async function acquireSlot(pacer: Pacer, clock: Clock, facts: FailureFacts) {
 		const slot = await pacer.acquire(credentials.requestsPerMinute, clock, deadline);
 		if (!('waitMs' in slot)) return slot;
 		throw toNodeApiError(context.getNode(), {
@@ -184,18 +189,18 @@ export async function createClient(
 	}
 
 	async function requestOf(request: ApiRequest<unknown>): Promise<Answer> {
-		const { method, query, body, path, isForeign, streams, apiKey } = request;
-		const timeout = Math.max(1, Math.min(REQUEST_TIMEOUT_MS, deadline - clock.now()));
+		const { method, query, body, path, isForeign, streams, apiKey, signal } = request;
+		const timeout = Math.max(1, Math.min(REQUEST_TIMEOUT_MS, deadline - Date.now()));
 		// The engine's own timeout counts silence only, which a server that drips never keeps.
-		const limits = [AbortSignal.timeout(streams ? FILE_TIMEOUT_MS : timeout)];
-		const cancelSignal = cancelSignalOf(context);
+		const limit = AbortSignal.timeout(streams ? FILE_TIMEOUT_MS : timeout);
+		const abortSignal = signal ? AbortSignal.any([limit, signal]) : limit;
 		const options: IHttpRequestOptions = {
 			method,
 			url: isForeign ? path : `${credentials.baseUrl}${path}`,
 			qs: query,
 			body,
 			...(streams ? { encoding: 'stream' } : { json: true }),
-			abortSignal: AbortSignal.any(cancelSignal ? [...limits, cancelSignal] : limits),
+			abortSignal,
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			// The key must not travel to wherever a redirect points.
@@ -208,15 +213,26 @@ export async function createClient(
 			return (await context.helpers.httpRequest({ ...options, headers })) as Answer;
 		}
 		return (await context.helpers.httpRequestWithAuthentication.call(
-			context,
+			withCancelSignal(context, abortSignal),
 			CREDENTIAL_TYPE,
 			options,
+			{ credentialsDecrypted: credentials.decrypted },
 		)) as Answer;
 	}
 
 	// The server's date counts whole seconds; finer parts would be made up.
-	const serverNow = () => Math.floor((clock.now() + serverAheadMs) / 1000) * 1000;
+	const serverNow = () => Math.floor((Date.now() + serverAheadMs) / 1000) * 1000;
 	return { send, serverNow };
+}
+
+/**
+ * The context with another signal to cancel by. The engine puts the context's own signal in place
+ * of that of an authenticated request, so that the request's time limit would not hold.
+ */
+function withCancelSignal(context: SendingContext, signal: AbortSignal): SendingContext {
+	return Object.create(context, {
+		getExecutionCancelSignal: { value: () => signal },
+	}) as SendingContext;
 }
 
 /** The answer with its body read, unless it is to stay a stream. */

@@ -1,4 +1,9 @@
-import type { IExecuteFunctions, ILoadOptionsFunctions, IPollFunctions } from 'n8n-workflow';
+import type {
+	ICredentialsDecrypted,
+	IExecuteFunctions,
+	ILoadOptionsFunctions,
+	IPollFunctions,
+} from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { checkBaseUrl } from './baseUrl';
@@ -13,6 +18,11 @@ export interface Credentials {
 	/** As `checkBaseUrl` returns it. */
 	baseUrl: string;
 	requestsPerMinute: number;
+	/**
+	 * What was read, for the engine to authenticate requests with. It would otherwise read and
+	 * decrypt the credential from its database anew for each of them.
+	 */
+	decrypted: ICredentialsDecrypted;
 }
 
 /**
@@ -21,8 +31,8 @@ export interface Credentials {
  * @throws NodeOperationError that says what to correct; nothing has been sent then
  */
 export async function readCredentials(context: SendingContext): Promise<Credentials> {
-	const { apiKey, baseUrl, requestsPerMinute } =
-		await context.getCredentials<Partial<Credentials>>(CREDENTIAL_TYPE);
+	const data = await context.getCredentials(CREDENTIAL_TYPE);
+	const { apiKey, baseUrl, requestsPerMinute } = data;
 	const refuse = (message: string, description: string) =>
 		new NodeOperationError(context.getNode(), message, { description, level: 'warning' });
 
@@ -48,5 +58,11 @@ export async function readCredentials(context: SendingContext): Promise<Credenti
 	if (checked.refusal !== undefined) {
 		throw refuse('The Base URL of the credential cannot be used', checked.refusal);
 	}
-	return { apiKey: key, baseUrl: checked.url, requestsPerMinute: Math.floor(limit) };
+	const { id, name } = context.getNode().credentials?.[CREDENTIAL_TYPE] ?? {};
+	return {
+		apiKey: key,
+		baseUrl: checked.url,
+		requestsPerMinute: Math.floor(limit),
+		decrypted: { id: id ?? '', name: name ?? '', type: CREDENTIAL_TYPE, data },
+	};
 }

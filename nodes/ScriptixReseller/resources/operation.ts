@@ -28,6 +28,8 @@ export interface Operation {
 	fields: INodeProperties[];
 	/** True for writes, so that they are made in the order of the items and none after a refusal. */
 	oneAtATime?: boolean;
+	/** True when an item costs one request for one object, so that more items can be under way. */
+	readsOneObject?: boolean;
 	/** Returns the output of one input item; the router links it to that item. */
 	execute(run: OperationRun): Promise<OutputItem[]>;
 }

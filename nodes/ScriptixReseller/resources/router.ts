@@ -3,7 +3,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import type { ApiClient } from '../api/client';
 import { createClient } from '../api/client';
-import { CONCURRENCY, mapConcurrently } from '../api/concurrently';
+import { CONCURRENCY, mapConcurrently, SMALL_CONCURRENCY } from '../api/concurrently';
 import { Hints } from './hints';
 import { resources } from './index';
 import type { Operation } from './operation';
@@ -29,7 +29,10 @@ export async function runOperation(context: IExecuteFunctions): Promise<INodeExe
 			once,
 			hint: (text) => hints.add(text, itemIndex),
 		});
-		return items.map((item) => ({ ...item, pairedItem: { item: itemIndex } }));
+		const pairedItem = { item: itemIndex };
+		return items.map(({ json, binary }) =>
+			binary ? { json, binary, pairedItem } : { json, pairedItem },
+		);
 	};
 	const output = await mapConcurrently(
 		indexes,
@@ -39,10 +42,15 @@ export async function runOperation(context: IExecuteFunctions): Promise<INodeExe
 					? [toErrorItem(context, error, itemIndex)]
 					: await Promise.reject<INodeExecutionData[]>(error),
 			),
-		operation.oneAtATime === true ? 1 : CONCURRENCY,
+		itemsAtOnce(operation),
 	);
 	hints.show(context, indexes.length);
 	return output.flat();
+}
+
+function itemsAtOnce({ oneAtATime, readsOneObject }: Operation): number {
+	if (oneAtATime === true) return 1;
+	return readsOneObject === true ? SMALL_CONCURRENCY : CONCURRENCY;
 }
 
 function selectedOperation(context: IExecuteFunctions): Operation {

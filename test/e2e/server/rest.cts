@@ -218,6 +218,15 @@ export class N8nRest {
 		return results;
 	}
 
+	/** What a node put out in all executions of a workflow that ended, the oldest first. */
+	async allOutputs(workflowId: string, node: string): Promise<INodeExecutionData[]> {
+		const outputs: INodeExecutionData[] = [];
+		for (const { id } of (await this.listExecutions(workflowId)).reverse()) {
+			outputs.push(...outputOf(await this.finished(id), node));
+		}
+		return outputs;
+	}
+
 	async getExecution(id: string): Promise<Execution> {
 		const stored = await this.call<ExecutionSummary & { data: string }>('GET', `/executions/${id}`);
 		const { parse } = await import('flatted');

@@ -11,6 +11,7 @@ export const get: Operation = {
 		action: 'Get a customer',
 	},
 	fields: [customerIdField],
+	readsOneObject: true,
 	async execute(run) {
 		const { client, itemIndex } = run;
 		const customerId = readCustomerId(run);

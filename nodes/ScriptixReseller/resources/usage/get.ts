@@ -62,6 +62,7 @@ export const get: Operation = {
 			options: [queryParametersField],
 		},
 	],
+	readsOneObject: true,
 	async execute(run) {
 		const { client, itemIndex } = run;
 		const customerId = readCustomerId(run);
