@@ -117,6 +117,19 @@ describe.each(cases)('what $event emitted', ({ event, prepare, change }) => {
 	});
 });
 
+it('an alert is emitted again once Scriptix can be reached again', async () => {
+	addWatchedCustomer(stage, 850);
+	const workflow = stage.engine.triggerWorkflow(TRIGGER, { event: 'quotaThreshold' });
+	const first = await stage.engine.activate(workflow);
+	const staticData = ofFormerProcess(first.savedStaticData());
+	await first.deactivate();
+	const fault = stage.sandbox.faults.add({ status: 401 });
+	await expect(stage.engine.activate(workflow, { staticData })).rejects.toThrow('API key');
+	fault.remove();
+	const second = await stage.engine.activate(workflow, { staticData });
+	expect(idsOf(emitted(second))).toEqual(idsOf(emitted(first)));
+});
+
 it('the same customer is not told of a threshold again that was told long before the kill', async () => {
 	const id = addWatchedCustomer(stage, 850);
 	const workflow = stage.engine.triggerWorkflow(TRIGGER, { event: 'quotaThreshold' });
