@@ -7,7 +7,8 @@ import { cp, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { CACHE, SERVERS, type ServerVersion } from '../test/e2e/server/install.cts';
+import { CACHE } from '../test/cache.cts';
+import { SERVERS, type ServerVersion } from '../test/e2e/server/install.cts';
 import { N8nServer } from '../test/e2e/server/n8nServer.cts';
 import { freePort, Program } from '../test/e2e/server/process.cts';
 import { OWNER, type N8nRest } from '../test/e2e/server/rest.cts';

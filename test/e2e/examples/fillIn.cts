@@ -1,5 +1,12 @@
 import type { WorkflowJson } from '../../engine/index.cts';
-import { EVERY_THREE_SECONDS } from '../stage.cts';
+
+/** n8n takes a fixed second of a minute in each of its poll times. */
+const EVERY_SECOND = {
+	item: Array.from({ length: 60 }, (_, second) => ({
+		mode: 'custom',
+		cronExpression: `${second} * * * * *`,
+	})),
+};
 
 /** What a user does with an imported workflow before it is activated. */
 export interface FilledIn {
@@ -11,7 +18,7 @@ export interface FilledIn {
 }
 
 /**
- * Fills a workflow in, and lets its polling triggers poll every few seconds. Credentials need
+ * Fills a workflow in, and lets its polling triggers poll every second. Credentials need
  * nothing: n8n finds them by their names.
  *
  * @throws Error when the workflow does not have such a text or node
@@ -32,7 +39,7 @@ export function fillIn(
 		filledIn.nodes = JSON.parse(before.replaceAll(text, () => replacement));
 	}
 	for (const { parameters } of filledIn.nodes) {
-		if (parameters && 'pollTimes' in parameters) parameters.pollTimes = EVERY_THREE_SECONDS;
+		if (parameters && 'pollTimes' in parameters) parameters.pollTimes = EVERY_SECOND;
 	}
 	return filledIn;
 }

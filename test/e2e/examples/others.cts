@@ -59,7 +59,7 @@ export function describeOthers(stage: () => ExampleStage): void {
 			expect(files).toEqual([expect.stringMatching(new RegExp(`^${id}-odd-.*Süß.*\\.srt$`))]);
 			const content = await readFile(join(folder, files[0]!), 'utf8');
 			expect(content).toBe(
-				'1\n00:00:00,400 --> 00:00:01,900\nS1: Café, 5 < 6 & 7 > 2: all of it survives.\n',
+				'1\n00:00:00,400 --> 00:00:01,900\nCafé, 5 < 6 & 7 > 2: all of it survives.\n',
 			);
 		});
 	});
