@@ -56,10 +56,13 @@ export function credentialPromises(
 		expect(await tested({ apiKey: 'sk_live_wrong' })).toMatchObject(error(own, engine));
 	});
 
-	it.each(REFUSALS.slice(1))('tells what to do about an answer of %d', async (status, own, engine) => {
-		stage().sandbox.faults.add({ status, times: 1 });
-		expect(await tested()).toMatchObject(error(own, engine));
-	});
+	it.each(REFUSALS.slice(1))(
+		'tells what to do about an answer of %d',
+		async (status, own, engine) => {
+			stage().sandbox.faults.add({ status, times: 1 });
+			expect(await tested()).toMatchObject(error(own, engine));
+		},
+	);
 
 	it('does not follow a redirect, and says so', async () => {
 		const { sandbox } = stage();

@@ -5,8 +5,13 @@ import { CACHE, npm, once } from '../../cache.cts';
 
 /** The n8n releases that the package is tried in, each with the Node that it runs on here. */
 export const SERVERS = {
-	'2.8.4': { node: '20', rebuild: ['sqlite3'] },
-	'2.41.1': { node: '24.21.0', rebuild: ['isolated-vm', 'sqlite3'] },
+	'2.8.4': { node: '20', rebuild: ['sqlite3'], disabledModules: '' },
+	'2.41.1': {
+		node: '24.21.0',
+		rebuild: ['isolated-vm', 'sqlite3'],
+		// It looks for servers on the internet. Releases that lack a module do not start if it is named.
+		disabledModules: 'mcp-registry',
+	},
 } as const;
 
 export type ServerVersion = keyof typeof SERVERS;

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import axios from 'axios';
 
 import type { InstalledServer, ServerVersion } from './install.cts';
-import { installServer } from './install.cts';
+import { installServer, SERVERS } from './install.cts';
 import { freePort, Program } from './process.cts';
 import { N8nRest } from './rest.cts';
 
@@ -85,7 +85,10 @@ export class N8nServer {
 			folder,
 			{
 				...installed.env,
+				// The test runner sets another one, with which n8n neither logs nor starts.
+				NODE_ENV: 'production',
 				...QUIET,
+				N8N_DISABLED_MODULES: SERVERS[version].disabledModules,
 				N8N_USER_FOLDER: folder,
 				N8N_ENCRYPTION_KEY: encryptionKey,
 				N8N_LISTEN_ADDRESS: '127.0.0.1',

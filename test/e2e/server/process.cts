@@ -60,10 +60,15 @@ export class Program {
 	async until(holds: () => boolean | Promise<boolean>, timeoutMs: number): Promise<void> {
 		const deadline = Date.now() + timeoutMs;
 		while (!(await holds())) {
-			if (!this.isRunning) throw this.complaint('ended');
+			if (!this.isRunning) throw this.complaint(`ended with ${this.ending}`);
 			if (Date.now() > deadline) throw this.complaint(`was not ready after ${timeoutMs} ms`);
 			await sleep(100);
 		}
+	}
+
+	private get ending(): string {
+		const { exitCode, signalCode } = this.child;
+		return exitCode === null ? (signalCode ?? 'no start') : `exit code ${exitCode}`;
 	}
 
 	/** Sends a signal and waits for the end. */
