@@ -7,6 +7,10 @@ export interface LoggedRequest {
 	body: unknown;
 	/** Undefined until it is answered, and for good when the connection is cut instead. */
 	status?: number;
+	/** Milliseconds by the machine's own clock, from any beginning. */
+	receivedAt: number;
+	/** The same, when the answer is ready to be sent; undefined until then. */
+	answeredAt?: number;
 }
 
 export interface RequestFilter {
