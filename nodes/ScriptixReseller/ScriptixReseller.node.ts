@@ -6,10 +6,11 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { labelOf } from './fields/subtitle';
 import { searchCustomers } from './listSearch/searchCustomers';
 import { searchDocuments } from './listSearch/searchDocuments';
 import { searchTranscripts } from './listSearch/searchTranscripts';
-import { operationFields, operationSelector } from './resources';
+import { operationFields, operationLabels, operationSelector } from './resources';
 import { runOperation } from './resources/router';
 
 export class ScriptixReseller implements INodeType {
@@ -19,7 +20,7 @@ export class ScriptixReseller implements INodeType {
 		icon: { light: 'file:../../icons/scriptix.svg', dark: 'file:../../icons/scriptix.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: labelOf('$parameter["resource"] + "." + $parameter["operation"]', operationLabels()),
 		description:
 			'Manage the customers of a Scriptix reseller account, their usage, API tokens, transcripts and documents',
 		defaults: { name: 'Scriptix Reseller' },
