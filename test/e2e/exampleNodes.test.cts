@@ -5,7 +5,8 @@ import type { INodeTypeDescription } from 'n8n-workflow';
 
 import { EXAMPLES, readExample } from '../examples/files.cts';
 import { nodeProblems } from '../examples/nodeProblems.cts';
-import { CACHE, SERVERS } from './server/install.cts';
+import { CACHE } from '../cache.cts';
+import { SERVERS } from './server/install.cts';
 
 const PACKAGES = ['n8n-nodes-base', '@n8n/n8n-nodes-langchain'];
 
