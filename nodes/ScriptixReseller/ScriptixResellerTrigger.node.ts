@@ -11,7 +11,6 @@ import { showWhen } from './fields/show';
 import { labelOf } from './fields/subtitle';
 import { searchCustomers } from './listSearch/searchCustomers';
 import { survivingActivation, unlessRunning } from './events/guards';
-import { withUncertain } from './events/handedOn';
 
 export class ScriptixResellerTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -71,9 +70,7 @@ export class ScriptixResellerTrigger implements INodeType {
 			this.getMode() === 'manual'
 				? await event.examples(this)
 				: await unlessRunning(this, async () => {
-						return await survivingActivation(this, async () =>
-							withUncertain(this, name, await event.poll(this)),
-						);
+						return await survivingActivation(this, async () => await event.poll(this));
 					});
 		return items.length > 0 ? [items] : null;
 	}

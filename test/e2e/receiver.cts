@@ -14,8 +14,12 @@ export interface Receiver {
 	readonly held: number;
 	/** While true, requests are neither taken nor answered. */
 	isHolding: boolean;
-	/** A node that posts each of its items here. */
-	node(name: string): NodeJson;
+	/**
+	 * A node that posts something for each of its items here.
+	 *
+	 * @param content an expression, by default the item
+	 */
+	node(name: string, content?: string): NodeJson;
 	/** Waits until all of these events were taken at least once. */
 	untilTaken(eventIds: Iterable<string>, timeoutMs?: number): Promise<void>;
 	stop(): Promise<void>;
@@ -44,7 +48,7 @@ export async function startReceiver(): Promise<Receiver> {
 		get held() {
 			return held;
 		},
-		node: (name) => ({
+		node: (name, content = '$json') => ({
 			name,
 			type: 'n8n-nodes-base.httpRequest',
 			typeVersion: 4.2,
@@ -53,7 +57,7 @@ export async function startReceiver(): Promise<Receiver> {
 				url: `http://127.0.0.1:${port}/`,
 				sendBody: true,
 				specifyBody: 'json',
-				jsonBody: '={{ JSON.stringify($json) }}',
+				jsonBody: `={{ JSON.stringify(${content}) }}`,
 				options: {},
 			},
 		}),

@@ -140,6 +140,12 @@ export class ActiveWorkflow {
 		return await ActiveWorkflow.start(this.engine, this.stored, this.options, 'update');
 	}
 
+	/** Drops the record of polls and executions, which would fill the memory in a run of thousands. */
+	forget(): void {
+		this.executions.length = 0;
+		this.recorder.forget();
+	}
+
 	/** Deactivates the workflow. */
 	async deactivate(): Promise<void> {
 		await this.stop('inactive');

@@ -369,7 +369,7 @@ it('a customer that vanished is forgotten after a complete sweep', async () => {
 	const workflow = await activate();
 	stage.sandbox.store.removeCustomer(id);
 	await workflow.tick();
-	expect(workflow.nodeState().quotaThreshold).toEqual({ ledger: {} });
+	expect((workflow.nodeState().quotaThreshold as IDataObject).ledger).toEqual({});
 });
 
 it('a renamed node repeats its alerts with the same ids', async () => {

@@ -171,7 +171,7 @@ function addHooks(
 		if (body !== undefined) await reply.send(body);
 	});
 	server.addHook<unknown>('onSend', async ({ fault, logged }, reply, payload) => {
-		if (logged) logged.status = reply.statusCode;
+		if (logged) Object.assign(logged, { status: reply.statusCode, answeredAt: performance.now() });
 		// A vendor's refusal sets its own headers; those of the fault go before them.
 		if (fault?.headers) reply.headers(fault.headers);
 		return fault ? spoil(fault, payload as string, reply) : payload;
@@ -180,10 +180,12 @@ function addHooks(
 
 function toLogged({ method, url, query, headers, body }: FastifyRequest): LoggedRequest {
 	return {
+		at: Date.now(),
 		method,
 		path: url.split('?')[0]!,
 		query: { ...(query as Record<string, string>) },
 		headers: { ...headers },
 		body: parseJson(body) ?? body,
+		receivedAt: performance.now(),
 	};
 }

@@ -1,4 +1,6 @@
 export interface LoggedRequest {
+	/** When it arrived: epoch milliseconds by this machine's clock, not the simulated one. */
+	at: number;
 	method: string;
 	/** Without the query. */
 	path: string;
@@ -7,6 +9,10 @@ export interface LoggedRequest {
 	body: unknown;
 	/** Undefined until it is answered, and for good when the connection is cut instead. */
 	status?: number;
+	/** Milliseconds by the machine's own clock, from any beginning. */
+	receivedAt: number;
+	/** The same, when the answer is ready to be sent; undefined until then. */
+	answeredAt?: number;
 }
 
 export interface RequestFilter {

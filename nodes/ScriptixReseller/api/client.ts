@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
 
-import { UnusableAnswer } from './answers';
+import { statesError, UnusableAnswer } from './answers';
 import { cancelled, clockOf, endSignalOf } from './clock';
 import type { Credentials, SendingContext } from './credentials';
 import { CREDENTIAL_TYPE, readCredentials } from './credentials';
@@ -113,7 +113,9 @@ export async function createClient(
 		{ body, headers }: Answer,
 		facts: FailureFacts,
 	): T {
-		const result = request.read(body, headers);
+		const result = statesError(body)
+			? new UnusableAnswer('It holds an error.')
+			: request.read(body, headers);
 		if (!(result instanceof UnusableAnswer)) return result;
 		throw toNodeApiError(context.getNode(), { ...facts, body, unusable: result.reason });
 	}
@@ -269,16 +271,22 @@ function pacerOf({ apiKey, baseUrl }: Credentials): Pacer {
 	return pacer;
 }
 
+// What the engine calls it when the time limit of a request is reached.
+const TIME_LIMIT_CODES: Record<string, string> = {
+	ECONNABORTED: 'ETIMEDOUT',
+	ERR_CANCELED: 'ETIMEDOUT',
+};
+
 function networkFacts(error: unknown): Partial<FailureFacts> {
 	for (let cause = error; cause instanceof Error; cause = cause.cause) {
 		const code = (cause as Error & { code?: unknown }).code;
-		if (typeof code === 'string') return { networkCode: code };
+		if (typeof code === 'string') return { networkCode: TIME_LIMIT_CODES[code] ?? code };
 	}
 	// Engines before 2.30 leave the cause out; the code then stands in one of the messages.
 	const { messages = [] } = error as { messages?: unknown[] };
 	const texts = [error instanceof Error ? error.message : '', ...messages].join(' ');
 	const [code] = /\b(E[A-Z]{4,}|ERR_[A-Z_]+)\b/.exec(texts) ?? [];
-	if (code !== undefined) return { networkCode: code };
+	if (code !== undefined) return { networkCode: TIME_LIMIT_CODES[code] ?? code };
 	if (/timeout|socket hang up|aborted/i.test(texts)) return { networkCode: 'NO_ANSWER' };
 	// Not the network: the engine itself refused, for example by the credential's list of domains.
 	return { body: { message: error instanceof Error ? error.message : String(error) } };

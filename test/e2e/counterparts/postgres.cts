@@ -40,7 +40,9 @@ export async function startPostgres(): Promise<Postgres> {
 	const folder = await mkdtemp(join(tmpdir(), 'postgres-'));
 	const passwordFile = join(folder, 'password');
 	await writeFile(passwordFile, PASSWORD);
-	for (const path of owner ? [folder, passwordFile] : []) await chown(path, owner!.uid, owner!.gid);
+	if (owner) {
+		for (const path of [folder, passwordFile]) await chown(path, owner.uid, owner.gid);
+	}
 
 	const data = join(folder, 'data');
 	const settings = [`--username=${USER}`, '--auth=scram-sha-256', `--pwfile=${passwordFile}`];

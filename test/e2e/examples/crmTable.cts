@@ -1,4 +1,5 @@
 import type { StoredWorkflowJson } from '../server/rest.cts';
+import { outputOf } from '../server/rest.cts';
 import type { ExampleStage } from './stage.cts';
 import { ODD_NAME, until } from './stage.cts';
 
@@ -53,7 +54,7 @@ export function describeCrmTable(stage: () => ExampleStage): void {
 	};
 
 	describe('crm-table-sync', () => {
-		afterEach(async () => await execute('DROP TABLE IF EXISTS scriptix_customers'));
+		beforeEach(async () => await execute('DROP TABLE IF EXISTS scriptix_customers'));
 
 		it('makes the table and fills it, giving a CRM ID to who has none', async () => {
 			const known = stage().addCustomer({ name: ODD_NAME, metadata: { crm_id: 'ACME-1' } });
@@ -89,7 +90,10 @@ export function describeCrmTable(stage: () => ExampleStage): void {
 			await staysQuiet(workflow);
 
 			await execute(`UPDATE scriptix_customers SET plan = 'gold', name = 'Renamed BV'`);
-			await stage().run(workflow, TO_SCRIPTIX);
+			const execution = await stage().run(workflow, TO_SCRIPTIX);
+			// By its ID, without a look at all the other customers.
+			expect(outputOf(execution, 'Update the Customer')).toHaveLength(1);
+			expect(outputOf(execution, 'Create or Update the Customer')).toEqual([]);
 			expect(customers()).toMatchObject([{ name: 'Renamed BV', plan: 'gold', crm_id: 'NEW-1' }]);
 			await staysQuiet(workflow);
 			expect(stage().writes.map(({ method }) => method)).toEqual(['POST', 'PATCH']);
@@ -111,6 +115,16 @@ export function describeCrmTable(stage: () => ExampleStage): void {
 			await staysQuiet(workflow);
 			expect(customers()).toHaveLength(1);
 			expect(stage().writes).toEqual([]);
+		});
+
+		it('takes no example of a test run for a deleted customer', async () => {
+			for (const crm_id of ['A', 'B', 'C', 'D']) stage().addCustomer({ metadata: { crm_id } });
+			const workflow = await stage().import('crm-table-sync');
+			await stage().run(workflow, 'Set Up Once');
+			const execution = await stage().run(workflow, 'Customer Changed in Scriptix');
+			const events = outputOf(execution, 'Does It Still Exist?').map(({ json }) => json.event);
+			expect(events).toContain('customer.deleted');
+			expect((await rows()).map(({ status }) => status)).toEqual(Array(4).fill('active'));
 		});
 
 		it('lets the table win where both sides have changed', async () => {
@@ -138,11 +152,11 @@ export function describeCrmTable(stage: () => ExampleStage): void {
 			expect(customers()).toMatchObject([{ crm_id: 'GOOD-1' }]);
 			expect((await row('BAD-1'))?.sync_error).toContain('e-mail address');
 
-			await execute(
-				`UPDATE scriptix_customers SET email = 'bad@crm.example' WHERE crm_id = 'BAD-1'`,
-			);
+			await execute(`UPDATE scriptix_customers SET email = 'bad@crm.example' WHERE crm_id = 'BAD-1';
+				UPDATE scriptix_customers SET plan = 'platinum' WHERE crm_id = 'GOOD-1'`);
 			await stage().run(workflow, TO_SCRIPTIX);
 			expect(await row('BAD-1')).toMatchObject({ sync_error: null, status: 'active' });
+			expect((await row('GOOD-1'))?.sync_error).toContain('platinum');
 		});
 	});
 }

@@ -26,6 +26,8 @@ export const ODD_NAME = `Bäcker "Süß" & <b>Söhne</b>, 's-Hertogenbosch 🥖 
 
 /** One n8n server and a real counterpart for everything that the examples talk to. */
 export class ExampleStage {
+	private readonly imported: StoredWorkflowJson[] = [];
+
 	private readonly active: StoredWorkflowJson[] = [];
 
 	private constructor(
@@ -83,13 +85,20 @@ export class ExampleStage {
 		return this.n8n.server.rest;
 	}
 
-	/** Ends what a test has left running and forgets what it has done. */
-	async reset(): Promise<void> {
-		for (const workflow of this.active.splice(0)) {
-			await this.rest.deactivate(workflow.id);
+	/**
+	 * Ends what a test has left running and forgets what it has done.
+	 *
+	 * @returns why executions of the test's workflows failed
+	 */
+	async reset(): Promise<string[]> {
+		for (const { id } of this.active.splice(0)) await this.rest.deactivate(id);
+		const failures: string[] = [];
+		for (const workflow of this.imported.splice(0)) {
 			await this.settled(workflow);
+			failures.push(...(await this.failuresOf(workflow)));
 		}
-		const { store, knobs, requests, clock } = this.sandbox;
+		const { store, knobs, requests, clock, violations, requestViolations } = this.sandbox;
+		failures.push(...violations.splice(0), ...requestViolations.splice(0));
 		for (const { id } of [...store.customers]) store.removeCustomer(id);
 		store.documents.length = 0;
 		knobs.patchStatus = 'accept';
@@ -99,11 +108,25 @@ export class ExampleStage {
 		this.mail.take();
 		this.web.take();
 		this.model.requests.length = 0;
+		return failures;
+	}
+
+	private async failuresOf({ id }: StoredWorkflowJson): Promise<string[]> {
+		const executions = await this.rest.listExecutions(id);
+		const failed = executions.filter(({ status }) => status !== 'success');
+		return await Promise.all(
+			failed.map(async (execution) => {
+				const { status, error } = await this.rest.getExecution(execution.id);
+				return `${status}: ${error?.message}`;
+			}),
+		);
 	}
 
 	/** Imports a file as the editor does, with what a user fills in. */
 	async import(name: string, filledIn: FilledIn = {}): Promise<StoredWorkflowJson> {
-		return await this.rest.createWorkflow(fillIn(readExample(name), filledIn));
+		const workflow = await this.rest.createWorkflow(fillIn(readExample(name), filledIn));
+		this.imported.push(workflow);
+		return workflow;
 	}
 
 	/** Switches a workflow on; it is switched off by `reset`. */

@@ -1,5 +1,6 @@
 import type { Customer } from '../../sandbox/index.cts';
 import type { StoredWorkflowJson } from '../server/rest.cts';
+import { outputOf } from '../server/rest.cts';
 import type { ExampleStage } from './stage.cts';
 import { ODD_NAME, until } from './stage.cts';
 
@@ -57,6 +58,14 @@ export function describeSuspension(stage: () => ExampleStage): void {
 			expect(statusOf(stopped)).toBe('suspended');
 			expect(stage().writes).toHaveLength(2);
 			expect(subjects()).toEqual([`Reactivated: ${ODD_NAME}`]);
+		});
+
+		it('suspends nobody who is an example in a test run', async () => {
+			stage().addCustomer({ minutes: 600 });
+			const workflow = await stage().import('suspend-at-quota');
+			const execution = await stage().run(workflow, 'Quota Reached or Reset');
+			expect(outputOf(execution, 'Is It Reached?')).toMatchObject([{ json: { example: true } }]);
+			expect(stage().writes).toEqual([]);
 		});
 
 		it('reactivates as soon as the quota is raised', async () => {

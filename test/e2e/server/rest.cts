@@ -1,3 +1,5 @@
+import { Agent } from 'node:http';
+
 import type { AxiosInstance } from 'axios';
 import axios from 'axios';
 import type { IDataObject, INodeExecutionData, ITaskData } from 'n8n-workflow';
@@ -46,6 +48,8 @@ export class N8nRest {
 	constructor(url: string) {
 		this.http = axios.create({
 			baseURL: `${url}/rest`,
+			// n8n may close an idle connection at the moment in which it is used again.
+			httpAgent: new Agent({ keepAlive: false }),
 			// n8n binds a login to the browser that it came from.
 			headers: { 'browser-id': 'tests' },
 			validateStatus: () => true,
