@@ -38,15 +38,3 @@ export function operationFields(): INodeProperties[] {
 		),
 	);
 }
-
-/** What a person reads for each `resource.operation`. */
-export function operationLabels(): Record<string, string> {
-	return Object.fromEntries(
-		Object.entries(resources).flatMap(([resource, operations]) =>
-			Object.entries(operations).map(([operation, { option }]) => [
-				`${resource}.${operation}`,
-				`${resource[0]?.toUpperCase()}${resource.slice(1)}: ${option.name}`,
-			]),
-		),
-	);
-}
