@@ -9,6 +9,7 @@ import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 import { events } from './events';
 import { showWhen } from './fields/show';
 import { labelOf } from './fields/subtitle';
+import { ownEntry } from './fields/values';
 import { searchCustomers } from './listSearch/searchCustomers';
 import { survivingActivation, unlessRunning } from './events/guards';
 
@@ -60,7 +61,7 @@ export class ScriptixResellerTrigger implements INodeType {
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		const name = this.getNodeParameter('event', 'quotaThreshold') as string;
-		const event = events[name];
+		const event = ownEntry(events, name);
 		if (!event) {
 			throw new NodeOperationError(this.getNode(), `The trigger has no event "${name}"`, {
 				description: 'Choose the event again.',

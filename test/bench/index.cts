@@ -4,7 +4,7 @@
  *   npm run bench               everything, about 11 minutes
  *   npm run bench -- --long     and the pipeline of 100,000 customers, 10 minutes more
  *   npm run bench -- --quick    fewer sizes; prints only
- *   npm run bench -- --only=download,pacing    prints only
+ *   npm run bench -- --only=download,pacing    in this order; prints only, unless all are named
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem, version as kernel, type as system } from 'node:os';
@@ -58,19 +58,21 @@ async function main(args: string[]): Promise<void> {
 			return await server;
 		},
 	};
-	const results: Result[] = [];
+	const done = new Map<string, Result>();
+	const inOrder = () => Object.keys(SCENARIOS).flatMap((name) => done.get(name) ?? []);
 	try {
 		for (const name of names) {
 			const scenario = SCENARIOS[name];
 			if (!scenario) throw new Error(`There is no scenario "${name}"`);
-			results.push(await scenario(bench));
+			done.set(name, await scenario(bench));
 		}
 	} finally {
+		console.table(inOrder().flatMap(({ figures }) => figures.map(toRow)));
 		await (await server)?.stop();
 	}
+	if (isQuick || done.size < Object.keys(SCENARIOS).length) return;
+	const results = inOrder();
 	const figures = results.flatMap((result) => result.figures);
-	console.table(figures.map(toRow));
-	if (isQuick || only !== undefined) return;
 
 	const node = (await server)?.nodeVersion ?? '';
 	const page = await toMarkdown(

@@ -10,6 +10,7 @@ import type { ServerVersion } from './server/install.cts';
 import type { StoredWorkflowJson } from './server/rest.cts';
 import { chain, EVERY_THREE_SECONDS, startServerStage, TRIGGER } from './stage.cts';
 import type { ServerStage } from './stage.cts';
+import { until } from './until.cts';
 
 const DURABLE = {
 	N8N_SCHEDULER_ENABLED: 'true',
@@ -119,7 +120,7 @@ describe.each(CASES)('a kill of n8n $title', ({ version, env }) => {
 		const before = requests.count({ path: /\/usage$/ });
 		reachThreshold();
 		// The poll ends with the details of the customer that it reports.
-		await until(() => requests.count({ path: /\/usage$/ }) > before);
+		await until(() => requests.count({ path: /\/usage$/ }) > before, { everyMs: 2 });
 		await sleep(random.next() * 60);
 		await killAndStartAgain();
 		await expectAll();
@@ -134,11 +135,3 @@ describe.each(CASES)('a kill of n8n $title', ({ version, env }) => {
 		await expectAll();
 	});
 });
-
-async function until(holds: () => boolean, timeoutMs = 60_000): Promise<void> {
-	const deadline = Date.now() + timeoutMs;
-	while (!holds()) {
-		if (Date.now() > deadline) throw new Error(`Not so after ${timeoutMs} ms: ${holds}`);
-		await sleep(2);
-	}
-}

@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import type { Postgres } from './counterparts/postgres.cts';
 import { startPostgres } from './counterparts/postgres.cts';
 import type { Redis } from './counterparts/redis.cts';
@@ -10,6 +8,7 @@ import type { Program } from './server/process.cts';
 import type { StoredWorkflowJson } from './server/rest.cts';
 import { ACTION, chain, EVERY_THREE_SECONDS, startServerStage, TRIGGER } from './stage.cts';
 import type { ServerStage } from './stage.cts';
+import { until } from './until.cts';
 
 // Fewer than one poll and its workflow need together, so that the processes get in each other's way.
 const REQUESTS_IN_WINDOW = 10;
@@ -163,11 +162,3 @@ describe('n8n 2.41.1 in queue mode, with one main process and two workers', () =
 		return (await stage.server.rest.listExecutions(workflow.id)).length;
 	}
 });
-
-async function until(holds: () => boolean | Promise<boolean>, timeoutMs = 60_000): Promise<void> {
-	const deadline = Date.now() + timeoutMs;
-	while (!(await holds())) {
-		if (Date.now() > deadline) throw new Error(`Not so after ${timeoutMs} ms: ${holds}`);
-		await sleep(20);
-	}
-}

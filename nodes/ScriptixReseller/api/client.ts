@@ -200,7 +200,10 @@ export async function createClient(
 			method,
 			url: isForeign ? path : `${credentials.baseUrl}${path}`,
 			qs: query,
-			body,
+			// As text: of an object the engine would drop entries such as "prototype".
+			...(body === undefined
+				? {}
+				: { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
 			...(streams ? { encoding: 'stream' } : { json: true }),
 			abortSignal,
 			returnFullResponse: true,

@@ -12,7 +12,7 @@ interface EmittingPoll {
 }
 
 // Longer than most workflows run and than a killed n8n takes to be up again.
-const UNCERTAIN_MS = 600_000;
+const UNCERTAIN_MS = 300_000;
 
 // Tells this process from the one before it.
 const PROCESS = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Customer, CustomerFields, LoggedRequest } from '../../sandbox/index.cts';
 import { CREDENTIAL_NAMES, readExample } from '../../examples/files.cts';
@@ -16,7 +15,10 @@ import { startWebServer } from '../counterparts/webServer.cts';
 import type { Execution, StoredWorkflowJson } from '../server/rest.cts';
 import type { ServerStage } from '../stage.cts';
 import { credentialData, startServerStage } from '../stage.cts';
+import { until } from '../until.cts';
 import { fillIn, type FilledIn } from './fillIn.cts';
+
+export { until };
 
 /** The header that the CRM of the tests shows itself with. */
 export const CRM_HEADER = { name: 'x-crm-key', value: 'crm-only-here' };
@@ -177,14 +179,5 @@ export class ExampleStage {
 		for (const [type, values] of Object.entries(data)) {
 			await this.rest.createCredential(CREDENTIAL_NAMES[type]!, type, values);
 		}
-	}
-}
-
-/** Waits until a condition holds. */
-export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-	const deadline = Date.now() + 30_000;
-	while (!(await holds())) {
-		if (Date.now() > deadline) throw new Error(`Waited in vain until ${String(holds)}`);
-		await sleep(50);
 	}
 }

@@ -25,7 +25,7 @@ interface Drift {
 
 const CUSTOMERS = 350;
 const PAGES = 4;
-const RUNS = { numRuns: 6 };
+const RUNS = { numRuns: 4 };
 
 const drifts: fc.Arbitrary<Drift[]> = fc.array(
 	fc.record({

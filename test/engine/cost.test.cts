@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { jsonOf, pairsOf, refusalOf, runOperation } from './action.cts';
@@ -45,4 +46,35 @@ it('has no more than twenty customers under way at once', async () => {
 	expect(stage.sandbox.requests.count()).toBe(AT_ONCE);
 	stop.abort();
 	expect(await refusalOf(run)).toContain('cancelled');
+});
+
+it('reads the credential once for a run, however many items there are', async () => {
+	const { apiKey, url: baseUrl } = stage.sandbox;
+	const readsFor = async (items: number) => {
+		let reads = 0;
+		const scriptixResellerApi = Object.defineProperty({ baseUrl, apiKey }, 'apiKey', {
+			enumerable: true,
+			get: () => {
+				reads += 1;
+				return apiKey;
+			},
+		});
+		const input = ids()
+			.slice(0, items)
+			.map((id) => ({ id }));
+		await getAll({ input, credentials: { scriptixResellerApi } });
+		return reads;
+	};
+	const forOne = await readsFor(1);
+	expect(forOne).toBeGreaterThan(0);
+	expect(await readsFor(AT_ONCE)).toBe(forOne);
+});
+
+it('is at most 120 kB to download', () => {
+	const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
+	const [packed] = JSON.parse(execFileSync('npm', args, { encoding: 'utf8' })) as [
+		{ size: number; files: unknown[] },
+	];
+	expect(packed.files.length).toBeGreaterThan(10);
+	expect(packed.size).toBeLessThanOrEqual(120_000);
 });
