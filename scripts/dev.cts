@@ -16,7 +16,7 @@ import type { WorkflowJson } from '../test/engine/index.cts';
 import { startSandbox, type Sandbox } from '../test/sandbox/index.cts';
 
 const PACKAGE = 'n8n-nodes-scriptix-reseller';
-const CREDENTIAL = { name: 'Scriptix Reseller API', type: 'scriptixResellerApi' };
+const CREDENTIAL = { name: 'Scriptix Reseller account', type: 'scriptixResellerApi' };
 
 // What the compiler leaves out.
 const STATIC = /\.(svg|json)$/;
