@@ -11,7 +11,7 @@ import { showWhen } from './fields/show';
 import { labelOf } from './fields/subtitle';
 import { ownEntry } from './fields/values';
 import { searchCustomers } from './listSearch/searchCustomers';
-import { survivingActivation, unlessRunning } from './events/guards';
+import { survivingActivation, unlessOutdated, unlessRunning } from './events/guards';
 
 export class ScriptixResellerTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -71,7 +71,9 @@ export class ScriptixResellerTrigger implements INodeType {
 			this.getMode() === 'manual'
 				? await event.examples(this)
 				: await unlessRunning(this, async () => {
-						return await survivingActivation(this, async () => await event.poll(this));
+						return await survivingActivation(this, async () => {
+							return await unlessOutdated(this, async () => await event.poll(this));
+						});
 					});
 		return items.length > 0 ? [items] : null;
 	}

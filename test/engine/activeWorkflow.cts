@@ -116,6 +116,14 @@ export class ActiveWorkflow {
 	}
 
 	/**
+	 * Makes the next durable poll start from this state, as when n8n has read it before it stored
+	 * that of the previous poll.
+	 */
+	presentState(state: IDataObject): void {
+		this.stored.cursors.set(this.trigger.id, jsonCopy(state));
+	}
+
+	/**
 	 * The process died, a new one starts: the workflow is activated in mode `init` from what was
 	 * saved. Polls that are still running end without any effect.
 	 */

@@ -438,6 +438,35 @@ it('two polls at once tell an alert once', async () => {
 	expect(crossings(emitted(workflow))).toEqual([`${id}: 80`]);
 });
 
+describe('a durable poll that gets the state from before the previous one', () => {
+	async function afterAnAlert() {
+		const id = addCustomer(100);
+		const workflow = await stage.engine.activate(quotaWorkflow(stage.engine), { durable: true });
+		await workflow.tick();
+		const before = workflow.nodeState();
+		stage.sandbox.store.setUsage(id, 850);
+		await workflow.tick();
+		workflow.presentState(before);
+		return { id, workflow };
+	}
+
+	it('does not tell an alert again while the new state is being stored', async () => {
+		const { id, workflow } = await afterAnAlert();
+		await workflow.tick();
+		expect(crossings(emitted(workflow))).toEqual([`${id}: 80`]);
+	});
+
+	it('tells it again when the new state has not been stored, as the alert then was not either', async () => {
+		const { id, workflow } = await afterAnAlert();
+		const later = Date.now() + (stage.engine.features.durablePolls ? 11_000 : 0);
+		const now = jest.spyOn(Date, 'now').mockImplementation(() => later);
+		await workflow.tick();
+		now.mockRestore();
+		const times = stage.engine.features.durablePolls ? 2 : 1;
+		expect(crossings(emitted(workflow))).toEqual(Array(times).fill(`${id}: 80`));
+	});
+});
+
 it('both nodes are loaded by n8n, with an icon each, and the action node as a tool', () => {
 	expect(stage.engine.description(TRIGGER)).toMatchObject({ polling: true, inputs: [] });
 	expect(stage.engine.description(ACTION)).toMatchObject({ usableAsTool: true });

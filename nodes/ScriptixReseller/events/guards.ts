@@ -1,6 +1,7 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { isTransient } from '../api/failures';
+import { canonicalJson, shortHash } from '../changes/hash';
 import { pollBudgetMs } from './triggerEvent';
 
 type Poll = () => Promise<INodeExecutionData[]>;
@@ -11,6 +12,12 @@ const runningUntil = new Map<string, number>();
 
 // Contexts that have polled before; the engine's scheduler reuses one from the activation on.
 const known = new WeakSet<IPollFunctions>();
+
+// By node, the state that a poll emitted from, and when.
+const emittedFrom = new Map<string, { state: string; at: number }>();
+
+// Longer than the engine takes to store a state, and short beside the minute between two polls.
+const STORING_MS = 10_000;
 
 // The engine's durable scheduler gives a poll 36 s, its in-memory scheduler 5 minutes.
 const DURABLE_BUDGET_MS = 60_000;
@@ -46,6 +53,25 @@ export async function survivingActivation(context: IPollFunctions, poll: Poll) {
 		);
 		return [];
 	});
+}
+
+/**
+ * Leaves a poll out that begins with the very state that another one has just emitted from: the
+ * durable scheduler reads the state before it starts a poll, and stores the new one only after the
+ * poll has ended, so that polls in a row, as after a restart, could emit the same twice.
+ */
+export async function unlessOutdated(context: IPollFunctions, poll: Poll) {
+	if (!isDurableTick(context)) return await poll();
+	const id = `${context.getWorkflow().id}:${context.getNode().id}`;
+	const state = shortHash(canonicalJson(context.getWorkflowStaticData('node')), 8);
+	const last = emittedFrom.get(id);
+	if (last?.state === state && Date.now() < last.at + STORING_MS) {
+		context.logger.debug('Scriptix: the state of the previous poll is still being stored');
+		return [];
+	}
+	const items = await poll();
+	if (items.length > 0) emittedFrom.set(id, { state, at: Date.now() });
+	return items;
 }
 
 /** The durable scheduler makes a fresh context for each tick and calls its mode `update`. */
