@@ -4,6 +4,6 @@ module.exports = {
 	testMatch: ['<rootDir>/test/e2e/**/*.test.cts'],
 	globalSetup: '<rootDir>/test/e2e/setup.cts',
 	testTimeout: 180_000,
-	// A server takes a core and half a gigabyte.
-	maxWorkers: 1,
+	// A server takes half a gigabyte, and a core while it starts.
+	maxWorkers: 2,
 };

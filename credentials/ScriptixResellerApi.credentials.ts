@@ -8,6 +8,7 @@ import type {
 } from 'n8n-workflow';
 
 import { checkBaseUrl } from '../nodes/ScriptixReseller/api/baseUrl';
+import { credentialTestRules } from '../nodes/ScriptixReseller/api/credentialTestRules';
 
 export class ScriptixResellerApi implements ICredentialType {
 	name = 'scriptixResellerApi';
@@ -86,5 +87,6 @@ export class ScriptixResellerApi implements ICredentialType {
 			disableFollowRedirect: true,
 			timeout: 30_000,
 		},
+		rules: credentialTestRules,
 	};
 }

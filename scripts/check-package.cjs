@@ -1,24 +1,35 @@
-/** Packs the package and checks what a user would install: which files, how large, no dependency. */
-const { execFileSync } = require('node:child_process');
+/**
+ * Packs the package and checks what a user would install: which files, how large, nothing that comes
+ * along, and the rules of n8n's registry.
+ */
+const { mkdtempSync, rmSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const { basename, join } = require('node:path');
 
-const LARGEST_PACKED_BYTES = 150_000;
-const REQUIRED = ['package.json', 'README.md', 'LICENSE.md', 'dist/icons/scriptix.svg'];
-const ALLOWED =
-	/^(package\.json|README\.md|LICENSE\.md|CHANGELOG\.md|dist\/(credentials|icons|nodes)\/.+)$/;
+const { contentComplaints } = require('./package/contents.cjs');
+const { installationComplaints } = require('./package/installation.cjs');
+const { pack } = require('./package/pack.cjs');
+const { scanComplaints } = require('./package/scan.cjs');
 
-const [packed] = JSON.parse(
-	execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { encoding: 'utf8' }),
-);
-const { dependencies = {}, n8n } = require('../package.json');
-const paths = packed.files.map(({ path }) => path);
-const complaints = [
-	...[...REQUIRED, ...n8n.nodes, ...n8n.credentials]
-		.filter((path) => !paths.includes(path))
-		.map((path) => `${path} is missing`),
-	...paths.filter((path) => !ALLOWED.test(path)).map((path) => `${path} does not belong into it`),
-	...Object.keys(dependencies).map((name) => `it depends on ${name}`),
-	...(packed.size > LARGEST_PACKED_BYTES ? [`it has ${packed.size} bytes packed`] : []),
-];
-console.log(`${packed.filename}: ${packed.size} bytes packed, ${paths.length} files`);
-complaints.forEach((complaint) => console.error(`- ${complaint}`));
-process.exitCode = complaints.length > 0 ? 1 : 0;
+async function main() {
+	const folder = mkdtempSync(join(tmpdir(), 'packed-'));
+	try {
+		const packed = pack(folder);
+		const complaints = [
+			...contentComplaints(packed),
+			...installationComplaints(packed, join(folder, 'installed')),
+			...(await scanComplaints(packed)),
+		];
+		const { tarball, size, paths } = packed;
+		console.log(`${basename(tarball)}: ${size} bytes packed, ${paths.length} files`);
+		complaints.forEach((complaint) => console.error(`- ${complaint}`));
+		process.exitCode = complaints.length > 0 ? 1 : 0;
+	} finally {
+		rmSync(folder, { recursive: true });
+	}
+}
+
+main().catch((error) => {
+	console.error(error);
+	process.exitCode = 1;
+});

@@ -7,7 +7,8 @@ import { cp, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { CACHE, SERVERS, type ServerVersion } from '../test/e2e/server/install.cts';
+import { CACHE } from '../test/cache.cts';
+import { SERVERS, type ServerVersion } from '../test/e2e/server/install.cts';
 import { N8nServer } from '../test/e2e/server/n8nServer.cts';
 import { freePort, Program } from '../test/e2e/server/process.cts';
 import { OWNER, type N8nRest } from '../test/e2e/server/rest.cts';
@@ -15,7 +16,7 @@ import type { WorkflowJson } from '../test/engine/index.cts';
 import { startSandbox, type Sandbox } from '../test/sandbox/index.cts';
 
 const PACKAGE = 'n8n-nodes-scriptix-reseller';
-const CREDENTIAL = { name: 'Scriptix Reseller API', type: 'scriptixResellerApi' };
+const CREDENTIAL = { name: 'Scriptix Reseller account', type: 'scriptixResellerApi' };
 
 // What the compiler leaves out.
 const STATIC = /\.(svg|json)$/;

@@ -19,7 +19,9 @@ export class ScriptixReseller implements INodeType {
 		icon: { light: 'file:../../icons/scriptix.svg', dark: 'file:../../icons/scriptix.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		// The names of the selectors' options; the linter wants a text here, not a computed one.
+		subtitle:
+			'={{ $parameter["resource"].replace(/^./, (letter) => letter.toUpperCase()) + ": " + ({ getAll: "Get Many", upsert: "Create or Update" }[$parameter["operation"]] || $parameter["operation"].replace(/^./, (letter) => letter.toUpperCase())) }}',
 		description:
 			'Manage the customers of a Scriptix reseller account, their usage, API tokens, transcripts and documents',
 		defaults: { name: 'Scriptix Reseller' },

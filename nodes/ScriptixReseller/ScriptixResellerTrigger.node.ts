@@ -8,6 +8,8 @@ import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
 import { events } from './events';
 import { showWhen } from './fields/show';
+import { labelOf } from './fields/subtitle';
+import { ownEntry } from './fields/values';
 import { searchCustomers } from './listSearch/searchCustomers';
 import { survivingActivation, unlessRunning } from './events/guards';
 
@@ -18,11 +20,23 @@ export class ScriptixResellerTrigger implements INodeType {
 		icon: { light: 'file:../../icons/scriptix.svg', dark: 'file:../../icons/scriptix.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["event"] }}',
+		subtitle: labelOf(
+			'$parameter["event"]',
+			Object.fromEntries(Object.values(events).map(({ option: { value, name } }) => [value, name])),
+		),
 		description:
 			'Starts the workflow when a Scriptix customer reaches a quota threshold or changes, or when a transcript or document is new',
 		defaults: { name: 'Scriptix Reseller Trigger' },
 		polling: true,
+		// The engine's own text promises a single mock event.
+		triggerPanel: {
+			executionsHelp: {
+				inactive:
+					"<b>While you build your workflow</b>, click 'Fetch Test Event' to get up to ten examples from your own Scriptix account. They change nothing that the workflow remembers.<br /><br /><b>Once you are happy with it</b>, publish it. Then Scriptix is asked at each poll time, and the workflow runs when there is something new. You find these runs in the <a data-key='executions'>executions list</a>.",
+				active:
+					"<b>While you build your workflow</b>, click 'Fetch Test Event' to get up to ten examples from your own Scriptix account. They change nothing that the workflow remembers.<br /><br /><b>Your workflow is published</b>: Scriptix is asked at each poll time, and the workflow runs when there is something new. You find these runs in the <a data-key='executions'>executions list</a>.",
+			},
+		},
 		activationMessage:
 			'From now on Scriptix is asked at each poll time. Quota alerts of customers who are over a threshold already arrive at once, unless you switched that off; changes, transcripts and documents count from now on.',
 		inputs: [],
@@ -47,7 +61,7 @@ export class ScriptixResellerTrigger implements INodeType {
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		const name = this.getNodeParameter('event', 'quotaThreshold') as string;
-		const event = events[name];
+		const event = ownEntry(events, name);
 		if (!event) {
 			throw new NodeOperationError(this.getNode(), `The trigger has no event "${name}"`, {
 				description: 'Choose the event again.',

@@ -1,60 +1,44 @@
-import { ACTION, chain, EVERY_THREE_SECONDS, startServerStage, TRIGGER } from './stage.cts';
+import { alertPromises } from './promises/alerts.cts';
+import { credentialPromises } from './promises/credential.cts';
+import { operationPromises } from './promises/operations.cts';
+import { startServerStage } from './stage.cts';
 import type { ServerStage } from './stage.cts';
 import { SERVERS, type ServerVersion } from './server/install.cts';
-import { outputOf } from './server/rest.cts';
+
+// The opt-in scheduler of newer releases, which keeps what each poll has learned in the database.
+const DURABLE = {
+	N8N_SCHEDULER_ENABLED: 'true',
+	N8N_SCHEDULER_POLL_TRIGGERS_ENABLED: 'true',
+	N8N_POLLER_DURABLE_CURSORS_ENABLED: 'true',
+};
 
 describe.each(Object.keys(SERVERS) as ServerVersion[])('n8n %s', (version) => {
-	let stage: ServerStage;
+	const stage = stageFor(version);
 
-	beforeAll(async () => {
-		stage = await startServerStage(version, { customers: 20 });
-	});
+	const isOld = version === '2.8.4';
+	describe('the credential', () => credentialPromises(stage, { showsOwnTexts: !isOld }));
+	describe('the node', () => operationPromises(stage));
+	describe('the trigger', () => alertPromises(stage));
+});
 
-	afterAll(async () => {
-		await stage.stop();
-	});
+describe('n8n 2.41.1 with durable poll cursors', () => {
+	const stage = stageFor('2.41.1', DURABLE);
 
-	it('runs the action node of the packed package', async () => {
-		const { server, credential } = stage;
-		const workflow = await server.rest.createWorkflow(
-			chain(
-				credential,
-				{ name: 'Start', type: 'n8n-nodes-base.manualTrigger' },
-				{
-					name: 'Usage',
-					type: ACTION,
-					parameters: { resource: 'usage', operation: 'getAll', returnAll: true },
-				},
-			),
-		);
-		const execution = await server.rest.run(workflow, 'Start');
-		expect(execution.status).toBe('success');
-		expect(outputOf(execution, 'Usage')).toHaveLength(20);
-	});
+	describe('the trigger', () => alertPromises(stage));
 
-	it('polls, and an alert reaches the next node', async () => {
-		const { server, credential, sandbox } = stage;
-		const { id } = sandbox.store.addCustomer({ quota_minutes: 1000, minutes: 100 });
-		const workflow = await server.rest.createWorkflow(
-			chain(
-				credential,
-				{
-					name: 'Alert',
-					type: TRIGGER,
-					parameters: {
-						pollTimes: EVERY_THREE_SECONDS,
-						event: 'quotaThreshold',
-						filters: { customerIds: String(id) },
-					},
-				},
-				{ name: 'Next', type: 'n8n-nodes-base.noOp' },
-			),
-		);
-		await server.rest.activate(workflow.id);
-		sandbox.store.setUsage(id, 850);
-		const execution = await server.rest.nextExecution(workflow.id);
-		expect(outputOf(execution, 'Next').map(({ json }) => json)).toMatchObject([
-			{ event: 'quota.threshold_reached', customer: { id }, thresholds_crossed: [80] },
-		]);
+	it('really keeps them', () => {
+		expect(stage().server.log).not.toContain('durable poll cursors stay disabled');
 	});
 });
+
+function stageFor(version: ServerVersion, env: Record<string, string> = {}): () => ServerStage {
+	let stage: ServerStage | undefined;
+	beforeAll(async () => {
+		stage = await startServerStage(version, { customers: 20 }, { env });
+	});
+	afterAll(async () => await stage?.stop());
+	return () => {
+		if (!stage) throw new Error('The server has not started');
+		return stage;
+	};
+}

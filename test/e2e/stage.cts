@@ -41,7 +41,15 @@ export async function startServerStage(
 	const packed = process.env.PACKED_PACKAGE;
 	if (packed === undefined) throw new Error('The set-up of the suite has not packed the package');
 	const sandbox = await startSandbox(options);
-	const server = await N8nServer.start({ version, packages: [packed], ...serverOptions });
+	const server = await N8nServer.start({
+		version,
+		packages: [packed],
+		...serverOptions,
+	}).catch(async (error: Error) => {
+		// An open server would keep the test runner from ending.
+		await sandbox.stop();
+		throw error;
+	});
 	await server.rest.setUpOwner();
 	const name = 'Scriptix Reseller API';
 	const { id } = await server.rest.createCredential(name, CREDENTIAL_TYPE, credentialData(sandbox));
@@ -58,23 +66,46 @@ export async function startServerStage(
 
 /** Nodes one after the other; those of this package get the credential. */
 export function chain(credential: ServerStage['credential'], ...nodes: NodeJson[]): WorkflowJson {
-	const complete = nodes.map((node, index) => ({
+	const complete = nodes.map((node, index) => completed(credential, node, index, [index * 220, 0]));
+	const connections = Object.fromEntries(
+		complete.slice(1).map(({ name }, index) => [complete[index]!.name, leadingTo(name)]),
+	);
+	return { nodes: complete, connections };
+}
+
+/** One node that leads to all others, which run one after the other. */
+export function fan(
+	credential: ServerStage['credential'],
+	first: NodeJson,
+	...others: NodeJson[]
+): WorkflowJson {
+	const complete = others.map((node, index) =>
+		completed(credential, node, index + 1, [220, index * 120]),
+	);
+	return {
+		nodes: [completed(credential, first, 0, [0, 0]), ...complete],
+		connections: { [first.name]: leadingTo(...complete.map(({ name }) => name)) },
+	};
+}
+
+function completed(
+	credential: ServerStage['credential'],
+	node: NodeJson,
+	index: number,
+	position: [number, number],
+): NodeJson {
+	return {
 		id: `node-${index}`,
 		typeVersion: 1,
-		position: [index * 220, 0] as [number, number],
+		position,
 		parameters: {},
 		...(node.type.startsWith('n8n-nodes-scriptix-reseller.')
 			? { credentials: { [CREDENTIAL_TYPE]: credential } }
 			: {}),
 		...node,
-	}));
-	const connections = Object.fromEntries(
-		complete
-			.slice(1)
-			.map(({ name }, index) => [
-				complete[index]!.name,
-				{ main: [[{ node: name, type: 'main' as const, index: 0 }]] },
-			]),
-	);
-	return { nodes: complete, connections };
+	};
+}
+
+function leadingTo(...names: string[]): WorkflowJson['connections'][string] {
+	return { main: [names.map((node) => ({ node, type: 'main' as const, index: 0 }))] };
 }

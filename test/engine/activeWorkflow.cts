@@ -8,7 +8,7 @@ import type {
 
 import { createAdditionalData } from './additionalData.cts';
 import type { EngineContext } from './engineContext.cts';
-import { addTriggers, hasDurablePolls, removeTriggers } from './engineVersion.cts';
+import { addTriggers, featuresOf, removeTriggers } from './engineVersion.cts';
 import { runExecution, type ExecutionResult } from './execution.cts';
 import { pollManually } from './manualPoll.cts';
 import { createPollContext, type PollContextOptions } from './pollContext.cts';
@@ -56,8 +56,9 @@ export class ActiveWorkflow {
 		options: ActivateOptions,
 		mode: WorkflowActivateMode,
 	): Promise<ActiveWorkflow> {
-		const active = new ActiveWorkflow(engine, stored, options);
-		if (options.durable) await active.activateDurable(mode);
+		const durable = options.durable && featuresOf(engine.modules).durablePolls;
+		const active = new ActiveWorkflow(engine, stored, { ...options, durable });
+		if (durable) await active.activateDurable(mode);
 		else await active.activate(mode);
 		engine.active.add(active);
 		return active;
@@ -139,6 +140,12 @@ export class ActiveWorkflow {
 		return await ActiveWorkflow.start(this.engine, this.stored, this.options, 'update');
 	}
 
+	/** Drops the record of polls and executions, which would fill the memory in a run of thousands. */
+	forget(): void {
+		this.executions.length = 0;
+		this.recorder.forget();
+	}
+
 	/** Deactivates the workflow. */
 	async deactivate(): Promise<void> {
 		await this.stop('inactive');
@@ -180,7 +187,6 @@ export class ActiveWorkflow {
 	/** On the durable path n8n polls at activation only if the node has no scheduled job yet. */
 	private async activateDurable(mode: WorkflowActivateMode): Promise<void> {
 		const { modules } = this.engine;
-		if (!hasDurablePolls(modules)) throw new Error(`n8n-core ${modules.version} is not durable`);
 		const executor = modules.container.get(modules.core.PollTriggerExecutor);
 		const isCurrent = () => this.state === 'active';
 		this.state = 'active';

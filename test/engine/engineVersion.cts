@@ -117,9 +117,30 @@ export function stopBackground({ container, require }: EngineModules): void {
 	container.get(SSHClientsManager).onShutdown();
 }
 
-/** Whether this engine has the durable poll path. */
-export function hasDurablePolls(modules: EngineModules): boolean {
-	return 'runPollInStagingScope' in modules.core;
+/** What newer engines can do and older ones cannot, as far as a user of the package can tell. */
+export interface EngineFeatures {
+	/** Each poll stores what it learned, also when it emits nothing. */
+	durablePolls: boolean;
+	/** A poll is told how much time it has. */
+	pollBudget: boolean;
+	/** Errors may say whether waiting helps. */
+	failureCauses: boolean;
+	/** A workflow that is not run because of its parameters is told which they are. */
+	namesIssues: boolean;
+	/** A language model reads the error of a tool; otherwise the execution ends with it. */
+	answersToolErrors: boolean;
+}
+
+/** Finds out by n8n's own functions what an engine can do. */
+export function featuresOf({ core, workflow }: EngineModules): EngineFeatures {
+	return {
+		durablePolls: 'runPollInStagingScope' in core,
+		pollBudget: core.PollContext.toString().includes('getPollBudgetMs'),
+		failureCauses: 'TIMED_CAUSES' in workflow,
+		// It takes the issues to be named.
+		namesIssues: core.WorkflowHasIssuesError.length > 0,
+		answersToolErrors: 'continuesOnError' in core.WorkflowExecute.prototype,
+	};
 }
 
 /**

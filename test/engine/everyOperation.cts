@@ -1,10 +1,24 @@
+import type { Sandbox } from '../sandbox/index.cts';
 import type { NodeResult } from './index.cts';
 import { runOperation } from './action.cts';
 import type { Stage } from './support.cts';
 
+type OperationCall = [resource: string, operation: string, parameters: object];
+
 /** Runs every operation of the action node once, with every parameter that reaches the API. */
 export async function runEveryOperation(stage: Stage): Promise<Map<string, NodeResult>> {
-	const { store } = stage.sandbox;
+	const results = new Map<string, NodeResult>();
+	for (const [resource, operation, parameters] of everyOperation(stage.sandbox)) {
+		results.set(
+			`${resource}/${operation}`,
+			await runOperation(stage, resource, operation, parameters),
+		);
+	}
+	return results;
+}
+
+/** Every operation with parameters for what it makes in a sandbox; to be run once, in this order. */
+export function everyOperation({ store }: Sandbox): OperationCall[] {
 	const { id: customerId } = store.addCustomer({
 		name: 'Example BV',
 		email: 'it@example.org',
@@ -28,7 +42,7 @@ export async function runEveryOperation(stage: Stage): Promise<Map<string, NodeR
 		createdAfter: '2024-01-01',
 		createdBefore: '2026-01-01',
 	};
-	const calls: Array<[resource: string, operation: string, parameters: object]> = [
+	return [
 		['customer', 'create', customer],
 		['customer', 'upsert', { ...customer, plan: 'gold' }],
 		['customer', 'get', { customerId }],
@@ -62,12 +76,4 @@ export async function runEveryOperation(stage: Stage): Promise<Map<string, NodeR
 		['usage', 'getAll', { filters: { plan: ['gold'], status: ['active'] }, sort: 'percent' }],
 		['usage', 'report', { format: 'items' }],
 	];
-	const results = new Map<string, NodeResult>();
-	for (const [resource, operation, parameters] of calls) {
-		results.set(
-			`${resource}/${operation}`,
-			await runOperation(stage, resource, operation, parameters),
-		);
-	}
-	return results;
 }

@@ -1,61 +1,113 @@
 import { readFileSync } from 'node:fs';
 
-import type { WorkflowJson } from './index.cts';
-import { startStage, type Stage } from './support.cts';
+import { CREDENTIAL_NAMES, EXAMPLES, readExample } from '../examples/files.cts';
+import { nodeProblems } from '../examples/nodeProblems.cts';
+import type { Engine, NodeJson, WorkflowJson } from './index.cts';
+import { startEngine } from './index.cts';
 
-let stage: Stage;
+const NOTE = 'n8n-nodes-base.stickyNote';
+const OWN = 'n8n-nodes-scriptix-reseller.';
 
-beforeEach(async () => {
-	stage = await startStage({ customers: 5 });
+let engine: Engine;
+
+beforeAll(async () => {
+	engine = await startEngine();
 });
 
-afterEach(async () => {
-	await stage.stop();
-	expect(stage.sandbox.requestViolations).toEqual([]);
+afterAll(async () => await engine.stop());
+
+it('are all described in the recipes, and nothing else is', () => {
+	const recipes = readFileSync('docs/recipes.md', 'utf8');
+	const linked = [...recipes.matchAll(/^## .*\(\.\.\/examples\/(.+)\.json\)$/gm)];
+	expect(linked.map(([, name]) => name).sort()).toEqual([...EXAMPLES].sort());
 });
 
-const example = (name: string) =>
-	JSON.parse(readFileSync(`examples/${name}.json`, 'utf8')) as WorkflowJson;
+describe.each(EXAMPLES)('%s', (name) => {
+	const example = readExample(name);
+	const notes = example.nodes.filter(({ type }) => type === NOTE);
+	const nodes = example.nodes.filter(({ type }) => type !== NOTE);
 
-test.each(['crm-onboarding', 'monthly-report'])('%s says what to fill in', (name) => {
-	const [note] = example(name).nodes.filter(({ type }) => type.endsWith('.stickyNote'));
-	expect(note?.parameters).toMatchObject({ content: expect.stringContaining('credential') });
-});
-
-test('crm-onboarding creates a customer, updates it the next time, and makes a token', async () => {
-	const body = { crm_id: 'ACME-17', name: 'Example BV', email: 'it@example.org', plan: 'silver' };
-	const onboard = async (input: object) =>
-		await stage.engine.execute(example('crm-onboarding'), { input: [{ body: input }] });
-
-	const first = await onboard({ ...body, quota_minutes: 1500 });
-	expect(first.status).toBe('success');
-	const [created] = first.data('Create or Update Customer');
-	expect(created?.json).toMatchObject({ name: 'Example BV', operation: 'created' });
-	expect(created?.json).not.toHaveProperty('api_key');
-	expect(first.data('Generate Token')[0]?.json).toMatchObject({
-		token: expect.stringMatching(/^sk_live_/),
-		customer_id: created?.json.id,
-		name: 'CRM ACME-17',
+	it('says in one note, step by step, what to fill in', () => {
+		expect(notes).toHaveLength(1);
+		const { content } = notes[0]!.parameters as { content: string };
+		expect(content).toMatch(/^## .+\n1\. .+\n2\. /);
+		const named = new Set(example.nodes.map((node) => node.name));
+		const mentioned = [...content.matchAll(/\*\*(.+?)\*\*/g)].map(([, text]) => text!);
+		const nodeTypes = ['Scriptix', 'Postgres', 'S3', 'URL', 'Execute workflow'];
+		expect(mentioned.filter((text) => !named.has(text) && !nodeTypes.includes(text))).toEqual([]);
+		for (const type of credentialTypes(example)) {
+			const word = CREDENTIAL_NAMES[type]!.replace(' account', '');
+			expect(content).toContain(`*${word}`);
+		}
 	});
-	expect(first.data('Answer the CRM')).toHaveLength(1);
 
-	const second = await onboard({ ...body, plan: 'gold' });
-	expect(second.data('Create or Update Customer')[0]?.json).toMatchObject({
-		id: created?.json.id,
-		plan: 'gold',
-		operation: 'updated',
+	it('names credentials as the editor proposes them, and holds none', () => {
+		const used = nodes.flatMap(({ credentials = {} }) => Object.entries(credentials));
+		expect(used.length).toBeGreaterThan(0);
+		for (const [type, credential] of used) {
+			expect(credential).toEqual({ id: '', name: CREDENTIAL_NAMES[type] });
+		}
 	});
-	expect(stage.sandbox.store.customers).toHaveLength(6);
+
+	it('has only parameters that the nodes of this package know', () => {
+		const own = nodes.filter(({ type }) => type.startsWith(OWN));
+		expect(own.length).toBeGreaterThan(0);
+		const problems = own.flatMap((node) =>
+			nodeProblems(node, engine.description(node.type, node.typeVersion)),
+		);
+		expect(problems).toEqual([]);
+	});
+
+	it('has every node within reach of a trigger', () => {
+		const targets = Object.values(example.connections).flatMap((types) =>
+			Object.values(types).flatMap((outputs) =>
+				outputs.flatMap((links) => (links ?? []).map(({ node }) => node)),
+			),
+		);
+		const tools = Object.entries(example.connections).flatMap(([source, types]) =>
+			'main' in types ? [] : [source],
+		);
+		const starts = nodes.filter((node) => !targets.includes(node.name)).map((node) => node.name);
+		const triggers = nodes.filter(({ type }) => /trigger$|\.webhook$/i.test(type));
+		expect(starts.sort()).toEqual([...triggers.map((node) => node.name), ...tools].sort());
+	});
+
+	it('is tidy: no node lies on another one or under the note', () => {
+		const boxes = nodes.map((node) => ({ name: node.name, ...boxOf(node) }));
+		const note = notes[0]!;
+		const { width, height } = note.parameters as { width: number; height: number };
+		const [x, y] = note.position!;
+		const overlaps = boxes.flatMap((box, index) =>
+			[...boxes.slice(index + 1), { name: 'the note', x, y, width, height }]
+				.filter((other) => intersects(box, other))
+				.map((other) => `${box.name} and ${other.name}`),
+		);
+		expect(overlaps).toEqual([]);
+	});
+
+	it('has ids of its own', () => {
+		const ids = example.nodes.map(({ id }) => id);
+		expect(new Set(ids).size).toBe(ids.length);
+	});
 });
 
-test('monthly-report makes the page that is sent', async () => {
-	const result = await stage.engine.execute(example('monthly-report'));
-	expect(result.status).toBe('success');
-	expect(result.data('Usage Report')[0]?.json).toMatchObject({
-		title: 'Usage of our Scriptix customers',
-		customers: 5,
-	});
-	const page = (await result.binary('Usage Report', 0)).toString('utf8');
-	expect(page).toContain('<title>Usage of our Scriptix customers</title>');
-	expect(result.data('Send the Report')).toHaveLength(1);
-});
+interface Box {
+	x: number;
+	y: number;
+	width: number;
+	height: number;
+}
+
+/** The room that a node takes in the editor, with the name below it. */
+function boxOf({ position, type }: NodeJson): Box {
+	const [x, y] = position!;
+	return { x, y, width: type.endsWith('.agent') ? 240 : 150, height: 140 };
+}
+
+function intersects(a: Box, b: Box): boolean {
+	return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+function credentialTypes({ nodes }: WorkflowJson): Set<string> {
+	return new Set(nodes.flatMap(({ credentials = {} }) => Object.keys(credentials)));
+}

@@ -12,7 +12,7 @@ import { testCredential } from './credentialTest.cts';
 import type { CredentialStore } from './credentials.cts';
 import { createContext, withCredentials, type EngineContext } from './engineContext.cts';
 import { loadEngine } from './engineModules.cts';
-import { isActive, stopBackground } from './engineVersion.cts';
+import { featuresOf, isActive, stopBackground, type EngineFeatures } from './engineVersion.cts';
 import type { ExecutionResult } from './execution.cts';
 import { listSearch } from './listSearch.cts';
 import type { LogEntry } from './logCapture.cts';
@@ -80,6 +80,11 @@ export class Engine {
 	/** The version of n8n-core. */
 	get version(): string {
 		return this.context.modules.version;
+	}
+
+	/** What this version can do that others cannot. */
+	get features(): EngineFeatures {
+		return featuresOf(this.context.modules);
 	}
 
 	/** The node types of the package, the harness and the stand-ins. */

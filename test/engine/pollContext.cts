@@ -12,9 +12,9 @@ import type { EngineModules } from './engineModules.cts';
 import type { StoredWorkflow } from './storedWorkflow.cts';
 
 export interface PollContextOptions {
-	/** Polls by the rules of the durable path. */
+	/** Polls by the rules of the durable path; engines without it ignore this, as n8n's servers do. */
 	durable?: boolean;
-	/** What `getPollBudgetMs()` answers instead of the engine's own value. */
+	/** What `getPollBudgetMs()` answers instead of the engine's own value, where there is one. */
 	pollBudgetMs?: number;
 	/** Removes `getPollBudgetMs`, which older engines lack. */
 	legacyContext?: boolean;

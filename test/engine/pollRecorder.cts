@@ -65,6 +65,12 @@ export class PollRecorder {
 		return { outcome: this.isActive() ? 'nothing' : 'discarded', items: [] };
 	}
 
+	/** Drops the record of what has ended. */
+	forget(): void {
+		this.ticks.length = 0;
+		this.errors.length = 0;
+	}
+
 	/** Waits for the next tick to end. */
 	async next(): Promise<TickResult> {
 		return await new Promise((resolve) => this.waiting.push(resolve));

@@ -291,7 +291,7 @@ describe('a poll that runs out of time', () => {
 		let polls = 1;
 		for (; emitted(workflow).length < over.length && polls < 30; polls += 1) await workflow.tick();
 		const ids = emitted(workflow).map((item) => (item.customer as IDataObject).id);
-		expect(first).toBeLessThan(over.length);
+		expect(first < over.length).toBe(stage.engine.features.pollBudget);
 		expect([...ids].sort()).toEqual(over.map(Number).sort());
 		const pages = stage.sandbox.requests.entries
 			.filter(({ path }) => path.endsWith('/customers'))
@@ -301,16 +301,23 @@ describe('a poll that runs out of time', () => {
 
 	it('stops at the limit of requests, and the alerts found so far are told', async () => {
 		for (let index = 0; index < 1000; index += 1) addCustomer(index < 3 ? 850 : 10);
-		stage.engine.credentials.scriptixResellerApi = {
-			apiKey: stage.sandbox.apiKey,
-			baseUrl: stage.sandbox.url,
-			requestsPerMinute: 8,
-		};
+		if (stage.engine.features.pollBudget) {
+			stage.engine.credentials.scriptixResellerApi = {
+				apiKey: stage.sandbox.apiKey,
+				baseUrl: stage.sandbox.url,
+				requestsPerMinute: 8,
+			};
+		} else {
+			// A poll has five minutes there, so only a limit of the server ends it.
+			stage.sandbox.faults.add({ skip: 8, status: 429, headers: { 'retry-after': '400' } });
+		}
 		const workflow = await stage.engine.activate(quotaWorkflow(stage.engine), {
 			pollBudgetMs: 5_000,
 		});
 		expect(emitted(workflow)).toHaveLength(3);
-		expect(stage.sandbox.requests.count()).toBe(8);
+		const answered = stage.sandbox.requests.entries.filter(({ status }) => status === 200);
+		expect(answered).toHaveLength(8);
+		expect(stage.sandbox.requests.count()).toBe(stage.engine.features.pollBudget ? 8 : 9);
 		expect(workflow.nodeState()).toMatchObject({
 			quotaThreshold: { resumeAt: expect.any(Number) },
 		});
@@ -326,7 +333,9 @@ describe('a server that sends its answer drop by drop', () => {
 		stage.sandbox.store.setUsage(id, 850);
 		// 16 pieces: complete after eight seconds only.
 		const fault = stage.sandbox.faults.add({ dripMs: 500 });
-		expect((await workflow.tick()).outcome).toBe('error');
+		expect((await workflow.tick()).outcome).toBe(
+			stage.engine.features.pollBudget ? 'error' : 'emitted',
+		);
 		fault.remove();
 		await workflow.tick();
 		expect(crossings(emitted(workflow))).toEqual([`${id}: 80`]);
@@ -360,7 +369,7 @@ it('a customer that vanished is forgotten after a complete sweep', async () => {
 	const workflow = await activate();
 	stage.sandbox.store.removeCustomer(id);
 	await workflow.tick();
-	expect(workflow.nodeState()).toEqual({ quotaThreshold: { ledger: {} } });
+	expect((workflow.nodeState().quotaThreshold as IDataObject).ledger).toEqual({});
 });
 
 it('a renamed node repeats its alerts with the same ids', async () => {

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import type { IDataObject } from 'n8n-workflow';
 
-import { ACTION, startStage, type Stage } from './support.cts';
+import { ACTION, refusal, startStage, type Stage } from './support.cts';
 
 let stage: Stage;
 
@@ -126,6 +128,15 @@ describe('an ID', () => {
 		'like "%s" is refused before anything is sent',
 		async (id) => {
 			const error = await errorOf(get(id));
+			expect(error.message).toMatch(refusal(stage.engine, 'customer'));
+			expect(stage.sandbox.requests.count()).toBe(0);
+		},
+	);
+
+	it.each(['../tokens', '1?x=1', '1 2', '', '1/usage', '%2e%2e', 'é', '1#'])(
+		'like "%s" from an expression, which no form of n8n checks, is refused before anything is sent',
+		async (id) => {
+			const error = await errorOf(get(`={{ ${JSON.stringify(id)} }}`));
 			expect(error.message).toMatch(/customer/i);
 			expect(stage.sandbox.requests.count()).toBe(0);
 		},
@@ -187,5 +198,18 @@ describe('Get Many', () => {
 			stage.engine.runNode(ACTION, { resource: 'usage', operation: 'getAll', returnAll: true }),
 		);
 		expect(error.message).toBe('Scriptix is not able to answer at the moment');
+	});
+
+	it('repeats no request for another page once a page cannot be read', async () => {
+		for (let index = 0; index < 342; index += 1) stage.sandbox.store.addCustomer();
+		stage.sandbox.faults.add({ match: { query: { page: '3' } }, status: 500, delayMs: 200 });
+		stage.sandbox.faults.add({ match: { query: { page: '4' } }, status: 503 });
+		await errorOf(
+			stage.engine.runNode(ACTION, { resource: 'usage', operation: 'getAll', returnAll: true }),
+		);
+		const pages = () => stage.sandbox.requests.entries.map(({ query }) => query.page);
+		// Longer than the wait before a second try.
+		await sleep(1_500);
+		expect(pages().sort()).toEqual(['1', '2', '3', '4']);
 	});
 });

@@ -80,3 +80,8 @@ export function addWatchedCustomer({ sandbox }: Stage, minutes: number, more: ob
 		...more,
 	}).id;
 }
+
+/** How n8n refuses a parameter that its form does not accept; older releases do not say which. */
+export function refusal({ features }: Engine, parameter: string): RegExp {
+	return features.namesIssues ? new RegExp(parameter, 'i') : /^The workflow has issues/;
+}

@@ -51,8 +51,8 @@ describe.each(['engine', 'direct'] as const)('called on the path %s', (path) => 
 	});
 });
 
-it('tells the language model what it got wrong', async () => {
-	const { response } = await stage.engine.runTool(
+it('tells the language model what it got wrong, or the user where the engine ends the execution', async () => {
+	const { response, execution } = await stage.engine.runTool(
 		ACTION,
 		{
 			resource: 'customer',
@@ -61,7 +61,10 @@ it('tells the language model what it got wrong', async () => {
 		},
 		{ customer: 'Example BV' },
 	);
-	expect(JSON.stringify(response)).toContain('is not a customer ID');
+	const told = stage.engine.features.answersToolErrors
+		? JSON.stringify(response)
+		: execution.error?.message;
+	expect(told).toContain('is not a customer ID');
 	expect(stage.sandbox.requests.count()).toBe(0);
 });
 

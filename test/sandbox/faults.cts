@@ -44,6 +44,9 @@ interface Armed {
 
 /** The faults that the sandbox has been given; the first that matches befalls a request. */
 export class Faults {
+	/** How many requests something has befallen so far. */
+	befallen = 0;
+
 	private armed: Armed[] = [];
 
 	constructor(private readonly random: Random) {}
@@ -77,6 +80,7 @@ export class Faults {
 			}
 			if (probability < 1 && this.random.next() >= probability) continue;
 			entry.times -= 1;
+			this.befallen += 1;
 			return entry.fault;
 		}
 		return undefined;

@@ -180,6 +180,7 @@ function addHooks(
 
 function toLogged({ method, url, query, headers, body }: FastifyRequest): LoggedRequest {
 	return {
+		at: Date.now(),
 		method,
 		path: url.split('?')[0]!,
 		query: { ...(query as Record<string, string>) },

@@ -1,4 +1,6 @@
 export interface LoggedRequest {
+	/** When it arrived: epoch milliseconds by this machine's clock, not the simulated one. */
+	at: number;
 	method: string;
 	/** Without the query. */
 	path: string;

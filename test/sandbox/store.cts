@@ -99,6 +99,13 @@ export class Store {
 		this.ordered.splice(this.ordered.indexOf(customer), 1);
 	}
 
+	/** Lets the API list a customer first. */
+	moveToFront(id: number): void {
+		const customer = this.existing(id);
+		this.ordered.splice(this.ordered.indexOf(customer), 1);
+		this.ordered.unshift(customer);
+	}
+
 	/** Sets what a customer has used in the current period, and its quota if given. */
 	setUsage(id: number, minutes: number, { quota }: { quota?: number | null } = {}): void {
 		const customer = this.existing(id);

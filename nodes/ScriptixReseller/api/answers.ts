@@ -22,6 +22,14 @@ export function idValue(id: string): number | string {
 	return /^[1-9]\d{0,14}$/.test(id) ? Number(id) : id;
 }
 
+/** Whether an answer with a good status holds an error body in place of what was asked for. */
+export function statesError(body: unknown): boolean {
+	if (!isRecord(body) || idOf(body) !== undefined) return false;
+	const { error, error_code: code, result } = body;
+	if (isRecord(result) || (Array.isArray(result) && result.length > 0)) return false;
+	return isRecord(error) || [error, code].some((text) => typeof text === 'string' && text !== '');
+}
+
 /**
  * Reads an answer that holds one object, bare or wrapped as `{result: {…}}`: the documentation
  * shows both.

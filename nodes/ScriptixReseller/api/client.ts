@@ -1,12 +1,13 @@
 import { createHash } from 'crypto';
 import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
 
-import { UnusableAnswer } from './answers';
-import { cancelled, cancelSignalOf, clockOf, isCancelled } from './clock';
+import { statesError, UnusableAnswer } from './answers';
+import { cancelled, clockOf, endSignalOf } from './clock';
 import type { Credentials, SendingContext } from './credentials';
 import { CREDENTIAL_TYPE, readCredentials } from './credentials';
 import type { FailureFacts, Subject } from './failures';
 import { readVendorError, toNodeApiError } from './failures';
+import type { Clock } from './pacing';
 import { Pacer } from './pacing';
 import type { FailedTry } from './retryTiming';
 import { backoffMs, mayRetry, MAX_TRIES, MAX_WAIT_MS, requestedWaitMs } from './retryTiming';
@@ -40,6 +41,8 @@ export interface ApiRequest<T> {
 	body?: IDataObject;
 	/** The input item that the request is made for. */
 	itemIndex?: number;
+	/** Ends the request, and the waits for it, when nobody needs the answer any more. */
+	signal?: AbortSignal;
 	/** Turns the JSON of a good answer, undefined when empty, into the result. */
 	read: (body: unknown, headers: Record<string, unknown>) => T | UnusableAnswer;
 }
@@ -80,14 +83,15 @@ export async function createClient(
 	{ deadline = Infinity }: ClientOptions = {},
 ): Promise<ApiClient> {
 	const credentials = await readCredentials(context);
-	const clock = clockOf(context);
 	let serverAheadMs = 0;
 
 	async function send<T>(request: ApiRequest<T>): Promise<T> {
 		const pacer = pacerFor(request, credentials);
+		const signal = endSignalOf(context, request.signal);
+		const clock = clockOf(context, signal);
 		let waitedMs = 0;
 		for (let tries = 1; ; tries += 1) {
-			const outcome = await sendOnce(request, tries, pacer);
+			const outcome = await sendOnce({ ...request, signal }, tries, pacer, clock);
 			if ('answer' in outcome) return readAnswer(request, outcome.answer, outcome.facts);
 			const { failed, facts } = outcome;
 
@@ -109,7 +113,9 @@ export async function createClient(
 		{ body, headers }: Answer,
 		facts: FailureFacts,
 	): T {
-		const result = request.read(body, headers);
+		const result = statesError(body)
+			? new UnusableAnswer('It holds an error.')
+			: request.read(body, headers);
 		if (!(result instanceof UnusableAnswer)) return result;
 		throw toNodeApiError(context.getNode(), { ...facts, body, unusable: result.reason });
 	}
@@ -118,6 +124,7 @@ export async function createClient(
 		request: ApiRequest<unknown>,
 		tries: number,
 		pacer: Pacer,
+		clock: Clock,
 	): Promise<{ answer: Answer; facts: FailureFacts } | { failed: FailedTry; facts: FailureFacts }> {
 		const facts: FailureFacts = {
 			subject: request.subject,
@@ -132,14 +139,14 @@ export async function createClient(
 		});
 		const mayHaveActed = request.method !== 'GET';
 
-		const slot = await acquireSlot(pacer, facts);
+		const slot = await acquireSlot(pacer, clock, facts);
 		let answer: Answer;
 		try {
 			answer = await requestOf(request).then(
 				async (arrived) => await withReadBody(arrived, request.streams),
 			);
 		} catch (error) {
-			if (isCancelled(context)) throw cancelled(context);
+			if (request.signal?.aborted) throw cancelled(context);
 			return fail({}, { ...networkFacts(error), fateUnknown: mayHaveActed });
 		} finally {
 			slot.release();
@@ -172,7 +179,7 @@ export async function createClient(
 		);
 	}
 
-	async function acquireSlot(pacer: Pacer, facts: FailureFacts) {
+	async function acquireSlot(pacer: Pacer, clock: Clock, facts: FailureFacts) {
 		const slot = await pacer.acquire(credentials.requestsPerMinute, clock, deadline);
 		if (!('waitMs' in slot)) return slot;
 		throw toNodeApiError(context.getNode(), {
@@ -184,17 +191,19 @@ export async function createClient(
 	}
 
 	async function requestOf(request: ApiRequest<unknown>): Promise<Answer> {
-		const { method, query, body, path, isForeign, streams, apiKey } = request;
-		const timeout = Math.max(1, Math.min(REQUEST_TIMEOUT_MS, deadline - clock.now()));
+		const { method, query, body, path, isForeign, streams, apiKey, signal } = request;
+		const timeout = Math.max(1, Math.min(REQUEST_TIMEOUT_MS, deadline - Date.now()));
 		// The engine's own timeout counts silence only, which a server that drips never keeps.
 		const limit = AbortSignal.timeout(streams ? FILE_TIMEOUT_MS : timeout);
-		const cancelSignal = cancelSignalOf(context);
-		const abortSignal = cancelSignal ? AbortSignal.any([limit, cancelSignal]) : limit;
+		const abortSignal = signal ? AbortSignal.any([limit, signal]) : limit;
 		const options: IHttpRequestOptions = {
 			method,
 			url: isForeign ? path : `${credentials.baseUrl}${path}`,
 			qs: query,
-			body,
+			// As text: of an object the engine would drop entries such as "prototype".
+			...(body === undefined
+				? {}
+				: { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
 			...(streams ? { encoding: 'stream' } : { json: true }),
 			abortSignal,
 			returnFullResponse: true,
@@ -217,7 +226,7 @@ export async function createClient(
 	}
 
 	// The server's date counts whole seconds; finer parts would be made up.
-	const serverNow = () => Math.floor((clock.now() + serverAheadMs) / 1000) * 1000;
+	const serverNow = () => Math.floor((Date.now() + serverAheadMs) / 1000) * 1000;
 	return { send, serverNow };
 }
 
@@ -265,16 +274,22 @@ function pacerOf({ apiKey, baseUrl }: Credentials): Pacer {
 	return pacer;
 }
 
+// What the engine calls it when the time limit of a request is reached.
+const TIME_LIMIT_CODES: Record<string, string> = {
+	ECONNABORTED: 'ETIMEDOUT',
+	ERR_CANCELED: 'ETIMEDOUT',
+};
+
 function networkFacts(error: unknown): Partial<FailureFacts> {
 	for (let cause = error; cause instanceof Error; cause = cause.cause) {
 		const code = (cause as Error & { code?: unknown }).code;
-		if (typeof code === 'string') return { networkCode: code };
+		if (typeof code === 'string') return { networkCode: TIME_LIMIT_CODES[code] ?? code };
 	}
 	// Engines before 2.30 leave the cause out; the code then stands in one of the messages.
 	const { messages = [] } = error as { messages?: unknown[] };
 	const texts = [error instanceof Error ? error.message : '', ...messages].join(' ');
 	const [code] = /\b(E[A-Z]{4,}|ERR_[A-Z_]+)\b/.exec(texts) ?? [];
-	if (code !== undefined) return { networkCode: code };
+	if (code !== undefined) return { networkCode: TIME_LIMIT_CODES[code] ?? code };
 	if (/timeout|socket hang up|aborted/i.test(texts)) return { networkCode: 'NO_ANSWER' };
 	// Not the network: the engine itself refused, for example by the credential's list of domains.
 	return { body: { message: error instanceof Error ? error.message : String(error) } };

@@ -5,9 +5,8 @@ import type { Clock } from './pacing';
 
 const LONGEST_SLEEP_MS = 1_000;
 
-/** The real time, with waits that end at once when the execution is cancelled. */
-export function clockOf(context: SendingContext): Clock {
-	const signal = cancelSignalOf(context);
+/** The real time, with waits that end at once when the signal is given. */
+export function clockOf(context: SendingContext, signal: AbortSignal | undefined): Clock {
 	return {
 		now: () => Date.now(),
 		sleep: async (ms) => await sleepUnlessCancelled(ms, context, signal),
@@ -35,13 +34,14 @@ async function sleepUnlessCancelled(
 	}
 }
 
-export function isCancelled(context: SendingContext): boolean {
-	return cancelSignalOf(context)?.aborted === true;
-}
-
-/** Tells when the execution is cancelled, where the engine can. */
-export function cancelSignalOf(context: SendingContext): AbortSignal | undefined {
-	return 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+/** Tells when the execution is cancelled, where the engine can, or the other signal is given. */
+export function endSignalOf(
+	context: SendingContext,
+	other: AbortSignal | undefined,
+): AbortSignal | undefined {
+	const cancel =
+		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+	return cancel && other ? AbortSignal.any([cancel, other]) : (cancel ?? other);
 }
 
 export function cancelled(context: SendingContext): NodeOperationError {

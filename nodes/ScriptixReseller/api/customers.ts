@@ -1,4 +1,4 @@
-import { idOf, readObject, UnusableAnswer } from './answers';
+import { idOf, isRecord, readObject, UnusableAnswer } from './answers';
 import type { ApiClient } from './client';
 import { CONCURRENCY, mapConcurrently } from './concurrently';
 import type { CustomerFields } from './customerFields';
@@ -93,7 +93,11 @@ export async function getCustomerUsage(
 		subject: 'customer',
 		query,
 		itemIndex,
-		read: (body) => readObject<CustomerUsage>(body, 'usage'),
+		read: (body) => {
+			const answer = readObject<CustomerUsage>(body, 'usage');
+			if (answer instanceof UnusableAnswer || isRecord(answer.usage)) return answer;
+			return new UnusableAnswer('Its "usage" is no object.');
+		},
 	});
 }
 

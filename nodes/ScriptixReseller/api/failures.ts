@@ -52,6 +52,11 @@ export interface VendorError {
 
 const LONGEST_VENDOR_TEXT = 300;
 
+const HIDDEN = '[hidden]';
+
+// The forms that the documentation shows. https://docs.scriptix.io/docs/api/Reseller/Tokens
+const KEY_OF_SCRIPTIX = /\b(sk|token)_[A-Za-z]*_?[A-Za-z0-9_-]{12,}/g;
+
 /**
  * Reads any of the error bodies that Scriptix documents, and HTML or plain text as well.
  *
@@ -81,7 +86,8 @@ export function readVendorError(body: unknown): VendorError {
 
 /** Builds the one kind of error that leaves `api/`: what happened, what to do, and no secret. */
 export function toNodeApiError(node: INode, facts: FailureFacts): NodeApiError {
-	const vendor = readVendorError(redactDeep(facts.body, facts.secrets));
+	const { secrets } = facts;
+	const vendor = readVendorError(redactDeep(facts.body, secrets));
 	const { message, advice } = explain(facts);
 	const said = [vendor.message, ...vendor.fields].filter((text) => text !== undefined).join('; ');
 	const origin = [
@@ -99,9 +105,11 @@ export function toNodeApiError(node: INode, facts: FailureFacts): NodeApiError {
 
 	// Only plain facts go in: the engine's own error object carries the request with its headers.
 	const response: JsonObject = { message, ...(vendor.code ? { error_code: vendor.code } : {}) };
-	const error = new NodeApiError(node, response, {
-		message: redact(message, facts.secrets),
-		description: redact(description, facts.secrets),
+	// The engine keeps the node with the error, and a key may stand in its parameters.
+	const parameters = redactDeep(node.parameters, secrets) as INode['parameters'];
+	const error = new NodeApiError({ ...node, parameters }, response, {
+		message: redact(message, secrets),
+		description: redact(description, secrets),
 		httpCode: facts.status === undefined ? undefined : String(facts.status),
 		itemIndex: facts.itemIndex,
 		level: 'warning',
@@ -127,12 +135,17 @@ export function isNotFound(error: unknown): boolean {
 	return error instanceof NodeApiError && error.httpCode === '404';
 }
 
-/** Removes secrets from a text that is going to be shown or logged. */
+/**
+ * Removes secrets from a text that is going to be shown or logged: the given ones, as they are or
+ * encoded for a URL, and what looks like a key of Scriptix, which an answer may hold unasked.
+ */
 export function redact(text: string, secrets: string[]): string {
 	return secrets
 		.filter((secret) => secret.length >= 4)
+		.flatMap((secret) => [secret, encodeURIComponent(secret)])
 		.sort((a, b) => b.length - a.length)
-		.reduce((result, secret) => result.split(secret).join('[hidden]'), text);
+		.reduce((result, secret) => result.split(secret).join(HIDDEN), text)
+		.replace(KEY_OF_SCRIPTIX, HIDDEN);
 }
 
 /** The same for every text within a JSON value, so that none is cut in the middle of a secret. */
@@ -227,7 +240,7 @@ const STATUS_TEXTS: Record<number, (facts: FailureFacts) => { message: string; a
 	}),
 	429: ({ retryAfterMs }) => ({
 		message: 'Scriptix limits the requests of this API key',
-		advice: `${retryAfterMs === undefined ? 'Wait a minute' : `Wait ${Math.ceil(retryAfterMs / 1000)} seconds`}, or lower Requests per Minute in the credential when other programs use the same key.`,
+		advice: `Wait ${durationText(retryAfterMs)}, or lower Requests per Minute in the credential when other programs use the same key.`,
 	}),
 };
 
@@ -235,7 +248,7 @@ function explainRange(status: number, facts: FailureFacts): { message: string; a
 	if (status >= 300 && status < 400) {
 		return {
 			message: 'Scriptix answered with a redirect, which is not followed',
-			advice: `The API key is sent to the Base URL only. Set the Base URL of the credential to the right address${facts.location ? ` (the redirect points to ${facts.location})` : ''}.`,
+			advice: `The API key is sent to the Base URL only. Set the Base URL of the credential to the right address${facts.location ? ` (the redirect points to ${withoutQuery(facts.location)})` : ''}.`,
 		};
 	}
 	if (status >= 500) {
@@ -250,6 +263,18 @@ function explainRange(status: number, facts: FailureFacts): { message: string; a
 		message: 'Scriptix did not accept the request',
 		advice: 'Check the parameters of the node.',
 	};
+}
+
+function durationText(ms: number | undefined): string {
+	if (ms === undefined) return 'a minute';
+	const seconds = Math.ceil(ms / 1000);
+	if (seconds === 0) return 'a moment';
+	return seconds === 1 ? '1 second' : `${seconds} seconds`;
+}
+
+/** A link without what could make it a secret. */
+function withoutQuery(link: string): string {
+	return link.replace(/[?#].*$/s, '').replace(/\/\/[^/]*@/, '//');
 }
 
 function classify({
@@ -284,6 +309,8 @@ function readFields(details: unknown): string[] {
 }
 
 function readText(body: string): string | undefined {
+	// JSON that is cut short says nothing to a person.
+	if (/^\s*[{[]/.test(body)) return undefined;
 	const isHtml = /<\/?[a-z!][^>]*>/i.test(body);
 	const text = isHtml ? (/<title[^>]*>([^<]*)<\/title>/i.exec(body)?.[1] ?? '') : body;
 	return firstText(text);

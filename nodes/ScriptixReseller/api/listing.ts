@@ -36,6 +36,7 @@ interface PageOptions {
 	perPage?: number;
 	query?: IDataObject;
 	itemIndex?: number;
+	signal?: AbortSignal;
 }
 
 /** Reads one page of a list, counted from 1, as large as the API allows. */
@@ -43,7 +44,7 @@ export async function fetchPage<T extends object>(
 	client: ApiClient,
 	path: string,
 	number: number,
-	{ perPage = LARGEST_PAGE, query = {}, itemIndex }: PageOptions = {},
+	{ perPage = LARGEST_PAGE, query = {}, itemIndex, signal }: PageOptions = {},
 ): Promise<Page<T>> {
 	return await client.send({
 		method: 'GET',
@@ -51,11 +52,15 @@ export async function fetchPage<T extends object>(
 		subject: 'list',
 		query: { page: number, per_page: perPage, ...query },
 		itemIndex,
+		signal,
 		read: (body) => readPage<T>(body),
 	});
 }
 
-/** Reads a list page by page and hands on what of each page is wanted. */
+/**
+ * Reads a list page by page and hands on what of each page is wanted. Requests for further pages
+ * end when the reader wants no more, or when a page cannot be read.
+ */
 export async function* readList<T extends object>(
 	client: ApiClient,
 	{ path, idOf, query, isWanted, isFilteredByServer }: ListRequest<T>,
@@ -63,19 +68,25 @@ export async function* readList<T extends object>(
 ): AsyncGenerator<FreshPage<T>, PagingSummary> {
 	const itemsToAsk = isFilteredByServer ? maxItems : Infinity;
 	const perPage = Math.min(itemsToAsk, LARGEST_PAGE);
+	const ended = new AbortController();
+	const { signal } = ended;
 	const fetchNumbered = async (number: number) => {
-		const page = fetchPage<T>(client, path, number, { perPage, query, itemIndex });
+		const page = fetchPage<T>(client, path, number, { perPage, query, itemIndex, signal });
 		if (number === firstPage || !skips) return await page;
 		return await page.catch(async (failure: Error) =>
 			skips(failure) ? { items: [], failure } : await Promise.reject(failure),
 		);
 	};
 	const pages = readPages(fetchNumbered, { perPage, idOf, maxItems: itemsToAsk, firstPage });
-	for (;;) {
-		const page = await pages.next();
-		if (page.done) return page.value;
-		const { number, items } = page.value;
-		yield { number, items: items.filter(isWanted) };
+	try {
+		for (;;) {
+			const page = await pages.next();
+			if (page.done) return page.value;
+			const { number, items } = page.value;
+			yield { number, items: items.filter(isWanted) };
+		}
+	} finally {
+		ended.abort();
 	}
 }
 

@@ -66,7 +66,7 @@ export class ContentMemory {
 
 	/** Takes note of an item. */
 	meet({ key, createdAt, wanted }: ContentFacts): ContentMeeting {
-		const hash = shortHash(key, HASH_WIDTH);
+		const hash = hashOf(key);
 		this.met?.add(hash);
 		this.missing.delete(hash);
 		if (this.known.has(hash)) {
@@ -78,6 +78,11 @@ export class ContentMemory {
 		this.known.set(hash, day);
 		if (wanted === 'later') this.waiting.add(hash);
 		return { isUnknown: true, isNew: wanted === 'yes' };
+	}
+
+	/** Takes items for unknown again, given by their hashes without a separator. */
+	unlearn(hashes: string): void {
+		for (const hash of split(hashes)) this.forget(hash);
 	}
 
 	/** Begins a reading of the whole list, unless one is under way. */
@@ -154,6 +159,11 @@ export class ContentMemory {
 		this.waiting.delete(hash);
 		this.missing.delete(hash);
 	}
+}
+
+/** What an item is known by. */
+export function hashOf(key: string): string {
+	return shortHash(key, HASH_WIDTH);
 }
 
 function split(hashes: unknown): string[] {

@@ -44,24 +44,29 @@ export async function sweep<T>(
 		},
 	});
 	let resumeAt = firstPage;
-	for (;;) {
-		const step = await pages.next().catch((failure: Error) => failure);
-		if (step instanceof Error) {
-			if (resumeAt === firstPage) throw step;
-			return {
-				ended: false,
-				resumeAt,
-				hasGaps: failures.length > 0,
-				failures: [...failures, step],
-			};
+	const unfinished = (more: Error[] = []): Sweep => ({
+		ended: false,
+		resumeAt,
+		hasGaps: failures.length > 0,
+		failures: [...failures, ...more],
+	});
+	try {
+		for (;;) {
+			const step = await pages.next().catch((failure: Error) => failure);
+			if (step instanceof Error) {
+				if (resumeAt === firstPage) throw step;
+				return unfinished([step]);
+			}
+			if (step.done) {
+				const { items, total } = step.value;
+				return { ended: true, resumeAt: 1, items, total, hasGaps: failures.length > 0, failures };
+			}
+			resumeAt = step.value.number;
+			if (!(await judgePage(step.value.items))) return unfinished();
+			resumeAt += 1;
 		}
-		if (step.done) {
-			const { items, total } = step.value;
-			return { ended: true, resumeAt: 1, items, total, hasGaps: failures.length > 0, failures };
-		}
-		if (!(await judgePage(step.value.items))) {
-			return { ended: false, resumeAt: step.value.number, hasGaps: failures.length > 0, failures };
-		}
-		resumeAt = step.value.number + 1;
+	} finally {
+		// Ends the requests for pages that are under way.
+		await pages.return({ items: 0, failures });
 	}
 }

@@ -1,5 +1,8 @@
 const LONGEST_NAME = 150;
 
+// Windows keeps these names for devices, whatever follows a dot.
+const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)\s*(\.|$)/i;
+
 /**
  * Makes a file name that is safe on any system of a name that came from elsewhere.
  *
@@ -14,5 +17,6 @@ export function safeFileName(name: string, extension: string, fallback: string):
 		.replace(/^[\s.]+|[\s.]+$/g, '');
 	const suffix = `.${extension}`;
 	const stem = base.toLowerCase().endsWith(suffix) ? base.slice(0, -suffix.length) : base;
-	return `${stem.slice(0, LONGEST_NAME).trim() || fallback}${suffix}`;
+	const shown = stem.slice(0, LONGEST_NAME).trim() || fallback;
+	return `${RESERVED.test(shown) ? '_' : ''}${shown}${suffix}`;
 }

@@ -19,6 +19,11 @@ export function toText(value: unknown): string | undefined {
 	return text === '' ? undefined : text;
 }
 
+/** An object's own entry; names such as "constructor" find nothing that every object has. */
+export function ownEntry<T>(record: Record<string, T>, name: string): T | undefined {
+	return Object.prototype.hasOwnProperty.call(record, name) ? record[name] : undefined;
+}
+
 /** @throws NodeOperationError when the value is empty */
 export function requireText(at: ItemContext, value: unknown, parameter: string): string {
 	const text = toText(value);

@@ -31,14 +31,22 @@ export function decodeLedger(stored: unknown): Ledger {
 	return ledger;
 }
 
-function encodeMemory({ start, end, percent, raised, overdueCheckedAt }: Memory): StoredMemory {
+/** One memory as plain JSON. */
+export function encodeMemory({
+	start,
+	end,
+	percent,
+	raised,
+	overdueCheckedAt,
+}: Memory): StoredMemory {
 	const stored: StoredMemory = [start ?? 0, end, round(percent)];
 	for (const [quota, keys] of raised) stored.push(quota, [...keys].join(' '));
 	if (overdueCheckedAt !== undefined) stored.push(overdueCheckedAt);
 	return stored;
 }
 
-function decodeMemory(entry: unknown): Memory | undefined {
+/** Reads a stored memory; undefined when it cannot be read. */
+export function decodeMemory(entry: unknown): Memory | undefined {
 	if (!Array.isArray(entry)) return undefined;
 	const [start, end, percent] = entry as unknown[];
 	if (typeof start !== 'number' || typeof end !== 'number') return undefined;

@@ -63,7 +63,7 @@ export function toUsageRow(customer: ReportedCustomer): UsageRow {
 
 /** @returns undefined for an unknown order, which leaves the rows as they were listed */
 export function compareRows(order: string): Compare | undefined {
-	return COMPARISONS[order];
+	return new Map(Object.entries(COMPARISONS)).get(order);
 }
 
 /** Sums up rows, altogether and by plan. */

@@ -4,6 +4,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { ApiClient } from '../api/client';
 import { createClient } from '../api/client';
 import { CONCURRENCY, mapConcurrently, SMALL_CONCURRENCY } from '../api/concurrently';
+import { ownEntry } from '../fields/values';
 import { Hints } from './hints';
 import { resources } from './index';
 import type { Operation } from './operation';
@@ -56,7 +57,7 @@ function itemsAtOnce({ oneAtATime, readsOneObject }: Operation): number {
 function selectedOperation(context: IExecuteFunctions): Operation {
 	const resource = context.getNodeParameter('resource', 0) as string;
 	const name = context.getNodeParameter('operation', 0) as string;
-	const operation = resources[resource]?.[name];
+	const operation = ownEntry(ownEntry(resources, resource) ?? {}, name);
 	if (operation) return operation;
 	throw new NodeOperationError(
 		context.getNode(),

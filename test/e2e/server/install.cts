@@ -1,28 +1,18 @@
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 
-import { lock } from 'proper-lockfile';
-
-const run = promisify(execFile);
-
-/** Where whole n8n servers are kept, once a machine; outside the checkout because of their size. */
-export const CACHE = join(
-	process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
-	'n8n-nodes-scriptix-reseller',
-);
+import { CACHE, npm, once } from '../../cache.cts';
 
 /** The n8n releases that the package is tried in, each with the Node that it runs on here. */
 export const SERVERS = {
-	'2.8.4': { node: '20', rebuild: ['sqlite3'] },
-	'2.41.1': { node: '24.21.0', rebuild: ['isolated-vm', 'sqlite3'] },
+	'2.8.4': { node: '20', rebuild: ['sqlite3'], disabledModules: '' },
+	'2.41.1': {
+		node: '24.21.0',
+		rebuild: ['isolated-vm', 'sqlite3'],
+		// It looks for servers on the internet. Releases that lack a module do not start if it is named.
+		disabledModules: 'mcp-registry',
+	},
 } as const;
-
-// Twenty minutes for another process to finish the same installation.
-const LOCK_RETRIES = { retries: 240, factor: 1, minTimeout: 5_000 };
 
 export type ServerVersion = keyof typeof SERVERS;
 
@@ -87,41 +77,4 @@ function envFor(node: string): NodeJS.ProcessEnv {
 	};
 	// The package from the registry brings the headers that native modules are built with.
 	return node === process.execPath ? env : { ...env, npm_config_nodedir: dirname(bin) };
-}
-
-/** Fills a folder unless it is filled; one process at a time, one that was left half filled anew. */
-async function once(home: string, what: string, fill: () => Promise<void>): Promise<void> {
-	const mark = join(home, '.complete');
-	if (existsSync(mark)) return;
-	await mkdir(CACHE, { recursive: true });
-	const unlock = await lock(home, { realpath: false, retries: LOCK_RETRIES });
-	try {
-		if (!existsSync(mark)) await fillAnew(home, mark, what, fill);
-	} finally {
-		await unlock();
-	}
-}
-
-async function fillAnew(
-	home: string,
-	mark: string,
-	what: string,
-	fill: () => Promise<void>,
-): Promise<void> {
-	const startedAt = Date.now();
-	console.log(`Installing ${what} into the cache; this takes minutes, once a machine …`);
-	await rm(home, { recursive: true, force: true });
-	await mkdir(home, { recursive: true });
-	await fill();
-	await writeFile(mark, '');
-	console.log(`Installed ${what} in ${Math.round((Date.now() - startedAt) / 1000)} s`);
-}
-
-async function npm(cwd: string, env: NodeJS.ProcessEnv, ...args: string[]): Promise<void> {
-	const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
-	await run('npm', [...args, ...quiet], { cwd, env, maxBuffer: 64 * 1024 * 1024 }).catch(
-		(error: Error & { stdout?: string; stderr?: string }) => {
-			throw new Error(`npm ${args.join(' ')} did not succeed:\n${error.stdout}\n${error.stderr}`);
-		},
-	);
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import axios from 'axios';
 
 import type { InstalledServer, ServerVersion } from './install.cts';
-import { installServer } from './install.cts';
+import { installServer, SERVERS } from './install.cts';
 import { freePort, Program } from './process.cts';
 import { N8nRest } from './rest.cts';
 
@@ -85,7 +85,10 @@ export class N8nServer {
 			folder,
 			{
 				...installed.env,
+				// The test runner sets another one, with which n8n neither logs nor starts.
+				NODE_ENV: 'production',
 				...QUIET,
+				N8N_DISABLED_MODULES: SERVERS[version].disabledModules,
 				N8N_USER_FOLDER: folder,
 				N8N_ENCRYPTION_KEY: encryptionKey,
 				N8N_LISTEN_ADDRESS: '127.0.0.1',
@@ -136,11 +139,25 @@ export class N8nServer {
 		await rm(this.home, { recursive: true, force: true, maxRetries: 5 });
 	}
 
-	private launch(): Program {
+	/** Starts a worker of this server, which has to be in queue mode, and waits until it takes jobs. */
+	async startWorker(): Promise<Program> {
+		const home = await mkdtemp(join(tmpdir(), 'n8n-worker-'));
+		await mkdir(join(home, '.n8n'));
+		await symlink(join(this.home, '.n8n', 'nodes'), join(home, '.n8n', 'nodes'));
+		const worker = this.launch('worker', {
+			...this.env,
+			N8N_USER_FOLDER: home,
+			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+		});
+		await worker.until(() => worker.output.includes('worker is now ready'), START_TIMEOUT_MS);
+		return worker;
+	}
+
+	private launch(command = 'start', env = this.env): Program {
 		const { node, script, version } = this.installed;
-		return new Program(`n8n ${version}`, node, [script, 'start'], {
+		return new Program(`n8n ${version} ${command}`, node, [script, command], {
 			cwd: this.home,
-			env: this.env,
+			env,
 			onOutput: this.onOutput,
 		});
 	}

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,9 +14,7 @@ export async function freePort(): Promise<number> {
 	return address.port;
 }
 
-export interface ProgramOptions {
-	cwd?: string;
-	env?: NodeJS.ProcessEnv;
+export interface ProgramOptions extends Pick<SpawnOptions, 'cwd' | 'env' | 'uid' | 'gid'> {
 	/** Gets everything that is printed, as it comes. */
 	onOutput?: (text: string) => void;
 }
@@ -32,9 +30,9 @@ export class Program {
 		private readonly name: string,
 		command: string,
 		args: string[],
-		{ cwd, env, onOutput }: ProgramOptions = {},
+		{ onOutput, ...options }: ProgramOptions = {},
 	) {
-		this.child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+		this.child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
 		const add = (chunk: Buffer) => {
 			this.output += chunk.toString();
 			onOutput?.(chunk.toString());
@@ -62,10 +60,15 @@ export class Program {
 	async until(holds: () => boolean | Promise<boolean>, timeoutMs: number): Promise<void> {
 		const deadline = Date.now() + timeoutMs;
 		while (!(await holds())) {
-			if (!this.isRunning) throw this.complaint('ended');
+			if (!this.isRunning) throw this.complaint(`ended with ${this.ending}`);
 			if (Date.now() > deadline) throw this.complaint(`was not ready after ${timeoutMs} ms`);
 			await sleep(100);
 		}
+	}
+
+	private get ending(): string {
+		const { exitCode, signalCode } = this.child;
+		return exitCode === null ? (signalCode ?? 'no start') : `exit code ${exitCode}`;
 	}
 
 	/** Sends a signal and waits for the end. */

@@ -34,6 +34,11 @@ export interface Execution extends ExecutionSummary {
 	runData: Record<string, ITaskData[]>;
 }
 
+interface Publication {
+	status: 'in_progress' | 'published' | 'partial' | 'failed' | 'not_published';
+	triggers: Array<{ errorMessage: string | null }>;
+}
+
 /** What n8n's editor asks of its server, as far as tests and tools here need it. */
 export class N8nRest {
 	private readonly http: AxiosInstance;
@@ -112,22 +117,66 @@ export class N8nRest {
 		return await this.call('GET', `/workflows/${id}`);
 	}
 
-	/** @throws Error with n8n's text when the trigger refuses */
+	/**
+	 * Activates a workflow and waits until its triggers run.
+	 *
+	 * @throws Error with n8n's text when a trigger refuses
+	 */
 	async activate(id: string): Promise<void> {
 		const { versionId } = await this.getWorkflow(id);
 		await this.call('POST', `/workflows/${id}/activate`, { versionId });
+		await this.published(id);
 	}
 
+	/** Deactivates a workflow and waits until its triggers have stopped. */
 	async deactivate(id: string): Promise<void> {
 		await this.call('POST', `/workflows/${id}/deactivate`);
+		await this.published(id);
 	}
 
-	/** Runs a workflow from a trigger, as the editor's button does, and waits for its end. */
-	async run(workflow: StoredWorkflowJson, trigger: string): Promise<Execution> {
+	/** Newer releases of n8n answer before triggers start or stop; older ones lack the path. */
+	private async published(id: string): Promise<void> {
+		const deadline = Date.now() + 60_000;
+		for (;;) {
+			const { status, data } = await this.http.get<{ data?: Publication }>(
+				`/workflows/${id}/publication-status`,
+				{ headers: { cookie: this.cookie } },
+			);
+			const publication = status === 200 ? data.data : undefined;
+			if (publication?.status !== 'in_progress') {
+				const failures = (publication?.triggers ?? []).flatMap(
+					({ errorMessage }) => errorMessage ?? [],
+				);
+				if (failures.length > 0) throw new Error(failures.join('\n'));
+				return;
+			}
+			if (Date.now() > deadline) throw new Error(`Workflow ${id} is still being published`);
+			await sleep(50);
+		}
+	}
+
+	/**
+	 * Runs a workflow from a trigger, as the editor's button does, and waits for its end.
+	 *
+	 * @param message what the editor's chat hands to a chat trigger
+	 */
+	async run(
+		workflow: StoredWorkflowJson,
+		trigger: string,
+		message?: IDataObject,
+	): Promise<Execution> {
+		const data = message && {
+			startTime: Date.now(),
+			executionTime: 0,
+			executionIndex: 0,
+			executionStatus: 'success',
+			source: [null],
+			data: { main: [[{ json: message }]] },
+		};
 		const { executionId } = await this.call<{ executionId: string }>(
 			'POST',
 			`/workflows/${workflow.id}/run`,
-			{ workflowData: workflow, triggerToStartFrom: { name: trigger } },
+			{ workflowData: workflow, triggerToStartFrom: { name: trigger, ...(data && { data }) } },
 		);
 		return await this.finished(executionId);
 	}
@@ -171,6 +220,15 @@ export class N8nRest {
 			`/executions?limit=${limit}&filter=${filter}`,
 		);
 		return results;
+	}
+
+	/** What a node put out in all executions of a workflow that ended, the oldest first. */
+	async allOutputs(workflowId: string, node: string): Promise<INodeExecutionData[]> {
+		const outputs: INodeExecutionData[] = [];
+		for (const { id } of (await this.listExecutions(workflowId)).reverse()) {
+			outputs.push(...outputOf(await this.finished(id), node));
+		}
+		return outputs;
 	}
 
 	async getExecution(id: string): Promise<Execution> {

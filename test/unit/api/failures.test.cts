@@ -352,7 +352,8 @@ describe('a key', () => {
 		['a field', { status: 422, body: { message: 'x', details: { key: `${KEY} is bad` } } }],
 		['the name of a field', { status: 422, body: { message: 'x', details: { [KEY]: 'bad' } } }],
 		['the title of a page', { status: 502, body: `<title>${KEY}</title>` }],
-		['the place of a redirect', { status: 302, location: `https://evil.example/?key=${KEY}` }],
+		['the path of a redirect', { status: 302, location: `https://evil.example/${KEY}` }],
+		['a URL, encoded', { status: 400, body: { message: `/?key=${encodeURIComponent(KEY)}` } }],
 		['the code of an error', { status: 401, body: { error_code: KEY, message: 'x' } }],
 		['an error that looks like a code', { status: 401, body: { error: KEY } }],
 		['what the engine says', { body: { message: `Header Bearer ${KEY} is not valid` } }],
@@ -360,6 +361,29 @@ describe('a key', () => {
 		const error = errorOf({ ...facts, secrets: [KEY] });
 		expect(everythingOf(error)).not.toContain(KEY);
 		expect(error.description).toContain('[hidden]');
+	});
+
+	it('is not in an error by way of the query of a redirect, whose rest is shown', () => {
+		const location = 'https://user:secret-1@files.example/a?sig=secret-2#secret-3';
+		const error = errorOf({ status: 302, location });
+		expect(everythingOf(error)).not.toMatch(/secret-\d/);
+		expect(error.description).toContain('points to https://files.example/a)');
+	});
+
+	it('of a customer, which an answer holds unasked, is not in an error', () => {
+		const body = { message: `Key sk_live_${'7f'.repeat(16)} and token_live_${'7f'.repeat(16)}` };
+		const error = errorOf({ status: 409, body });
+		expect(everythingOf(error)).not.toContain('7f7f');
+		expect(error.description).toContain('Key [hidden] and [hidden]');
+	});
+
+	it('that is a parameter of the node is not in the copy of the node that an error has', () => {
+		const parameters = { options: { customerApiKey: KEY } };
+		const error = toNodeApiError(
+			{ ...NODE, parameters },
+			{ subject: 'document', tries: 1, secrets: [KEY] },
+		);
+		expect(everythingOf(error)).not.toContain(KEY);
 	});
 
 	it('is not shown in part either when a long text is cut inside it', () => {

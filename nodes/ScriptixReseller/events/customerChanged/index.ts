@@ -8,6 +8,7 @@ import { collect } from '../../api/listing';
 import type { Change, CustomerEvent } from '../../changes/comparison';
 import { previousValues } from '../../changes/comparison';
 import type { Field } from '../../changes/fingerprint';
+import { HandedOn } from '../handedOn';
 import { sweep } from '../sweep';
 import type { TriggerEvent } from '../triggerEvent';
 import { pollDeadline } from '../triggerEvent';
@@ -15,7 +16,7 @@ import { fields } from './fields';
 import { toItem } from './items';
 import { Round } from './round';
 import { readSettings } from './settings';
-import { readState, toStored } from './state';
+import { putBack, readState, toStored, toUndo } from './state';
 
 const MAX_EXAMPLES = 10;
 
@@ -37,6 +38,8 @@ async function poll(context: IPollFunctions): Promise<INodeExecutionData[]> {
 	const staticData = context.getWorkflowStaticData('node');
 	const startedAt = Date.now();
 	const state = readState(staticData.customerChanged);
+	const handedOn = HandedOn.read(context, staticData.customerChanged);
+	for (const undo of handedOn.uncertain) putBack(state, undo);
 	const round = new Round(client, settings, state, deadline);
 	await round.begin();
 
@@ -56,7 +59,10 @@ async function poll(context: IPollFunctions): Promise<INodeExecutionData[]> {
 			`Scriptix: some customers could not be compared and are left to the next poll (${round.failures[0]?.message})`,
 		);
 	}
-	staticData.customerChanged = toStored(after);
+	staticData.customerChanged = {
+		...toStored(after),
+		...handedOn.toStored(toUndo(round.reported)),
+	};
 	return round.items;
 }
 

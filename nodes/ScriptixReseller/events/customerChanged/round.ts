@@ -52,6 +52,9 @@ interface Meeting {
 export class Round {
 	readonly items: INodeExecutionData[] = [];
 
+	/** What was remembered before of the customers that items are about. */
+	readonly reported = new Map<string, CustomerMemory | undefined>();
+
 	/** Why customers could not be judged. */
 	readonly failures: Error[] = [];
 
@@ -222,6 +225,7 @@ export class Round {
 				}),
 			);
 		}
+		if (changes.length > 0) this.reported.set(id, before);
 		if (before && changes.length > 0) memory.told = toldOnceMore(before);
 		this.current.memories.set(id, memory);
 	}
@@ -261,6 +265,7 @@ export class Round {
 		const customer = { id: idValue(id), plan, status };
 		const isWanted = before.matched && meetsMemorizedFilters(customer, this.settings);
 		if (!isWanted || !this.settings.chosen.has('deleted')) return;
+		this.reported.set(id, before);
 		this.items.push(
 			toItem({
 				event: 'customer.deleted',

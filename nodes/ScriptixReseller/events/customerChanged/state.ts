@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isRecord } from '../../api/answers';
-import type { CustomerMemories } from '../../changes/customerMemory';
+import type { CustomerMemories, CustomerMemory } from '../../changes/customerMemory';
 import { decodeMemories, encodeMemories } from '../../changes/customerMemory';
 
 /** What the event remembers between polls. */
@@ -80,6 +80,26 @@ export function toStored(state: ChangesState): IDataObject {
 				}
 			: {}),
 	};
+}
+
+/** What puts the memories back to before some customers were reported; undefined when there are none. */
+export function toUndo(
+	reported: ReadonlyMap<string, CustomerMemory | undefined>,
+): IDataObject | undefined {
+	if (reported.size === 0) return undefined;
+	const known = [...reported].filter((entry): entry is [string, CustomerMemory] => !!entry[1]);
+	return {
+		memories: { ...encodeMemories(new Map(known)) } as unknown as IDataObject,
+		created: [...reported.keys()].filter((id) => !reported.get(id)),
+	};
+}
+
+export function putBack({ memories, resumeAt }: ChangesState, undo: unknown): void {
+	const { memories: stored, created } = isRecord(undo) ? undo : {};
+	for (const id of readNames(created)) memories.delete(id);
+	// In the middle of a round, those whose page was read already are left to the next round.
+	const met = resumeAt > 1;
+	for (const [id, memory] of decodeMemories(stored) ?? []) memories.set(id, { ...memory, met });
 }
 
 function readNames(value: unknown): Set<string> {

@@ -4,6 +4,7 @@ import type { JsonRecord } from '../../api/answers';
 import { createClient } from '../../api/client';
 import type { ContentList } from '../../api/content';
 import { documentList, isWantedContent, listContent, transcriptList } from '../../api/content';
+import { HandedOn } from '../handedOn';
 import type { TriggerEvent } from '../triggerEvent';
 import { pollDeadline } from '../triggerEvent';
 import { fields } from './fields';
@@ -52,6 +53,8 @@ function eventOf({ name, option, list, event }: Kind): TriggerEvent {
 		const staticData = context.getWorkflowStaticData('node');
 		const startedAt = Date.now();
 		const state = readState(staticData[name], fingerprint);
+		const handedOn = HandedOn.read(context, staticData[name]);
+		for (const undo of handedOn.uncertain) state.memory.unlearn(String(undo));
 		const watch = new Watch(client, { list, event, filters }, state, deadline);
 		await watch.look();
 		// The clock of the server is known only after its first answer.
@@ -62,7 +65,7 @@ function eventOf({ name, option, list, event }: Kind): TriggerEvent {
 				`Scriptix: a part of the list could not be read and is left to the next poll (${watch.failures[0]?.message})`,
 			);
 		}
-		staticData[name] = toStored(state, fingerprint);
+		staticData[name] = { ...toStored(state, fingerprint), ...handedOn.toStored(watch.reported) };
 		return watch.items;
 	}
 

@@ -3,6 +3,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import type { JsonRecord } from '../../api/answers';
 import type { ApiClient } from '../../api/client';
 import type { ContentFilters, ContentList } from '../../api/content';
+import { hashOf } from '../../changes/contentMemory';
 import { createdAtOf, fetchContentPage, isWantedContent, listContent } from '../../api/content';
 import { sweep } from '../sweep';
 import { keyOf, toItem } from './items';
@@ -40,6 +41,9 @@ interface Reading {
 /** Finds what is new in a list, and holds what is to be emitted and remembered. */
 export class Watch {
 	readonly items: INodeExecutionData[] = [];
+
+	/** What makes the memory not know the items that were emitted; undefined when there are none. */
+	reported: string | undefined;
 
 	/** Why parts of the list could not be read. */
 	readonly failures: Error[] = [];
@@ -173,8 +177,9 @@ export class Watch {
 		let unknown = 0;
 		for (const item of items) {
 			const createdAt = createdAtOf(item);
+			const key = keyOf(item, list);
 			const { isUnknown, isNew } = this.state.memory.meet({
-				key: keyOf(item, list),
+				key,
 				createdAt,
 				wanted: this.wanted(item),
 			});
@@ -182,6 +187,7 @@ export class Watch {
 			if (isNew && this.isNews(isUnknown, createdAt)) {
 				const detectedAt = new Date(this.client.serverNow());
 				this.items.push(toItem(item, list, event, detectedAt));
+				this.reported = (this.reported ?? '') + hashOf(key);
 			}
 		}
 		return unknown;

@@ -10,6 +10,7 @@ import { calendarMonthOf, dayOf, readPeriod } from '../../quota/period';
 import { byReach, isReached } from '../../quota/thresholds';
 import type { Usage } from '../../quota/usage';
 import { readUsage } from '../../quota/usage';
+import { HandedOn } from '../handedOn';
 import { sweep } from '../sweep';
 import type { TriggerEvent } from '../triggerEvent';
 import { pollDeadline } from '../triggerEvent';
@@ -17,7 +18,7 @@ import { fields } from './fields';
 import { toItems } from './items';
 import { Round } from './round';
 import { readSettings, rulesFor } from './settings';
-import { readState, toStored } from './state';
+import { putBack, readState, toStored, toUndo } from './state';
 
 const MAX_EXAMPLES = 10;
 
@@ -38,6 +39,8 @@ async function poll(context: IPollFunctions): Promise<INodeExecutionData[]> {
 	const client = await createClient(context, { deadline });
 	const staticData = context.getWorkflowStaticData('node');
 	const state = readState(staticData.quotaThreshold);
+	const handedOn = HandedOn.read(context, staticData.quotaThreshold);
+	for (const undo of handedOn.uncertain) putBack(state.ledger, undo);
 	const round = new Round(client, settings, state, deadline);
 
 	const { resumeAt, ended, items, total, failures } = await sweep(
@@ -54,7 +57,10 @@ async function poll(context: IPollFunctions): Promise<INodeExecutionData[]> {
 			`Scriptix: some customers could not be judged and are left to the next poll (${round.failures[0]?.message})`,
 		);
 	}
-	staticData.quotaThreshold = toStored(round.state(resumeAt, isComplete));
+	staticData.quotaThreshold = {
+		...toStored(round.state(resumeAt, isComplete)),
+		...handedOn.toStored(toUndo(round.reported)),
+	};
 	return round.items;
 }
 

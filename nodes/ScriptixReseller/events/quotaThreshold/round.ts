@@ -35,6 +35,9 @@ const FORGET_AFTER_DAYS = 100;
 export class Round {
 	readonly items: INodeExecutionData[] = [];
 
+	/** What was remembered before of the customers that items are about. */
+	readonly reported = new Map<string, Memory | undefined>();
+
 	/** Why customers could not be judged. */
 	readonly failures: Error[] = [];
 
@@ -136,7 +139,9 @@ export class Round {
 		this.remember(id, memory);
 		const shown = settings.includesDetails ? details : undefined;
 		const facts = { id, customer, usage, details: shown, detectedAt: now };
-		this.items.push(...toItems(facts, settlement, settings.emitsEach));
+		const items = toItems(facts, settlement, settings.emitsEach);
+		this.items.push(...items);
+		if (items.length > 0) this.reported.set(id, this.before.ledger.get(id));
 		return true;
 	}
 

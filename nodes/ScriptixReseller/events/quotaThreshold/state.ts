@@ -2,7 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isRecord } from '../../api/answers';
 import type { Ledger } from '../../quota/ledgerStorage';
-import { decodeLedger, encodeLedger } from '../../quota/ledgerStorage';
+import type { Memory } from '../../quota/ledger';
+import { decodeLedger, decodeMemory, encodeLedger, encodeMemory } from '../../quota/ledgerStorage';
 
 /** What the event remembers between polls. */
 export interface QuotaState {
@@ -38,6 +39,25 @@ export function toStored({ ledger, resumeAt, isFirstRound, unanswered }: QuotaSt
 		...(isFirstRound ? { isFirstRound } : {}),
 		...(unanswered.size > 0 ? { unanswered: Object.fromEntries(unanswered) } : {}),
 	};
+}
+
+/**
+ * What puts the ledger back to before some customers were reported, about 10 bytes for each who was
+ * not in it; undefined when there are none.
+ */
+export function toUndo(reported: ReadonlyMap<string, Memory | undefined>): IDataObject | undefined {
+	if (reported.size === 0) return undefined;
+	return Object.fromEntries(
+		[...reported].map(([id, memory]) => [id, memory ? encodeMemory(memory) : 0]),
+	);
+}
+
+export function putBack(ledger: Ledger, undo: unknown): void {
+	for (const [id, stored] of Object.entries(isRecord(undo) ? undo : {})) {
+		const memory = decodeMemory(stored);
+		if (memory) ledger.set(id, memory);
+		else ledger.delete(id);
+	}
 }
 
 function isPageNumber(value: unknown): value is number {

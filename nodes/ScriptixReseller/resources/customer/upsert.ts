@@ -24,7 +24,7 @@ export const upsert: Operation = {
 	fields: [
 		{
 			displayName:
-				'All customers are listed once a run, however many input items there are. The details of a customer are read only where metadata matters and the list leaves it out.',
+				'Each run first reads the list of all customers, once for all input items, to see who exists already. Matching on metadata may read the details of each customer too.',
 			name: 'upsertNotice',
 			type: 'notice',
 			default: '',

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { toText } from '../../fields/values';
+import { ownEntry, toText } from '../../fields/values';
 import { compareRows, summarize } from '../../quota/report';
 import type { UsageRow, UsageSummary } from '../../quota/report';
 import { toCsv } from '../../quota/reportCsv';
@@ -138,7 +138,7 @@ const FORMATS: Record<string, Write> = {
 
 function readFormat(run: OperationRun): Write {
 	const format = String(run.context.getNodeParameter('format', run.itemIndex, 'html'));
-	const write = FORMATS[format];
+	const write = ownEntry(FORMATS, format);
 	if (write) return write;
 	throw refusal(
 		run,

@@ -1,0 +1,33 @@
+import type { AddressInfo } from 'node:net';
+
+import { fastify } from 'fastify';
+
+export interface ReceivedRequest {
+	path: string;
+	contentType: string | undefined;
+	body: unknown;
+}
+
+/** A web server that takes whatever JSON is posted to it, as a chat's incoming webhook does. */
+export interface WebServer {
+	url: string;
+	/** All requests since they were last taken, in the order of arrival. */
+	take(): ReceivedRequest[];
+	stop(): Promise<void>;
+}
+
+/** Starts a web server on 127.0.0.1. */
+export async function startWebServer(): Promise<WebServer> {
+	const received: ReceivedRequest[] = [];
+	const server = fastify({ forceCloseConnections: true });
+	server.post('/*', async ({ url, headers, body }) => {
+		received.push({ path: url, contentType: headers['content-type'], body });
+		return 'ok';
+	});
+	await server.listen({ host: '127.0.0.1', port: 0 });
+	return {
+		url: `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
+		take: () => received.splice(0),
+		stop: async () => await server.close(),
+	};
+}

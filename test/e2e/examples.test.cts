@@ -1,0 +1,23 @@
+import { describeAlerts } from './examples/alerts.cts';
+import { describeCrmTable } from './examples/crmTable.cts';
+import { describeOnboarding } from './examples/onboarding.cts';
+import { describeOthers } from './examples/others.cts';
+import { ExampleStage } from './examples/stage.cts';
+import { describeSuspension } from './examples/suspension.cts';
+
+let stage: ExampleStage;
+
+beforeAll(async () => {
+	stage = await ExampleStage.start();
+});
+
+// Whatever a test is about, no execution may fail, nor may the API be asked for what it does not have.
+afterEach(async () => expect(await stage.reset()).toEqual([]));
+
+afterAll(async () => await stage?.stop());
+
+describeAlerts(() => stage);
+describeSuspension(() => stage);
+describeCrmTable(() => stage);
+describeOnboarding(() => stage);
+describeOthers(() => stage);

@@ -1,0 +1,45 @@
+import type { WorkflowJson } from '../../engine/index.cts';
+
+/** n8n takes a fixed second of a minute in each of its poll times. */
+const EVERY_SECOND = {
+	item: Array.from({ length: 60 }, (_, second) => ({
+		mode: 'custom',
+		cronExpression: `${second} * * * * *`,
+	})),
+};
+
+/** What a user does with an imported workflow before it is activated. */
+export interface FilledIn {
+	/** Texts of the file, such as addresses, and what is written in their place. */
+	texts?: Record<string, string>;
+	/** Nodes that are switched on, and nodes that are switched off. */
+	enabled?: string[];
+	disabled?: string[];
+}
+
+/**
+ * Fills a workflow in, and lets its polling triggers poll every second. Credentials need
+ * nothing: n8n finds them by their names.
+ *
+ * @throws Error when the workflow does not have such a text or node
+ */
+export function fillIn(
+	workflow: WorkflowJson,
+	{ texts = {}, enabled = [], disabled = [] }: FilledIn,
+): WorkflowJson {
+	const filledIn = structuredClone(workflow);
+	for (const name of [...enabled, ...disabled]) {
+		const node = filledIn.nodes.find((each) => each.name === name);
+		if (!node) throw new Error(`There is no node "${name}"`);
+		node.disabled = disabled.includes(name);
+	}
+	for (const [text, replacement] of Object.entries(texts)) {
+		const before = JSON.stringify(filledIn.nodes);
+		if (!before.includes(text)) throw new Error(`"${text}" is not in the workflow`);
+		filledIn.nodes = JSON.parse(before.replaceAll(text, () => replacement));
+	}
+	for (const { parameters } of filledIn.nodes) {
+		if (parameters && 'pollTimes' in parameters) parameters.pollTimes = EVERY_SECOND;
+	}
+	return filledIn;
+}

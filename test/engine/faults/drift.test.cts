@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Store } from '../../sandbox/index.cts';
+import { jsonOf, runOperation } from '../action.cts';
+import {
+	addWatchedCustomer,
+	emitted,
+	quotaWorkflow,
+	startStage,
+	TRIGGER,
+	type Stage,
+} from '../support.cts';
+
+/** What happens to the list just before one of its pages is answered. */
+interface Drift {
+	page: number;
+	/** Positions of customers that are deleted. */
+	deleted: number[];
+	/** Customers that are added at the end. */
+	added: number;
+	/** Customers that appear at the front, as in a list that is sorted by the newest. */
+	addedInFront: number;
+}
+
+const CUSTOMERS = 350;
+const PAGES = 4;
+const RUNS = { numRuns: 4 };
+
+const drifts: fc.Arbitrary<Drift[]> = fc.array(
+	fc.record({
+		page: fc.integer({ min: 1, max: PAGES }),
+		deleted: fc.uniqueArray(fc.nat({ max: CUSTOMERS - 60 }), { maxLength: 15 }),
+		added: fc.nat({ max: 15 }),
+		addedInFront: fc.nat({ max: 15 }),
+	}),
+	{ minLength: 1, maxLength: 3 },
+);
+
+let stage: Stage;
+
+/** Starts a stage of its own for one random history. */
+async function withStage(run: () => Promise<void>): Promise<void> {
+	stage = await startStage({ customers: 0 });
+	try {
+		await run();
+	} finally {
+		await stage.stop();
+	}
+}
+
+/** Lets the drifts happen, each once. */
+function arm(planned: Drift[]): void {
+	for (const { page, ...change } of planned) {
+		stage.sandbox.faults.add({
+			match: { path: /\/customers$/, query: { page: String(page) } },
+			times: 1,
+			mutate: (store) => drift(store, change),
+		});
+	}
+}
+
+function drift(store: Store, { deleted, added, addedInFront }: Omit<Drift, 'page'>): void {
+	const doomed = deleted.flatMap((position) => store.customers[position]?.id ?? []);
+	for (const id of doomed) store.removeCustomer(id);
+	for (let count = 0; count < added; count += 1) addWatchedCustomer(stage, 850);
+	for (let count = 0; count < addedInFront; count += 1) {
+		store.moveToFront(addWatchedCustomer(stage, 850));
+	}
+}
+
+const present = () => stage.sandbox.store.customers.map(({ id }) => id);
+const countOf = <T,>(values: T[]) => new Set(values).size;
+
+it('Get Many holds no customer twice, and misses none but for deletions in front of it', async () => {
+	await fc.assert(
+		fc.asyncProperty(drifts, async (planned) => {
+			await withStage(async () => {
+				for (let count = 0; count < CUSTOMERS; count += 1) addWatchedCustomer(stage, 10);
+				const before = present();
+				arm(planned);
+				const items = jsonOf(await runOperation(stage, 'customer', 'getAll', { returnAll: true }));
+				const ids = items.map(({ id }) => id as number);
+				expect(countOf(ids)).toBe(ids.length);
+				const deletions = planned.reduce((sum, { deleted }) => sum + deleted.length, 0);
+				const still = new Set(present());
+				const missed = before.filter((id) => still.has(id) && !ids.includes(id));
+				expect(missed.length).toBeLessThanOrEqual(deletions);
+			});
+		}),
+		RUNS,
+	);
+});
+
+it('each alert is told once, and what drifted out of sight is told by the next poll', async () => {
+	await fc.assert(
+		fc.asyncProperty(drifts, async (planned) => {
+			await withStage(async () => {
+				for (let count = 0; count < CUSTOMERS; count += 1) addWatchedCustomer(stage, 10);
+				const workflow = await stage.engine.activate(
+					quotaWorkflow(stage.engine, { options: { includeUsageDetails: false } }),
+				);
+				present().forEach((id, position) => {
+					if (position % 9 === 0) stage.sandbox.store.setUsage(id, 850);
+				});
+				arm(planned);
+				await workflow.tick();
+				stage.sandbox.faults.clear();
+				await workflow.tick();
+				await workflow.tick();
+				await workflow.deactivate();
+				const told = emitted(workflow).map(({ customer }) => (customer as IDataObject).id);
+				expect(countOf(told)).toBe(told.length);
+				const over = stage.sandbox.store.customers.filter(({ minutes }) => minutes >= 800);
+				expect(over.filter(({ id }) => !told.includes(id))).toEqual([]);
+			});
+		}),
+		RUNS,
+	);
+});
+
+it('a customer is told as created or deleted once, whatever drifts while the list is read', async () => {
+	await fc.assert(
+		fc.asyncProperty(drifts, async (planned) => {
+			await withStage(async () => {
+				for (let count = 0; count < CUSTOMERS; count += 1) addWatchedCustomer(stage, 10);
+				const before = present();
+				const workflow = await stage.engine.activate(
+					stage.engine.triggerWorkflow(TRIGGER, {
+						event: 'customerChanged',
+						changes: ['created', 'deleted'],
+					}),
+				);
+				arm(planned);
+				await workflow.tick();
+				stage.sandbox.faults.clear();
+				for (let poll = 0; poll < 4; poll += 1) {
+					stage.sandbox.clock.advance({ minutes: 1 });
+					await workflow.tick();
+				}
+				await workflow.deactivate();
+				const told = (event: string) =>
+					emitted(workflow)
+						.filter((item) => item.event === event)
+						.map(({ customer }) => (customer as IDataObject).id as number)
+						.sort((a, b) => a - b);
+				const after = new Set(present());
+				expect(told('customer.deleted')).toEqual(before.filter((id) => !after.has(id)));
+				expect(told('customer.created')).toEqual(
+					[...after].filter((id) => !before.includes(id)).sort((a, b) => a - b),
+				);
+			});
+		}),
+		RUNS,
+	);
+});

