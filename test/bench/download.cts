@@ -1,22 +1,19 @@
-import { execFile } from 'node:child_process';
+import { execFile, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { startEngine } from '../engine/index.cts';
-import { ACTION } from '../engine/support.cts';
 import { Api } from './api.cts';
-import { expectCount } from './getMany.cts';
+import type { DownloadOptions, Measure } from './downloadProbe.cts';
 import { interleave, timed } from './interleave.cts';
 import { inWords } from './inWords.cts';
-import { growthWhile, resident } from './liveMemory.cts';
 import type { Bench, Result } from './scenario.cts';
 import { ratios, summarize } from './statistics.cts';
 
 const run = promisify(execFile);
 const MEGABYTES = 200;
-const LOOK_EVERY_MS = 20;
 
 /** A large file through Download, beside curl. */
 export async function download(bench: Bench): Promise<Result> {
@@ -26,41 +23,34 @@ export async function download(bench: Bench): Promise<Result> {
 		customers: 10,
 		knobs: { downloadMode: 'stream', downloadBytes: bytes },
 	});
-	const engine = await startEngine({ credentials: { scriptixResellerApi: api.credential() } });
-	const folder = mkdtempSync(join(tmpdir(), 'curl-'));
 	const { sessionId, documentId } = api.document;
-	const grown: number[] = [];
-	const parameters = {
-		resource: 'document',
-		operation: 'download',
-		sessionId: { __rl: true, mode: 'id', value: sessionId },
-		documentId: { __rl: true, mode: 'id', value: documentId },
-		format: 'docx',
+	const options: DownloadOptions = { credential: api.credential(), ...api.document, bytes };
+	const child = fork(join(__dirname, 'downloadProbe.cts'), [JSON.stringify(options)], {
+		execArgv: ['-r', 'tsx/cjs'],
+	});
+	const measure = async (what: Measure) => {
+		const answered = once(child, 'message');
+		child.send(what);
+		const [value] = (await answered) as [number];
+		return value;
 	};
+	const folder = mkdtempSync(join(tmpdir(), 'curl-'));
 	const url = `${api.url}/api/v3/speech-to-text/session/${sessionId}/document/${documentId}?format=docx`;
-	const downloadOnce = async () => {
-		const { items } = await engine.runNode(ACTION, parameters);
-		expectCount(Number(items[0]?.json.file_size), bytes);
-	};
+	const curl = [
+		...['--silent', '--show-error', '--fail', '--output', join(folder, 'file')],
+		...['--header', `Authorization: Bearer ${api.apiKey}`, url],
+	];
 	const ms = await interleave(
 		{
-			ours: async () => await timed(downloadOnce),
-			curl: async () =>
-				await timed(
-					async () =>
-						await run('curl', [
-							...['--silent', '--show-error', '--fail', '--output', join(folder, 'file')],
-							...['--header', `Authorization: Bearer ${api.apiKey}`, url],
-						]),
-				),
+			ours: async () => await measure('time'),
+			curl: async () => await timed(async () => await run('curl', curl)),
 		},
 		bench.rounds,
 	);
 	// Looking at memory takes time, so that these are runs of their own.
-	for (let round = 0; round < bench.rounds; round += 1) {
-		grown.push(await growthWhile(resident, LOOK_EVERY_MS, downloadOnce));
-	}
-	await engine.stop();
+	const grown: number[] = [];
+	for (let round = 0; round < bench.rounds; round += 1) grown.push(await measure('memory'));
+	child.disconnect();
 	api.stop();
 	rmSync(folder, { recursive: true });
 	return {

@@ -9,7 +9,13 @@ export function inWords(ours: readonly number[], theirs: readonly number[], unit
 /** A value with its unit, as exact as it deserves. */
 export function amount(value: number, unit: Unit): string {
 	const digits =
-		Math.abs(value) >= 100 || Number.isInteger(value) ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+		Math.abs(value) >= 100 || Number.isInteger(value)
+			? 0
+			: Math.abs(value) >= 10
+				? 1
+				: Math.abs(value) < 0.095
+					? 3
+					: 2;
 	const number = value.toLocaleString('en', {
 		minimumFractionDigits: digits,
 		maximumFractionDigits: digits,
