@@ -117,6 +117,18 @@ describe.each(cases)('what $event emitted', ({ event, prepare, change }) => {
 	});
 });
 
+it('what is kept of the last minutes is bounded, however often n8n polls', async () => {
+	const workflow = stage.engine.triggerWorkflow(TRIGGER, { event: 'quotaThreshold' });
+	const active = await stage.engine.activate(workflow);
+	for (let poll = 0; poll < 25; poll += 1) {
+		addWatchedCustomer(stage, 850);
+		await active.tick();
+	}
+	const { polls } = handedOnIn(active.savedStaticData());
+	expect(polls).toHaveLength(20);
+	expect(JSON.stringify(polls.at(-1))).toContain(String(stage.sandbox.store.customers.at(-1)!.id));
+});
+
 it('an alert is emitted again once Scriptix can be reached again', async () => {
 	addWatchedCustomer(stage, 850);
 	const workflow = stage.engine.triggerWorkflow(TRIGGER, { event: 'quotaThreshold' });

@@ -14,6 +14,9 @@ interface EmittingPoll {
 // Longer than most workflows run and than a killed n8n takes to be up again.
 const UNCERTAIN_MS = 300_000;
 
+// Polls are a minute apart or more, unless somebody sets several poll times a minute.
+const MAX_POLLS = 20;
+
 // Tells this process from the one before it.
 const PROCESS = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
 
@@ -63,7 +66,8 @@ export class HandedOn {
 	 */
 	toStored(undo?: IDataObject | string): IDataObject {
 		const polls = [...this.polls, ...(undo === undefined ? [] : [{ at: Date.now(), undo }])];
-		return polls.length > 0 ? { handedOn: { by: PROCESS, polls } as unknown as IDataObject } : {};
+		if (polls.length === 0) return {};
+		return { handedOn: { by: PROCESS, polls: polls.slice(-MAX_POLLS) } as unknown as IDataObject };
 	}
 }
 
