@@ -290,6 +290,8 @@ function networkFacts(error: unknown): Partial<FailureFacts> {
 	const texts = [error instanceof Error ? error.message : '', ...messages].join(' ');
 	const [code] = /\b(E[A-Z]{4,}|ERR_[A-Z_]+)\b/.exec(texts) ?? [];
 	if (code !== undefined) return { networkCode: TIME_LIMIT_CODES[code] ?? code };
+	// The execution was not cancelled, which is found out before, so that it was the time limit.
+	if (/\bcancell?ed\b/i.test(texts)) return { networkCode: 'ETIMEDOUT' };
 	if (/timeout|socket hang up|aborted/i.test(texts)) return { networkCode: 'NO_ANSWER' };
 	// Not the network: the engine itself refused, for example by the credential's list of domains.
 	return { body: { message: error instanceof Error ? error.message : String(error) } };

@@ -142,5 +142,12 @@ it(`${PAGE} says what happens`, () => {
 		'http://other.example',
 	);
 	if (process.env.WRITE_RELIABILITY === '1') writeFileSync(PAGE, report);
-	expect(readFileSync(PAGE, 'utf8')).toBe(report);
+	expect(comparable(readFileSync(PAGE, 'utf8'))).toBe(comparable(report));
 });
+
+/** Older engines do not hand the code of a connection that breaks off on. */
+function comparable(report: string): string {
+	return stage.engine.features.failureCauses
+		? report
+		: report.replaceAll(/\((NO_ANSWER|ERR_BAD_RESPONSE)\)/g, '(broken off)');
+}
