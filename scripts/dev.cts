@@ -3,7 +3,7 @@
  * the Scriptix Reseller API, a credential for it, and the example workflows.
  */
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -12,11 +12,12 @@ import { SERVERS, type ServerVersion } from '../test/e2e/server/install.cts';
 import { N8nServer } from '../test/e2e/server/n8nServer.cts';
 import { freePort, Program } from '../test/e2e/server/process.cts';
 import { OWNER, type N8nRest } from '../test/e2e/server/rest.cts';
-import type { WorkflowJson } from '../test/engine/index.cts';
+import { CREDENTIAL_NAMES, EXAMPLES, readExample } from '../test/examples/files.cts';
 import { startSandbox, type Sandbox } from '../test/sandbox/index.cts';
 
 const PACKAGE = 'n8n-nodes-scriptix-reseller';
-const CREDENTIAL = { name: 'Scriptix Reseller account', type: 'scriptixResellerApi' };
+const TYPE = 'scriptixResellerApi';
+const CREDENTIAL = { name: CREDENTIAL_NAMES[TYPE]!, type: TYPE };
 
 // What the compiler leaves out.
 const STATIC = /\.(svg|json)$/;
@@ -119,8 +120,7 @@ async function saveCredential(rest: N8nRest, { apiKey, url }: Sandbox): Promise<
 }
 
 async function importExamples(rest: N8nRest, credential: string): Promise<void> {
-	for (const file of (await readdir('examples')).filter((name) => name.endsWith('.json'))) {
-		const workflow = JSON.parse(await readFile(join('examples', file), 'utf8')) as WorkflowJson;
+	for (const workflow of EXAMPLES.map(readExample)) {
 		const nodes = workflow.nodes.map((node) =>
 			node.credentials?.[CREDENTIAL.type]
 				? {

@@ -8,14 +8,12 @@ import type { Receiver } from './receiver.cts';
 import { startReceiver } from './receiver.cts';
 import type { ServerVersion } from './server/install.cts';
 import type { StoredWorkflowJson } from './server/rest.cts';
-import { chain, EVERY_THREE_SECONDS, startServerStage, TRIGGER } from './stage.cts';
+import { alertTrigger, chain, DURABLE, startServerStage } from './stage.cts';
 import type { ServerStage } from './stage.cts';
 import { until } from './until.cts';
 
-const DURABLE = {
-	N8N_SCHEDULER_ENABLED: 'true',
-	N8N_SCHEDULER_POLL_TRIGGERS_ENABLED: 'true',
-	N8N_POLLER_DURABLE_CURSORS_ENABLED: 'true',
+/** Durable polls that begin at once. */
+const SOONER = {
 	N8N_SCHEDULER_EXECUTOR_INTERVAL: '1',
 	N8N_SCHEDULER_MATERIALIZATION_INTERVAL: '2',
 };
@@ -28,7 +26,7 @@ interface Case {
 
 const CASES: Case[] = [
 	{ title: '2.41.1, polls kept in memory', version: '2.41.1' },
-	{ title: '2.41.1, durable polls', version: '2.41.1', env: DURABLE },
+	{ title: '2.41.1, durable polls', version: '2.41.1', env: { ...DURABLE, ...SOONER } },
 	{ title: '2.8.4', version: '2.8.4' },
 ];
 
@@ -54,15 +52,7 @@ describe.each(CASES)('a kill of n8n $title', ({ version, env }) => {
 			store.addCustomer({ quota_minutes: QUOTA, minutes: 100 }),
 		);
 		workflow = await stage.server.rest.createWorkflow(
-			chain(
-				stage.credential,
-				{
-					name: 'Alert',
-					type: TRIGGER,
-					parameters: { pollTimes: EVERY_THREE_SECONDS, event: 'quotaThreshold' },
-				},
-				receiver.node('Deliver'),
-			),
+			chain(stage.credential, alertTrigger('Alert'), receiver.node('Deliver')),
 		);
 		await stage.server.rest.activate(workflow.id);
 	});

@@ -6,7 +6,7 @@ import type { Receiver } from './receiver.cts';
 import { startReceiver } from './receiver.cts';
 import type { Program } from './server/process.cts';
 import type { StoredWorkflowJson } from './server/rest.cts';
-import { ACTION, chain, EVERY_THREE_SECONDS, startServerStage, TRIGGER } from './stage.cts';
+import { ACTION, alertTrigger, chain, startServerStage } from './stage.cts';
 import type { ServerStage } from './stage.cts';
 import { until } from './until.cts';
 
@@ -60,11 +60,7 @@ describe('n8n 2.41.1 in queue mode, with one main process and two workers', () =
 		workflow = await stage.server.rest.createWorkflow(
 			chain(
 				stage.credential,
-				{
-					name: 'Alert',
-					type: TRIGGER,
-					parameters: { pollTimes: EVERY_THREE_SECONDS, event: 'quotaThreshold' },
-				},
+				alertTrigger('Alert'),
 				{
 					name: 'Usage',
 					type: ACTION,

@@ -1,17 +1,11 @@
 import { alertPromises } from './promises/alerts.cts';
 import { credentialPromises } from './promises/credential.cts';
 import { operationPromises } from './promises/operations.cts';
-import { startServerStage } from './stage.cts';
+import { DURABLE, startServerStage } from './stage.cts';
 import type { ServerStage } from './stage.cts';
 import { SERVERS, type ServerVersion } from './server/install.cts';
 
 // The opt-in scheduler of newer releases, which keeps what each poll has learned in the database.
-const DURABLE = {
-	N8N_SCHEDULER_ENABLED: 'true',
-	N8N_SCHEDULER_POLL_TRIGGERS_ENABLED: 'true',
-	N8N_POLLER_DURABLE_CURSORS_ENABLED: 'true',
-};
-
 describe.each(Object.keys(SERVERS) as ServerVersion[])('n8n %s', (version) => {
 	const stage = stageFor(version);
 

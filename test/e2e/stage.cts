@@ -19,6 +19,19 @@ export const EVERY_THREE_SECONDS = {
 	})),
 };
 
+/** The environment that makes a server of 2.41 or newer keep the state of polls durably. */
+export const DURABLE = {
+	N8N_SCHEDULER_ENABLED: 'true',
+	N8N_SCHEDULER_POLL_TRIGGERS_ENABLED: 'true',
+	N8N_POLLER_DURABLE_CURSORS_ENABLED: 'true',
+};
+
+/** A trigger for quota alerts that polls often. */
+export function alertTrigger(name: string, parameters: object = {}): NodeJson {
+	const common = { pollTimes: EVERY_THREE_SECONDS, event: 'quotaThreshold' };
+	return { name, type: TRIGGER, parameters: { ...common, ...parameters } };
+}
+
 /** A sandbox and a whole n8n server with the packed package and a credential for the sandbox. */
 export interface ServerStage {
 	sandbox: Sandbox;

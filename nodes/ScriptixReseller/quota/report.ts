@@ -40,14 +40,15 @@ const PLAN_ORDER = ['bronze', 'silver', 'gold', 'enterprise'];
 type Compare = (a: UsageRow, b: UsageRow) => number;
 
 /** What customers can be sorted by; unknown figures come last, equal ones by name. */
-const COMPARISONS: Record<string, Compare> = {
-	percent: highestFirst((row) => row.usage_percent),
-	minutes: highestFirst((row) => row.transcription_minutes),
-	remaining: highestFirst((row) =>
-		row.remaining_minutes === null ? null : -row.remaining_minutes,
-	),
-	name: byName,
-};
+const COMPARISONS = new Map<string, Compare>([
+	['percent', highestFirst((row) => row.usage_percent)],
+	['minutes', highestFirst((row) => row.transcription_minutes)],
+	[
+		'remaining',
+		highestFirst((row) => (row.remaining_minutes === null ? null : -row.remaining_minutes)),
+	],
+	['name', byName],
+]);
 
 /** The usage of a customer as far as the list of customers tells it. */
 export function toUsageRow(customer: ReportedCustomer): UsageRow {
@@ -63,7 +64,7 @@ export function toUsageRow(customer: ReportedCustomer): UsageRow {
 
 /** @returns undefined for an unknown order, which leaves the rows as they were listed */
 export function compareRows(order: string): Compare | undefined {
-	return new Map(Object.entries(COMPARISONS)).get(order);
+	return COMPARISONS.get(order);
 }
 
 /** Sums up rows, altogether and by plan. */

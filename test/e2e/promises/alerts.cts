@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { chain, EVERY_THREE_SECONDS, type ServerStage, TRIGGER } from '../stage.cts';
+import { alertTrigger, chain, type ServerStage } from '../stage.cts';
 
 const QUOTA = 1000;
 
@@ -15,15 +15,9 @@ export function alertPromises(stage: () => ServerStage): void {
 		const { id: workflowId } = await rest.createWorkflow(
 			chain(
 				credential,
-				{
-					name: 'Alert',
-					type: TRIGGER,
-					parameters: {
-						pollTimes: EVERY_THREE_SECONDS,
-						event: 'quotaThreshold',
-						filters: { customerIds: [early, later, inRestart].join(', ') },
-					},
-				},
+				alertTrigger('Alert', {
+					filters: { customerIds: [early, later, inRestart].join(', ') },
+				}),
 				{ name: 'Next', type: 'n8n-nodes-base.noOp' },
 			),
 		);

@@ -69,7 +69,7 @@ async function installNode(wanted: string): Promise<string> {
 
 function envFor(node: string): NodeJS.ProcessEnv {
 	const bin = dirname(node);
-	// Jest's own NODE_ENV would make n8n another one than users have.
+	// With jest's own NODE_ENV n8n neither logs nor starts.
 	const env = {
 		...process.env,
 		NODE_ENV: 'production',

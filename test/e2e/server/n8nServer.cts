@@ -85,8 +85,6 @@ export class N8nServer {
 			folder,
 			{
 				...installed.env,
-				// The test runner sets another one, with which n8n neither logs nor starts.
-				NODE_ENV: 'production',
 				...QUIET,
 				N8N_DISABLED_MODULES: SERVERS[version].disabledModules,
 				N8N_USER_FOLDER: folder,
@@ -97,8 +95,6 @@ export class N8nServer {
 				N8N_RUNNERS_MODE: 'internal',
 				N8N_RUNNERS_BROKER_PORT: String(await freePort()),
 				DB_SQLITE_POOL_SIZE: '2',
-				// A registry of the vendor's, which older releases do not know.
-				...(version.startsWith('2.8.') ? {} : { N8N_DISABLED_MODULES: 'mcp-registry' }),
 				...env,
 			},
 			`http://127.0.0.1:${listenPort}`,
