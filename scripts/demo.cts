@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 
-import { startEngine } from '../test/engine/index.cts';
+import { startEngine } from '../test/harness/index.cts';
 import type { Sandbox } from '../test/sandbox/index.cts';
 import { startSandbox } from '../test/sandbox/index.cts';
 

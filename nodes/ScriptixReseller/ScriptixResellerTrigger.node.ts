@@ -7,11 +7,11 @@ import type {
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
 import { events } from './events';
-import { showWhen } from './fields/show';
-import { labelOf } from './fields/subtitle';
-import { ownEntry } from './fields/values';
+import { showWhen } from './parameters/showWhen';
+import { labelOf } from './parameters/labelOf';
+import { ownEntry } from './parameters/checks';
 import { searchCustomers } from './listSearch/searchCustomers';
-import { survivingActivation, unlessOutdated, unlessRunning } from './events/guards';
+import { survivingActivation, unlessOutdated, unlessRunning } from './events/poll/gates';
 
 export class ScriptixResellerTrigger implements INodeType {
 	description: INodeTypeDescription = {

@@ -1,6 +1,6 @@
 /** Downloads a file whenever it is told to, in a process that has done nothing else before. */
-import { startEngine } from '../engine/index.cts';
-import { ACTION } from '../engine/support.cts';
+import { startEngine } from '../harness/index.cts';
+import { ACTION } from '../harness/support.cts';
 import { timed } from './interleave.cts';
 import { growthWhile, resident } from './liveMemory.cts';
 

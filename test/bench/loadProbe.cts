@@ -1,6 +1,6 @@
 /** Loads a package into n8n's engine, in a process of its own, and tells what that cost. */
-import { loadEngine } from '../engine/engineModules.cts';
-import { loadPackage } from '../engine/packageLoader.cts';
+import { loadEngine } from '../harness/engineModules.cts';
+import { loadPackage } from '../harness/packageLoader.cts';
 import { live } from './liveMemory.cts';
 
 async function main(): Promise<void> {

@@ -1,8 +1,8 @@
 /** One way to read all customers, in a process of its own, and how far its memory grows. */
 import axios from 'axios';
 
-import { startEngine } from '../engine/index.cts';
-import { ACTION, quotaWorkflow } from '../engine/support.cts';
+import { startEngine } from '../harness/index.cts';
+import { ACTION, quotaWorkflow } from '../harness/support.cts';
 import { growthWhile, live } from './liveMemory.cts';
 import { getMany } from './nodes.cts';
 

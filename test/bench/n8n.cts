@@ -11,8 +11,8 @@ import { installServer } from '../e2e/server/install.cts';
 import { N8nServer, packPackage } from '../e2e/server/n8nServer.cts';
 import type { Execution, ExecutionSummary, StoredWorkflowJson } from '../e2e/server/rest.cts';
 import { outputOf } from '../e2e/server/rest.cts';
-import type { NodeJson } from '../engine/index.cts';
-import { ACTION, TRIGGER } from '../engine/support.cts';
+import type { NodeJson } from '../harness/index.cts';
+import { ACTION, TRIGGER } from '../harness/support.cts';
 import type { Api } from './api.cts';
 
 const run = promisify(execFile);

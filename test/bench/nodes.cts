@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { NodeJson } from '../engine/index.cts';
-import { ACTION, TRIGGER } from '../engine/support.cts';
+import type { NodeJson } from '../harness/index.cts';
+import { ACTION, TRIGGER } from '../harness/support.cts';
 import type { Api } from './api.cts';
 
 const CUSTOMERS = '/api/v3/reseller/customers';

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Engine } from '../engine/index.cts';
-import { startEngine } from '../engine/index.cts';
-import { ACTION } from '../engine/support.cts';
+import type { Engine } from '../harness/index.cts';
+import { startEngine } from '../harness/index.cts';
+import { ACTION } from '../harness/support.cts';
 import { Api } from './api.cts';
 import { expectCount } from './getMany.cts';
 import { timed } from './interleave.cts';

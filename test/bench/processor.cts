@@ -1,7 +1,7 @@
 import axios from 'axios';
 
-import { startEngine } from '../engine/index.cts';
-import { ACTION, quotaWorkflow } from '../engine/support.cts';
+import { startEngine } from '../harness/index.cts';
+import { ACTION, quotaWorkflow } from '../harness/support.cts';
 import { Api } from './api.cts';
 import { getMany } from './nodes.cts';
 import { profileOf } from './profile.cts';

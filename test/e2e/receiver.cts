@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fastify } from 'fastify';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { NodeJson } from '../engine/index.cts';
+import type { NodeJson } from '../harness/index.cts';
 
 /** A web server that alerts are posted to, as a CRM would be. */
 export interface Receiver {

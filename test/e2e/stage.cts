@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { NodeJson, WorkflowJson } from '../engine/index.cts';
+import type { NodeJson, WorkflowJson } from '../harness/index.cts';
 import type { Sandbox, SandboxOptions } from '../sandbox/index.cts';
 import { startSandbox } from '../sandbox/index.cts';
 import type { ServerVersion } from './server/install.cts';

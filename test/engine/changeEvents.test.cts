@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ActivateOptions, ActiveWorkflow } from './index.cts';
-import { emitted, refusal, startStage, TRIGGER, type Stage } from './support.cts';
+import type { ActivateOptions, ActiveWorkflow } from '../harness/index.cts';
+import { emitted, refusal, startStage, TRIGGER, type Stage } from '../harness/support.cts';
 
 let stage: Stage;
 

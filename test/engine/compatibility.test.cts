@@ -8,7 +8,7 @@ import {
 	quotaWorkflow,
 	startStage,
 	type Stage,
-} from './support.cts';
+} from '../harness/support.cts';
 
 // What the README's compatibility table says of older engines. `npm run test:compat` runs this
 // suite on them, `npm test` on the newest; both branches of an expectation are run that way.

@@ -1,6 +1,6 @@
 import { describedOperations } from '../sandbox/description.cts';
-import { runEveryOperation } from './everyOperation.cts';
-import { startStage, type Stage } from './support.cts';
+import { runEveryOperation } from '../harness/everyOperation.cts';
+import { startStage, type Stage } from '../harness/support.cts';
 
 let stage: Stage;
 

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { jsonOf, pairsOf, refusalOf, runOperation } from './action.cts';
-import { startStage, type Stage } from './support.cts';
+import { jsonOf, pairsOf, refusalOf, runOperation } from '../harness/action.cts';
+import { startStage, type Stage } from '../harness/support.cts';
 
 const AT_ONCE = 20;
 const ITEMS = 60;

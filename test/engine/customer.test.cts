@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { jsonOf, locator, pairsOf, refusalOf, runOperation } from './action.cts';
-import type { RunNodeOptions } from './index.cts';
-import { startStage, type Stage } from './support.cts';
+import { jsonOf, locator, pairsOf, refusalOf, runOperation } from '../harness/action.cts';
+import type { RunNodeOptions } from '../harness/index.cts';
+import { startStage, type Stage } from '../harness/support.cts';
 
 let stage: Stage;
 

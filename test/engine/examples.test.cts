@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 
 import { CREDENTIAL_NAMES, EXAMPLES, readExample } from '../examples/files.cts';
 import { nodeProblems } from '../examples/nodeProblems.cts';
-import type { Engine, NodeJson, WorkflowJson } from './index.cts';
-import { startEngine } from './index.cts';
+import type { Engine, NodeJson, WorkflowJson } from '../harness/index.cts';
+import { startEngine } from '../harness/index.cts';
 
 const NOTE = 'n8n-nodes-base.stickyNote';
 const OWN = 'n8n-nodes-scriptix-reseller.';

@@ -1,8 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Transcript } from '../sandbox/index.cts';
-import type { WorkflowJson } from './index.cts';
-import { addWatchedCustomer, emitted, startStage, TRIGGER, type Stage } from './support.cts';
+import type { WorkflowJson } from '../harness/index.cts';
+import {
+	addWatchedCustomer,
+	emitted,
+	startStage,
+	TRIGGER,
+	type Stage,
+} from '../harness/support.cts';
 
 const MINUTE_MS = 60_000;
 

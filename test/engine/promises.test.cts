@@ -3,8 +3,15 @@ import { join } from 'node:path';
 
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { WorkflowJson } from './index.cts';
-import { ACTION, emitted, quotaWorkflow, startStage, TRIGGER, type Stage } from './support.cts';
+import type { WorkflowJson } from '../harness/index.cts';
+import {
+	ACTION,
+	emitted,
+	quotaWorkflow,
+	startStage,
+	TRIGGER,
+	type Stage,
+} from '../harness/support.cts';
 
 const readme = readFileSync('README.md', 'utf8');
 const packageJson = JSON.parse(readFileSync('package.json', 'utf8')) as {

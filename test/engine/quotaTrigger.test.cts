@@ -10,7 +10,7 @@ import {
 	startStage,
 	TRIGGER,
 	type Stage,
-} from './support.cts';
+} from '../harness/support.cts';
 
 let stage: Stage;
 

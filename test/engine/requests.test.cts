@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import { ACTION, refusal, startStage, type Stage } from './support.cts';
+import { ACTION, refusal, startStage, type Stage } from '../harness/support.cts';
 
 let stage: Stage;
 

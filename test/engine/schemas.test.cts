@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-import { runEveryOperation } from './everyOperation.cts';
-import type { NodeResult } from './index.cts';
-import { ACTION, startStage, type Stage } from './support.cts';
+import { runEveryOperation } from '../harness/everyOperation.cts';
+import type { NodeResult } from '../harness/index.cts';
+import { ACTION, startStage, type Stage } from '../harness/support.cts';
 
 interface Schema {
 	type: string;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { ScriptixResellerApi } from '../../credentials/ScriptixResellerApi.credentials';
-import { emitted, startStage, TRIGGER, type Stage } from './support.cts';
+import { emitted, startStage, TRIGGER, type Stage } from '../harness/support.cts';
 
 let stage: Stage;
 

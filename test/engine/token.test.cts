@@ -1,5 +1,5 @@
-import { jsonOf, locator, refusalOf, runOperation } from './action.cts';
-import { ACTION, startStage, type Stage } from './support.cts';
+import { jsonOf, locator, refusalOf, runOperation } from '../harness/action.cts';
+import { ACTION, startStage, type Stage } from '../harness/support.cts';
 
 let stage: Stage;
 let customerId: number;

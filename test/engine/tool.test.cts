@@ -1,4 +1,4 @@
-import { ACTION, startStage, type Stage } from './support.cts';
+import { ACTION, startStage, type Stage } from '../harness/support.cts';
 
 let stage: Stage;
 

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { jsonOf, locator, refusalOf, runOperation } from './action.cts';
-import { startStage, type Stage } from './support.cts';
+import { jsonOf, locator, refusalOf, runOperation } from '../harness/action.cts';
+import { startStage, type Stage } from '../harness/support.cts';
 
 let stage: Stage;
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-import type { WorkflowJson } from '../engine/index.cts';
+import type { WorkflowJson } from '../harness/index.cts';
 
 /** The workflows to import, by the names of their files. */
 export const EXAMPLES = readdirSync('examples')

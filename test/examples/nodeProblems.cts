@@ -1,7 +1,7 @@
 import type { INode, INodeParameters, INodeTypeDescription } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 
-import type { NodeJson } from '../engine/index.cts';
+import type { NodeJson } from '../harness/index.cts';
 
 /** A node type's description, as far as it tells which parameters a node may have. */
 export type TypeDescription = Pick<INodeTypeDescription, 'properties'>;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Stage } from '../engine/support.cts';
+import type { Stage } from '../harness/support.cts';
 
 // The trigger's own defaults.
 const THRESHOLDS = [80, 90, 100];

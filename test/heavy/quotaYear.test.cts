@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ActiveWorkflow } from '../engine/index.cts';
-import { quotaWorkflow, startStage, type Stage } from '../engine/support.cts';
+import type { ActiveWorkflow } from '../harness/index.cts';
+import { quotaWorkflow, startStage, type Stage } from '../harness/support.cts';
 import { chance, coveredBy, reachedNow } from './alerts.cts';
 
 const POLLS_A_YEAR = 365;

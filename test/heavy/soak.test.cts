@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 
 import type { Fault } from '../sandbox/index.cts';
-import { emitted, quotaWorkflow, startStage, type Stage } from '../engine/support.cts';
+import { emitted, quotaWorkflow, startStage, type Stage } from '../harness/support.cts';
 import { chance, coveredBy, reachedNow } from './alerts.cts';
 import { Journal } from './journal.cts';
 import { holdings, slopeOf, type Holdings } from './process.cts';

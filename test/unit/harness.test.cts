@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import { ACTION, setPoll, TRIGGER, writeFixturePackage } from '../engine/fixturePackage.cts';
-import { startEngine, type Engine, type WorkflowJson } from '../engine/index.cts';
+import { ACTION, setPoll, TRIGGER, writeFixturePackage } from '../harness/fixturePackage.cts';
+import { startEngine, type Engine, type WorkflowJson } from '../harness/index.cts';
 
 const workflow: WorkflowJson = {
 	nodes: [

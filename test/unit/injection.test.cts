@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 
-import { safeFileName } from '../../nodes/ScriptixReseller/fields/fileName';
-import type { UsageRow } from '../../nodes/ScriptixReseller/quota/report';
-import { summarize } from '../../nodes/ScriptixReseller/quota/report';
-import { toCsv } from '../../nodes/ScriptixReseller/quota/reportCsv';
-import { toHtml } from '../../nodes/ScriptixReseller/quota/reportHtml';
+import { safeFileName } from '../../nodes/ScriptixReseller/parameters/fileName';
+import type { UsageRow } from '../../nodes/ScriptixReseller/resources/usage/report/rows';
+import { summarize } from '../../nodes/ScriptixReseller/resources/usage/report/rows';
+import { toCsv } from '../../nodes/ScriptixReseller/resources/usage/report/csv';
+import { toHtml } from '../../nodes/ScriptixReseller/resources/usage/report/html';
 import { nastyText } from '../engine/faults/nastyTexts.cts';
 
 const RUNS = { numRuns: 500 };

@@ -1,7 +1,11 @@
-import type { ReportedCustomer } from '../../nodes/ScriptixReseller/quota/report';
-import { compareRows, summarize, toUsageRow } from '../../nodes/ScriptixReseller/quota/report';
-import { toCsv } from '../../nodes/ScriptixReseller/quota/reportCsv';
-import { toHtml } from '../../nodes/ScriptixReseller/quota/reportHtml';
+import type { ReportedCustomer } from '../../nodes/ScriptixReseller/resources/usage/report/rows';
+import {
+	compareRows,
+	summarize,
+	toUsageRow,
+} from '../../nodes/ScriptixReseller/resources/usage/report/rows';
+import { toCsv } from '../../nodes/ScriptixReseller/resources/usage/report/csv';
+import { toHtml } from '../../nodes/ScriptixReseller/resources/usage/report/html';
 
 const customer = (
 	name: string,

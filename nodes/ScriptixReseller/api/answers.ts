@@ -1,14 +1,9 @@
+import { isRecord } from '../codec/json';
 import type { Page } from './paging';
 
 /** Why an answer with a good status is not what was asked for, as one sentence about "it". */
 export class UnusableAnswer {
 	constructor(readonly reason: string) {}
-}
-
-export type JsonRecord = Record<string, unknown>;
-
-export function isRecord(value: unknown): value is JsonRecord {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The id of an object in text form; undefined when it has none. */

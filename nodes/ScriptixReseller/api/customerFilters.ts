@@ -1,4 +1,5 @@
-import { idOf, isRecord } from './answers';
+import { idOf } from './answers';
+import { isRecord } from '../codec/json';
 import type { CustomerListItem } from './types';
 
 /** Which customers are wanted; an empty list or text means all. Plans and statuses in lower case. */

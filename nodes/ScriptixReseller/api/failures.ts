@@ -1,7 +1,7 @@
 import type { INode, JsonObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 
-import { isRecord } from './answers';
+import { isRecord } from '../codec/json';
 
 /** What a request was about, for advice that names it. */
 export type Subject =

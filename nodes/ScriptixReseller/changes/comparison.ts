@@ -2,7 +2,7 @@ import type { CustomerMemory } from './customerMemory';
 import { TOLD_LIMIT } from './customerMemory';
 import type { Field, Fingerprint } from './fingerprint';
 import { HASHED_FIELDS } from './fingerprint';
-import { canonicalJson, shortHash } from './hash';
+import { canonicalJson, shortHash } from '../codec/hash';
 
 /** Kinds of change, as the user chooses them. */
 export type Change = 'created' | 'deleted' | 'planChanged' | 'statusChanged' | 'updated';

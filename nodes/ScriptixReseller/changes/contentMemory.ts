@@ -1,5 +1,5 @@
-import { shortHash } from './hash';
-import { isRecord } from './stored';
+import { shortHash } from '../codec/hash';
+import { isRecord } from '../codec/json';
 
 /** What is known of an item of a list when it is met. */
 export interface ContentFacts {

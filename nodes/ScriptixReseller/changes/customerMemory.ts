@@ -1,7 +1,7 @@
-import { DigitReader, toDigits, toVariableDigits } from './digits';
+import { DigitReader, toDigits, toVariableDigits } from '../codec/base64Numbers';
 import type { Fingerprint } from './fingerprint';
 import { HASH_WIDTH, HASHED_FIELDS } from './fingerprint';
-import { isRecord } from './stored';
+import { isRecord } from '../codec/json';
 
 /** What is remembered of a customer between polls. */
 export interface CustomerMemory extends Fingerprint {

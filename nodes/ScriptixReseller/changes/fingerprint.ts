@@ -1,4 +1,4 @@
-import { canonicalJson, shortHash } from './hash';
+import { canonicalJson, shortHash } from '../codec/hash';
 
 /** Fields that are remembered as hashes; `other` is all that has no name of its own here. */
 export const HASHED_FIELDS = ['name', 'email', 'quota_minutes', 'metadata', 'other'] as const;

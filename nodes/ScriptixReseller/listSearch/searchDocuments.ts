@@ -2,9 +2,9 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 
 import { idOf } from '../api/answers';
 import { createClient } from '../api/client';
-import { listDocuments } from '../api/endpoints';
+import { listDocuments } from '../api/generations/current/content';
 import type { TranscriptDocument } from '../api/types';
-import { locatorText } from '../fields/ids';
+import { locatorText } from '../parameters/ids';
 import { findChoices } from './pages';
 
 /** Fills the picker of a document with those of the session that is chosen, if one is. */

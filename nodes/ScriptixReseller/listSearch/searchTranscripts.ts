@@ -1,7 +1,11 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { createClient } from '../api/client';
-import { fetchTranscriptPage, listTranscripts, sessionIdOf } from '../api/endpoints';
+import {
+	fetchTranscriptPage,
+	listTranscripts,
+	sessionIdOf,
+} from '../api/generations/current/content';
 import type { Transcript } from '../api/types';
 import { findChoices, showPage } from './pages';
 

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { showWhen } from '../fields/show';
+import { showWhen } from '../parameters/showWhen';
 import { customer } from './customer';
 import { document } from './document';
 import type { Operation } from './operation';

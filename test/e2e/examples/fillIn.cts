@@ -1,4 +1,4 @@
-import type { WorkflowJson } from '../../engine/index.cts';
+import type { WorkflowJson } from '../../harness/index.cts';
 
 /** n8n takes a fixed second of a minute in each of its poll times. */
 const EVERY_SECOND = {

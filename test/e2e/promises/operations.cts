@@ -1,5 +1,5 @@
 import { resources } from '../../../nodes/ScriptixReseller/resources';
-import { everyOperation } from '../../engine/everyOperation.cts';
+import { everyOperation } from '../../harness/everyOperation.cts';
 import { outputOf } from '../server/rest.cts';
 import { ACTION, fan, type ServerStage } from '../stage.cts';
 

@@ -5,7 +5,7 @@ import axios from 'axios';
 import type { IDataObject, INodeExecutionData, ITaskData } from 'n8n-workflow';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { WorkflowJson } from '../../engine/index.cts';
+import type { WorkflowJson } from '../../harness/index.cts';
 
 /** The account that the first start of a server is set up with. */
 export const OWNER = {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Store } from '../../sandbox/index.cts';
-import { jsonOf, runOperation } from '../action.cts';
+import { jsonOf, runOperation } from '../../harness/action.cts';
 import {
 	addWatchedCustomer,
 	emitted,
@@ -10,7 +10,7 @@ import {
 	startStage,
 	TRIGGER,
 	type Stage,
-} from '../support.cts';
+} from '../../harness/support.cts';
 
 /** What happens to the list just before one of its pages is answered. */
 interface Drift {

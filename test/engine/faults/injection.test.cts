@@ -1,8 +1,15 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import { jsonOf, runOperation } from '../action.cts';
-import { emitted, percents, quotaWorkflow, startStage, TRIGGER, type Stage } from '../support.cts';
+import { jsonOf, runOperation } from '../../harness/action.cts';
+import {
+	emitted,
+	percents,
+	quotaWorkflow,
+	startStage,
+	TRIGGER,
+	type Stage,
+} from '../../harness/support.cts';
 import { nastyText, PROTOTYPE_KEYS } from './nastyTexts.cts';
 import { Thrown } from './thrown.cts';
 

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
-import { addWatchedCustomer, startStage, type Stage } from '../support.cts';
+import { addWatchedCustomer, startStage, type Stage } from '../../harness/support.cts';
 import { reads, writes } from './calls.cts';
 import type { Condition } from './catalogue.cts';
 import { conditions } from './catalogue.cts';

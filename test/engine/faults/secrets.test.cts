@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Fault } from '../../sandbox/index.cts';
-import { runOperation } from '../action.cts';
-import { runEveryOperation } from '../everyOperation.cts';
-import type { NodeResult, RunNodeOptions } from '../index.cts';
-import { quotaWorkflow, startStage, type Stage } from '../support.cts';
+import { runOperation } from '../../harness/action.cts';
+import { runEveryOperation } from '../../harness/everyOperation.cts';
+import type { NodeResult, RunNodeOptions } from '../../harness/index.cts';
+import { quotaWorkflow, startStage, type Stage } from '../../harness/support.cts';
 import { reads, writes } from './calls.cts';
 import { everythingIn } from './everythingIn.cts';
 import { OtherHost } from './otherHost.cts';

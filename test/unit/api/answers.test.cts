@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import {
 	idOf,
 	idValue,
-	isRecord,
 	readObject,
 	readPage,
 	UnusableAnswer,
 } from '../../../nodes/ScriptixReseller/api/answers';
+import { isRecord } from '../../../nodes/ScriptixReseller/codec/json.ts';
 
 const CUSTOMER = { id: 123, name: 'Noord Media', plan: 'gold' };
 

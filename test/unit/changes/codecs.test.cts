@@ -11,13 +11,13 @@ import {
 	DigitReader,
 	toDigits,
 	toVariableDigits,
-} from '../../../nodes/ScriptixReseller/changes/digits.ts';
+} from '../../../nodes/ScriptixReseller/codec/base64Numbers.ts';
 import {
 	fingerprintOf,
 	HASHED_FIELDS,
 	stableFields,
 } from '../../../nodes/ScriptixReseller/changes/fingerprint.ts';
-import { canonicalJson, shortHash } from '../../../nodes/ScriptixReseller/changes/hash.ts';
+import { canonicalJson, shortHash } from '../../../nodes/ScriptixReseller/codec/hash.ts';
 
 const word = fc.option(fc.oneof(fc.constantFrom('gold', 'silver', 'active'), fc.string()), {
 	nil: undefined,

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { customerFilterFields, customerIdsField } from '../../fields/customerFilters';
+import { customerFilterFields, customerIdsField } from '../../parameters/customerFilters';
 
 /** What a person sees of the event. */
 export const fields: INodeProperties[] = [

@@ -4,7 +4,7 @@ import { idOf, idValue } from '../../api/answers';
 import type { ApiClient } from '../../api/client';
 import { mapConcurrently } from '../../api/concurrently';
 import { matchesMetadata } from '../../api/customerFilters';
-import { getCustomer } from '../../api/endpoints';
+import { getCustomer } from '../../api/generations/current/customers';
 import { isNotFound, isRateLimited } from '../../api/failures';
 import type { Customer, CustomerListItem } from '../../api/types';
 import type { ToldChange } from '../../changes/comparison';
@@ -19,7 +19,7 @@ import {
 import type { CustomerMemory } from '../../changes/customerMemory';
 import type { Field, Fingerprint } from '../../changes/fingerprint';
 import { comparedAs, fingerprintOf, stableFields } from '../../changes/fingerprint';
-import type { Sweep } from '../sweep';
+import type { Sweep } from '../poll/sweep';
 import { isOutOfTime } from '../triggerEvent';
 import { toItem } from './items';
 import type { Settings } from './settings';

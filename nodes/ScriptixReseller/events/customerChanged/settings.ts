@@ -6,8 +6,8 @@ import type { CustomerFilters } from '../../api/customerFilters';
 import { isWanted } from '../../api/customerFilters';
 import type { CustomerListItem } from '../../api/types';
 import type { Change } from '../../changes/comparison';
-import { shortHash } from '../../changes/hash';
-import { readCustomerFilters, toList } from '../../fields/customerFilters';
+import { shortHash } from '../../codec/hash';
+import { readCustomerFilters, toList } from '../../parameters/customerFilters';
 
 /** The parameters of the event, checked. */
 export interface Settings {

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { customerIdField } from '../../fields/customerId';
+import { customerIdField } from '../../parameters/customerId';
 
 /** What a person sees of the event. */
 export const fields: INodeProperties[] = [

@@ -1,11 +1,11 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import type { ContentFilters } from '../../api/content';
-import { canonicalJson, shortHash } from '../../changes/hash';
-import { readCustomerIdValue } from '../../fields/customerId';
-import { isId } from '../../fields/ids';
-import { toText } from '../../fields/values';
+import type { ContentFilters } from '../../api/generations/current/content';
+import { canonicalJson, shortHash } from '../../codec/hash';
+import { readCustomerIdValue } from '../../parameters/customerId';
+import { isId } from '../../parameters/ids';
+import { toText } from '../../parameters/checks';
 
 /** The parameters of the event, checked. */
 export interface Settings {

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isRecord } from '../../api/answers';
+import { isRecord } from '../../codec/json';
 import { ContentMemory } from '../../changes/contentMemory';
 
 /** What the event remembers between polls. */

@@ -1,11 +1,16 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import type { JsonRecord } from '../../api/answers';
+import type { JsonRecord } from '../../codec/json';
 import type { ApiClient } from '../../api/client';
-import type { ContentFilters, ContentList } from '../../api/content';
+import type { ContentFilters, ContentList } from '../../api/generations/current/content';
 import { hashOf } from '../../changes/contentMemory';
-import { createdAtOf, fetchContentPage, isWantedContent, listContent } from '../../api/content';
-import { sweep } from '../sweep';
+import {
+	createdAtOf,
+	fetchContentPage,
+	isWantedContent,
+	listContent,
+} from '../../api/generations/current/content';
+import { sweep } from '../poll/sweep';
 import { keyOf, toItem } from './items';
 import type { ContentState } from './state';
 import { NO_READING } from './state';

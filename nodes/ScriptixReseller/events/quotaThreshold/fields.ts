@@ -1,7 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { customerFilterFields, customerIdsField, planOptions } from '../../fields/customerFilters';
-import { customerIdField } from '../../fields/customerId';
+import {
+	customerFilterFields,
+	customerIdsField,
+	planOptions,
+} from '../../parameters/customerFilters';
+import { customerIdField } from '../../parameters/customerId';
 
 const thresholds: INodeProperties = {
 	displayName: 'Thresholds',

@@ -3,8 +3,8 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import type { CustomerListItem } from '../../api/types';
 import type { CustomerFilters } from '../../api/customerFilters';
-import { readCustomerFilters } from '../../fields/customerFilters';
-import { readCustomerIdValue } from '../../fields/customerId';
+import { readCustomerFilters } from '../../parameters/customerFilters';
+import { readCustomerIdValue } from '../../parameters/customerId';
 import type { Rules } from '../../quota/ledger';
 import type { Overrides } from '../../quota/overrides';
 import { parseOverrides, thresholdsFor } from '../../quota/overrides';

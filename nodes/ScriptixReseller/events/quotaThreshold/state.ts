@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isRecord } from '../../api/answers';
+import { isRecord } from '../../codec/json';
 import type { Ledger } from '../../quota/ledgerStorage';
 import type { Memory } from '../../quota/ledger';
 import { decodeLedger, decodeMemory, encodeLedger, encodeMemory } from '../../quota/ledgerStorage';

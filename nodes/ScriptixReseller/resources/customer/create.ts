@@ -1,5 +1,9 @@
-import { createCustomer } from '../../api/endpoints';
-import { newCustomerFields, omitApiKeyOption, readNewCustomer } from '../../fields/customerData';
+import { createCustomer } from '../../api/generations/current/customers';
+import {
+	newCustomerFields,
+	omitApiKeyOption,
+	readNewCustomer,
+} from '../../parameters/customerData';
 import type { Operation } from '../operation';
 import { toItems } from '../operation';
 import { handOnApiKey } from './apiKey';

@@ -1,6 +1,6 @@
-import { deleteCustomer } from '../../api/endpoints';
+import { deleteCustomer } from '../../api/generations/current/customers';
 import { idValue } from '../../api/answers';
-import { customerIdField, readCustomerId } from '../../fields/customerId';
+import { customerIdField, readCustomerId } from '../../parameters/customerId';
 import type { Operation } from '../operation';
 import { toItems } from '../operation';
 

@@ -1,5 +1,5 @@
-import { getCustomer } from '../../api/endpoints';
-import { customerIdField, readCustomerId } from '../../fields/customerId';
+import { getCustomer } from '../../api/generations/current/customers';
+import { customerIdField, readCustomerId } from '../../parameters/customerId';
 import type { Operation } from '../operation';
 import { toItems } from '../operation';
 

@@ -1,8 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { collect, listDetailedCustomers } from '../../api/endpoints';
-import { customerFilterFields, readCustomerFilters } from '../../fields/customerFilters';
-import { readLimit, returnAllFields } from '../../fields/returnAll';
+import { listDetailedCustomers } from '../../api/generations/current/customers';
+import { collect } from '../../api/generations/current/listing';
+import { customerFilterFields, readCustomerFilters } from '../../parameters/customerFilters';
+import { readLimit, returnAllFields } from '../../parameters/returnAll';
 import type { Operation } from '../operation';
 import { toItems } from '../operation';
 

@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { CustomerFields } from '../../api/customerFields';
-import { getCustomer, updateCustomer } from '../../api/endpoints';
-import { readCustomerFields, updateFields } from '../../fields/customerData';
-import { customerIdField, readCustomerId } from '../../fields/customerId';
-import { refusal } from '../../fields/refuse';
+import type { CustomerFields } from '../../api/generations/current/customerFields';
+import { getCustomer, updateCustomer } from '../../api/generations/current/customers';
+import { readCustomerFields, updateFields } from '../../parameters/customerData';
+import { customerIdField, readCustomerId } from '../../parameters/customerId';
+import { refusal } from '../../parameters/refusal';
 import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
-import { hintAtIgnored } from './ignored';
+import { hintAtIgnored } from './notTakenEffect';
 
 export const update: Operation = {
 	option: {

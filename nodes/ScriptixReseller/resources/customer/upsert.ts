@@ -1,18 +1,26 @@
-import type { CustomerFields } from '../../api/customerFields';
-import { differing, pick, unstated } from '../../api/customerFields';
-import { createCustomer, getCustomer, updateCustomer } from '../../api/endpoints';
+import type { CustomerFields } from '../../api/generations/current/customerFields';
+import { differing, pick, unstated } from '../../api/generations/current/customerFields';
+import {
+	createCustomer,
+	getCustomer,
+	updateCustomer,
+} from '../../api/generations/current/customers';
 import { metadataText } from '../../api/customerFilters';
 import type { Customer } from '../../api/types';
 import { idOf } from '../../api/answers';
-import { newCustomerFields, omitApiKeyOption, readNewCustomer } from '../../fields/customerData';
-import { refusal } from '../../fields/refuse';
-import { requireText } from '../../fields/values';
+import {
+	newCustomerFields,
+	omitApiKeyOption,
+	readNewCustomer,
+} from '../../parameters/customerData';
+import { refusal } from '../../parameters/refusal';
+import { requireText } from '../../parameters/checks';
 import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
 import { handOnApiKey } from './apiKey';
 import type { Criterion, CustomerDirectory } from './directory';
 import { readDirectory } from './directory';
-import { hintAtIgnored } from './ignored';
+import { hintAtIgnored } from './notTakenEffect';
 
 export const upsert: Operation = {
 	option: {

@@ -1,13 +1,13 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import type { DocumentFile } from '../../api/endpoints';
-import { DOCUMENT_FORMATS, openDocument } from '../../api/endpoints';
-import { binaryPropertyField, readBinaryProperty } from '../../fields/binaryProperty';
-import { safeFileName } from '../../fields/fileName';
-import { idLocator, readId } from '../../fields/ids';
-import { refusal } from '../../fields/refuse';
-import { checkApiKey, toText } from '../../fields/values';
+import type { DocumentFile } from '../../api/generations/current/documentFile';
+import { DOCUMENT_FORMATS, openDocument } from '../../api/generations/current/documentFile';
+import { binaryPropertyField, readBinaryProperty } from '../../parameters/binaryProperty';
+import { safeFileName } from '../../parameters/fileName';
+import { idLocator, readId } from '../../parameters/ids';
+import { refusal } from '../../parameters/refusal';
+import { checkApiKey, toText } from '../../parameters/checks';
 import type { Operation, OperationRun } from '../operation';
 
 export const download: Operation = {

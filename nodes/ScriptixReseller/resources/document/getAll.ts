@@ -1,6 +1,7 @@
-import { collect, listDocuments } from '../../api/endpoints';
-import { documentFilters, readContentFilters } from '../../fields/contentFilters';
-import { readLimit, returnAllFields } from '../../fields/returnAll';
+import { listDocuments } from '../../api/generations/current/content';
+import { collect } from '../../api/generations/current/listing';
+import { documentFilters, readContentFilters } from '../../parameters/contentFilters';
+import { readLimit, returnAllFields } from '../../parameters/returnAll';
 import type { Operation } from '../operation';
 import { toItems } from '../operation';
 

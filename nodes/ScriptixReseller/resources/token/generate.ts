@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { generateToken, TOKEN_BODY_FIELDS } from '../../api/endpoints';
-import { customerIdField, readCustomerId } from '../../fields/customerId';
-import { refusal } from '../../fields/refuse';
-import { readJsonObject, requireText } from '../../fields/values';
+import { generateToken, TOKEN_BODY_FIELDS } from '../../api/generations/current/tokens';
+import { customerIdField, readCustomerId } from '../../parameters/customerId';
+import { refusal } from '../../parameters/refusal';
+import { readJsonObject, requireText } from '../../parameters/checks';
 import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
 

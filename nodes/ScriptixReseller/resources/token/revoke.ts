@@ -1,6 +1,6 @@
 import { idValue } from '../../api/answers';
-import { revokeToken } from '../../api/endpoints';
-import { readId } from '../../fields/ids';
+import { revokeToken } from '../../api/generations/current/tokens';
+import { readId } from '../../parameters/ids';
 import type { Operation } from '../operation';
 import { toItems } from '../operation';
 

@@ -1,6 +1,7 @@
-import { collect, listTranscripts } from '../../api/endpoints';
-import { readContentFilters, transcriptFilters } from '../../fields/contentFilters';
-import { readLimit, returnAllFields } from '../../fields/returnAll';
+import { listTranscripts } from '../../api/generations/current/content';
+import { collect } from '../../api/generations/current/listing';
+import { readContentFilters, transcriptFilters } from '../../parameters/contentFilters';
+import { readLimit, returnAllFields } from '../../parameters/returnAll';
 import type { Operation } from '../operation';
 import { toItems } from '../operation';
 

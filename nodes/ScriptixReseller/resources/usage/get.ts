@@ -1,10 +1,10 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { isRecord } from '../../api/answers';
-import { getCustomer, getCustomerUsage } from '../../api/endpoints';
+import { isRecord } from '../../codec/json';
+import { getCustomer, getCustomerUsage } from '../../api/generations/current/customers';
 import type { CustomerUsage } from '../../api/types';
-import { customerIdField, readCustomerId } from '../../fields/customerId';
-import { requireText, toText } from '../../fields/values';
+import { customerIdField, readCustomerId } from '../../parameters/customerId';
+import { requireText, toText } from '../../parameters/checks';
 import type { Usage } from '../../quota/usage';
 import { readUsage, toUsageOutput } from '../../quota/usage';
 import type { Operation, OperationRun } from '../operation';

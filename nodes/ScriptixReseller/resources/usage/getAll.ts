@@ -1,17 +1,17 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { listCustomers } from '../../api/endpoints';
+import { listCustomers } from '../../api/generations/current/customers';
 import {
 	planFilterField,
 	readCustomerFilters,
 	statusFilterField,
 	toList,
-} from '../../fields/customerFilters';
-import { refusal } from '../../fields/refuse';
-import { readLimit, returnAllFields } from '../../fields/returnAll';
-import { toText } from '../../fields/values';
-import type { UsageRow } from '../../quota/report';
-import { compareRows, toUsageRow } from '../../quota/report';
+} from '../../parameters/customerFilters';
+import { refusal } from '../../parameters/refusal';
+import { readLimit, returnAllFields } from '../../parameters/returnAll';
+import { toText } from '../../parameters/checks';
+import type { UsageRow } from './report/rows';
+import { compareRows, toUsageRow } from './report/rows';
 import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
 

@@ -1,5 +1,5 @@
-import type { UsageRow, UsageSummary, UsageTotals } from './report';
-import type { QuotaStatus } from './usage';
+import type { UsageRow, UsageSummary, UsageTotals } from './rows';
+import type { QuotaStatus } from '../../../quota/usage';
 
 export interface ReportHeading {
 	title: string;

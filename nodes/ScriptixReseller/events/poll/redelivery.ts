@@ -1,7 +1,7 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { deepCopy } from 'n8n-workflow';
 
-import { isRecord } from '../api/answers';
+import { isRecord } from '../../codec/json';
 
 /** A poll that emitted. */
 interface EmittingPoll {

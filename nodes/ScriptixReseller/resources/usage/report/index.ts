@@ -1,15 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { ownEntry, toText } from '../../fields/values';
-import { compareRows, summarize } from '../../quota/report';
-import type { UsageRow, UsageSummary } from '../../quota/report';
-import { toCsv } from '../../quota/reportCsv';
-import type { ReportHeading } from '../../quota/reportHtml';
-import { toHtml } from '../../quota/reportHtml';
-import { binaryPropertyField, readBinaryProperty } from '../../fields/binaryProperty';
-import { refusal } from '../../fields/refuse';
-import type { Operation, OperationRun } from '../operation';
-import { readUsageRows, usageFilterFields } from './getAll';
+import { ownEntry, toText } from '../../../parameters/checks';
+import { compareRows, summarize } from './rows';
+import type { UsageRow, UsageSummary } from './rows';
+import { toCsv } from './csv';
+import type { ReportHeading } from './html';
+import { toHtml } from './html';
+import { binaryPropertyField, readBinaryProperty } from '../../../parameters/binaryProperty';
+import { refusal } from '../../../parameters/refusal';
+import type { Operation, OperationRun } from '../../operation';
+import { readUsageRows, usageFilterFields } from '../getAll';
 
 interface ReportFile {
 	text: string;

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { readPage } from './answers';
-import type { ApiClient } from './client';
-import type { FreshPage, Page, PagingSummary } from './paging';
-import { readPages } from './paging';
+import { readPage } from '../../answers';
+import type { ApiClient } from '../../client';
+import type { FreshPage, Page, PagingSummary } from '../../paging';
+import { readPages } from '../../paging';
 
 // The documented maximum. https://docs.scriptix.io/docs/api/Reseller/Customers/List
 const LARGEST_PAGE = 100;

@@ -1,8 +1,8 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import { isTransient } from '../api/failures';
-import { canonicalJson, shortHash } from '../changes/hash';
-import { pollBudgetMs } from './triggerEvent';
+import { isTransient } from '../../api/failures';
+import { canonicalJson, shortHash } from '../../codec/hash';
+import { pollBudgetMs } from '../triggerEvent';
 
 type Poll = () => Promise<INodeExecutionData[]>;
 

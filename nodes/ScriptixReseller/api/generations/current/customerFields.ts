@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { JsonRecord } from './answers';
-import { isRecord } from './answers';
-import type { Customer } from './types';
+import type { JsonRecord } from '../../../codec/json';
+import { isRecord } from '../../../codec/json';
+import type { Customer } from '../../types';
 
 /** What can be set on a customer; what is left out stays as it is. */
 export interface CustomerFields {

@@ -1,10 +1,10 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import type { CustomerFields } from '../api/customerFields';
+import type { CustomerFields } from '../api/generations/current/customerFields';
 import { planOptions, statusOptions } from './customerFilters';
 import { metadataFields, readMetadata } from './metadata';
-import type { ItemContext } from './refuse';
-import { checkEmail, checkMinutes, checkPlan, requireText, toText } from './values';
+import type { ItemContext } from './refusal';
+import { checkEmail, checkMinutes, checkPlan, requireText, toText } from './checks';
 
 const nameField: INodeProperties = {
 	displayName: 'Name',

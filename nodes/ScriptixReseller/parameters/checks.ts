@@ -1,10 +1,10 @@
 import { NodeOperationError, tryToParseDateTime } from 'n8n-workflow';
 
-import type { JsonRecord } from '../api/answers';
-import { isRecord } from '../api/answers';
+import type { JsonRecord } from '../codec/json';
+import { isRecord } from '../codec/json';
 import { PLANS } from './customerFilters';
-import type { ItemContext } from './refuse';
-import { refusal } from './refuse';
+import type { ItemContext } from './refusal';
+import { refusal } from './refusal';
 
 // Needs something before and after the "@" and a dot in the domain; the rest is for Scriptix to judge.
 const EMAIL = /^[^\s@<>,;]+@[^\s@<>,;.]+(\.[^\s@<>,;.]+)+$/;

@@ -1,4 +1,4 @@
-import type { UsageRow } from './report';
+import type { UsageRow } from './rows';
 
 const COLUMNS: Array<keyof UsageRow> = [
 	'customer_id',

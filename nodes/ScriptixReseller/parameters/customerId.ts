@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { ID, isId, locatorText } from './ids';
-import type { ItemContext } from './refuse';
-import { refusal } from './refuse';
+import type { ItemContext } from './refusal';
+import { refusal } from './refusal';
 
 // The Scriptix app shows a customer at https://scriptix.app/reseller/<id>?tab=2
 const APP_LINK = 'https?://[^/]+/reseller/([A-Za-z0-9._~:-]+)(?:[/?#].*)?';

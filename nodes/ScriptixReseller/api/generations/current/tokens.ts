@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { idValue, readObject } from './answers';
-import type { ApiClient } from './client';
-import type { GeneratedToken } from './types';
+import { idValue, readObject } from '../../answers';
+import type { ApiClient } from '../../client';
+import type { GeneratedToken } from '../../types';
 
 const PATH = '/api/v3/reseller/tokens';
 

@@ -1,10 +1,10 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import type { JsonRecord } from '../api/answers';
-import { isRecord } from '../api/answers';
-import type { ItemContext } from './refuse';
-import { refusal } from './refuse';
-import { readJsonObject, toText } from './values';
+import type { JsonRecord } from '../codec/json';
+import { isRecord } from '../codec/json';
+import type { ItemContext } from './refusal';
+import { refusal } from './refusal';
+import { readJsonObject, toText } from './checks';
 
 /** Metadata as single entries and as JSON; both together are united. */
 export const metadataFields: INodeProperties[] = [

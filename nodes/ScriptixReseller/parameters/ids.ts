@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { ItemContext } from './refuse';
-import { refusal } from './refuse';
+import type { ItemContext } from './refusal';
+import { refusal } from './refusal';
 
 // IDs are opaque, but one of these forms is safe in a path; "." and ".." would change it.
 export const ID = /^(?!\.+$)[A-Za-z0-9._~:-]+$/;

@@ -1,12 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { JsonRecord } from './answers';
-import { idOf, isRecord } from './answers';
-import type { ApiClient } from './client';
+import type { JsonRecord } from '../../../codec/json';
+import { idOf } from '../../answers';
+import { isRecord } from '../../../codec/json';
+import type { ApiClient } from '../../client';
 import type { ListOptions } from './listing';
 import { fetchPage, readList } from './listing';
-import type { FreshPage, Page, PagingSummary } from './paging';
-import type { Transcript, TranscriptDocument } from './types';
+import type { FreshPage, Page, PagingSummary } from '../../paging';
+import type { Transcript, TranscriptDocument } from '../../types';
 
 const TRANSCRIPTS = '/api/v3/reseller/transcripts';
 const DOCUMENTS = '/api/v3/reseller/transcripts/documents';

@@ -1,15 +1,16 @@
-import { idOf, isRecord, readObject, UnusableAnswer } from './answers';
-import type { ApiClient } from './client';
-import { CONCURRENCY, mapConcurrently } from './concurrently';
+import { idOf, readObject, UnusableAnswer } from '../../answers';
+import { isRecord } from '../../../codec/json';
+import type { ApiClient } from '../../client';
+import { CONCURRENCY, mapConcurrently } from '../../concurrently';
 import type { CustomerFields } from './customerFields';
 import { toBody } from './customerFields';
-import type { CustomerFilters } from './customerFilters';
-import { isFilteredHere, isWanted, matchesMetadata, toQuery } from './customerFilters';
-import { isNotFound } from './failures';
+import type { CustomerFilters } from '../../customerFilters';
+import { isFilteredHere, isWanted, matchesMetadata, toQuery } from '../../customerFilters';
+import { isNotFound } from '../../failures';
 import type { ListOptions } from './listing';
 import { fetchPage, readList } from './listing';
-import type { FreshPage, Page, PagingSummary } from './paging';
-import type { CreatedCustomer, Customer, CustomerListItem, CustomerUsage } from './types';
+import type { FreshPage, Page, PagingSummary } from '../../paging';
+import type { CreatedCustomer, Customer, CustomerListItem, CustomerUsage } from '../../types';
 
 const CUSTOMERS = '/api/v3/reseller/customers';
 

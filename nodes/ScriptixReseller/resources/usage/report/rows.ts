@@ -1,5 +1,5 @@
-import type { QuotaStatus, UsageOutput, UsageSource } from './usage';
-import { readUsage, round, toUsageOutput } from './usage';
+import type { QuotaStatus, UsageOutput, UsageSource } from '../../../quota/usage';
+import { readUsage, round, toUsageOutput } from '../../../quota/usage';
 
 /** A customer as far as usage is reported by. */
 export interface ReportedCustomer extends UsageSource {

@@ -1,9 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import type { ContentFilters } from '../api/content';
+import type { ContentFilters } from '../api/generations/current/content';
 import { checkCustomerId, customerIdField, readCustomerIdValue } from './customerId';
-import type { ItemContext } from './refuse';
-import { readTime, toText } from './values';
+import type { ItemContext } from './refusal';
+import { readTime, toText } from './checks';
 
 const createdAfterField: INodeProperties = {
 	displayName: 'Created After',

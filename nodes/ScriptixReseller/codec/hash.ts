@@ -1,4 +1,4 @@
-import { toDigits } from './digits';
+import { toDigits } from './base64Numbers';
 
 const LOW_BITS = 21;
 
