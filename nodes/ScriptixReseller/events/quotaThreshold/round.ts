@@ -5,7 +5,7 @@ import type { ApiClient } from '../../api/client';
 import { mapConcurrently } from '../../api/concurrently';
 import { matchesMetadata } from '../../api/customerFilters';
 import { getCustomer, getCustomerUsage } from '../../api/generations/current/customers';
-import { isRateLimited, isTransient } from '../../api/failures';
+import { isRateLimited, isTransient } from '../../api/failure';
 import type { CustomerListItem, CustomerUsage } from '../../api/types';
 import type { Memory } from '../../quota/ledger';
 import { baseline, judge, settle } from '../../quota/ledger';
