@@ -1,5 +1,6 @@
-import type { QuotaEvent, Rules } from '../../../nodes/ScriptixReseller/quota/ledger';
+import type { QuotaEvent } from '../../../nodes/ScriptixReseller/quota/identity';
 import { judge, settle } from '../../../nodes/ScriptixReseller/quota/ledger';
+import type { Rules } from '../../../nodes/ScriptixReseller/quota/rules';
 import { at, day, percents, period, threshold, used } from './build.cts';
 import type { Sight, Told } from './customerWatch.cts';
 import { CustomerWatch } from './customerWatch.cts';
@@ -10,7 +11,7 @@ const MID_JANUARY = period('2025-01-15', '2025-02-14');
 const MID_FEBRUARY = period('2025-02-15', '2025-03-14');
 
 function watch(rules: Partial<Rules> = {}): CustomerWatch {
-	return new CustomerWatch({ thresholds: percents(80, 90, 100), hysteresis: 0, ...rules });
+	return new CustomerWatch({ thresholds: percents(80, 90, 100), ...rules });
 }
 
 /** One poll of a customer with a quota of 10,000 minutes unless said otherwise. */
@@ -347,23 +348,23 @@ describe('thresholds that are changed between polls', () => {
 	it('are told when they are new and reached, and the others are not repeated', () => {
 		const customer = watch();
 		customer.poll(sight('2025-01-10', 8_500));
-		customer.rules = { thresholds: percents(70, 80, 85), hysteresis: 0 };
+		customer.rules = { ...customer.rules, thresholds: percents(70, 80, 85) };
 		expect(customer.poll(sight('2025-01-11', 8_500)).told).toEqual(reached([70, 85]));
 	});
 
 	it('are not repeated when they are taken out and put back', () => {
 		const customer = watch();
 		customer.poll(sight('2025-01-10', 8_500));
-		customer.rules = { thresholds: percents(95), hysteresis: 0 };
+		customer.rules = { ...customer.rules, thresholds: percents(95) };
 		expect(customer.poll(sight('2025-01-11', 8_500)).told).toEqual([]);
-		customer.rules = { thresholds: percents(80), hysteresis: 0 };
+		customer.rules = { ...customer.rules, thresholds: percents(80) };
 		expect(customer.poll(sight('2025-01-12', 8_500)).told).toEqual([]);
 	});
 
 	it('leave nothing behind once the period is over', () => {
 		const customer = watch();
 		customer.poll(sight('2025-01-10', 8_500));
-		customer.rules = { thresholds: percents(95), hysteresis: 0 };
+		customer.rules = { ...customer.rules, thresholds: percents(95) };
 		customer.poll(sight('2025-01-31', 8_500));
 		expect(customer.memory).toBeDefined();
 		customer.poll(sight('2025-02-01', 8_500));
@@ -513,7 +514,7 @@ describe('the reset of a period', () => {
 });
 
 describe('a forecast', () => {
-	const forecast = { minimumDays: 3 };
+	const forecast = { minimumDays: 3, asks: 'anyone' as const };
 
 	it('is told when usage is heading over the quota, once a period', () => {
 		const customer = watch({ forecast });
