@@ -1,12 +1,14 @@
 import { createHash } from 'crypto';
 import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
 
-import { statesError, UnusableAnswer } from './answers';
+import { UnusableAnswer } from './answers';
 import { cancelled, clockOf, endSignalOf } from './clock';
 import type { Credentials, SendingContext } from './credentials';
 import { CREDENTIAL_TYPE, readCredentials } from './credentials';
 import type { FailureFacts, Subject } from './failures';
 import { readVendorError, toNodeApiError } from './failures';
+import { statesError } from './generations/envelope';
+import type { Generation } from './generations/generation';
 import type { Clock } from './pacing';
 import { Pacer } from './pacing';
 import type { FailedTry } from './retryTiming';
@@ -48,6 +50,8 @@ export interface ApiRequest<T> {
 }
 
 export interface ApiClient {
+	/** The generation of the Reseller API that the credential names. */
+	readonly generation: Generation;
 	/**
 	 * Sends a request and returns what its `read` makes of the answer.
 	 *
@@ -214,7 +218,7 @@ export async function createClient(
 		};
 		if (isForeign) return (await context.helpers.httpRequest(options)) as Answer;
 		if (apiKey !== undefined) {
-			const headers = { Authorization: `Bearer ${apiKey}` };
+			const headers = credentials.generation.headers(apiKey);
 			return (await context.helpers.httpRequest({ ...options, headers })) as Answer;
 		}
 		return (await context.helpers.httpRequestWithAuthentication.call(
@@ -227,7 +231,7 @@ export async function createClient(
 
 	// The server's date counts whole seconds; finer parts would be made up.
 	const serverNow = () => Math.floor((Date.now() + serverAheadMs) / 1000) * 1000;
-	return { send, serverNow };
+	return { generation: credentials.generation, send, serverNow };
 }
 
 /**
