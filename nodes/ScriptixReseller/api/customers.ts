@@ -4,7 +4,7 @@ import { CONCURRENCY, mapConcurrently } from './concurrently';
 import type { CustomerFields } from './customerFields';
 import type { CustomerFilters } from './customerFilters';
 import { matchesMetadata } from './customerFilters';
-import { isNotFound } from './failures';
+import { isNotFound } from './failure';
 import type { FreshPage, ListOptions, Page, PagingSummary } from './paging';
 import type { CreatedCustomer, Customer, CustomerListItem, CustomerUsage } from './types';
 
