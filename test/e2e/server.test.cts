@@ -13,7 +13,8 @@ describe.each(Object.keys(SERVERS) as ServerVersion[])('n8n %s', (version) => {
 	const isOld = version === '2.8.4';
 	describe('the credential', () => credentialPromises(stage, { showsOwnTexts: !isOld }));
 	describe('the node', () => operationPromises(stage));
-	describe("n8n's own nodes with the credential", () => otherNodePromises(stage));
+	describe("n8n's own nodes with the credential", () =>
+		otherNodePromises(stage, { graphQlTakesCredentials: !isOld }));
 	describe('the trigger', () => alertPromises(stage));
 });
 
