@@ -1,10 +1,11 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 
 import type { ApiClient } from '../api/client';
 import { createClient } from '../api/client';
 import { CONCURRENCY, mapConcurrently, SMALL_CONCURRENCY } from '../api/concurrently';
 import { ownEntry } from '../parameters/checks';
+import { toErrorItem } from './errorItem';
 import { Hints } from './hints';
 import { resources } from './index';
 import type { Operation } from './operation';
@@ -64,30 +65,4 @@ function selectedOperation(context: IExecuteFunctions): Operation {
 		`The node has no operation "${name}" for the resource "${resource}"`,
 		{ description: 'Choose the resource and the operation again.' },
 	);
-}
-
-function toErrorItem(
-	context: IExecuteFunctions,
-	error: Error,
-	itemIndex: number,
-): INodeExecutionData {
-	const node = context.getNode();
-	const known = error instanceof NodeApiError || error instanceof NodeOperationError;
-	const description = (known ? error.description : undefined) ?? undefined;
-	const httpCode = (error instanceof NodeApiError ? error.httpCode : undefined) ?? undefined;
-	const pairedItem = { item: itemIndex };
-	if (node.onError !== 'continueErrorOutput') {
-		const json: IDataObject = { error: error.message };
-		if (description !== undefined) json.description = description;
-		if (httpCode !== undefined) json.status = Number(httpCode);
-		return { json, pairedItem };
-	}
-	// The engine tells the items of the error output by `error`, and keeps only its message.
-	const message = httpCode === undefined ? error.message : `${error.message} (HTTP ${httpCode})`;
-	const options = { message, description, httpCode, itemIndex };
-	return {
-		json: { error: message },
-		error: new NodeApiError(node, { message }, options),
-		pairedItem,
-	};
 }
