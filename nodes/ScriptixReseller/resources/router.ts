@@ -10,11 +10,38 @@ import { Hints } from './hints';
 import { resources } from './index';
 import type { Operation } from './operation';
 
-/** Runs the selected operation for every input item and links each output to its input. */
+/** Runs the selected operation for the input items and links each output to its input. */
 export async function runOperation(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const operation = selectedOperation(context);
-	const indexes = [...context.getInputData().keys()];
 	const hints = new Hints();
+	const output =
+		(await runTogether(context, operation, hints)) ?? (await runEach(context, operation, hints));
+	hints.show(context, context.getInputData().length);
+	return output;
+}
+
+/** @returns undefined for an operation that works on one item at a time */
+async function runTogether(
+	context: IExecuteFunctions,
+	{ executeAll }: Operation,
+	hints: Hints,
+): Promise<INodeExecutionData[] | undefined> {
+	const hint = (text: string, itemIndex: number) => hints.add(text, itemIndex);
+	return await executeAll?.({ context, hint }).catch(async (error: Error) =>
+		context.continueOnFail()
+			? [...context.getInputData().keys()].map((index) => toErrorItem(context, error, index))
+			: await Promise.reject<INodeExecutionData[]>(error),
+	);
+}
+
+async function runEach(
+	context: IExecuteFunctions,
+	operation: Operation,
+	hints: Hints,
+): Promise<INodeExecutionData[]> {
+	const { execute } = operation;
+	if (!execute) return [];
+	const indexes = [...context.getInputData().keys()];
 	const made = new Map<string, Promise<unknown>>();
 	const once = async <T>(key: string, make: () => Promise<T>): Promise<T> => {
 		const value = (made.get(key) as Promise<T> | undefined) ?? make();
@@ -24,7 +51,7 @@ export async function runOperation(context: IExecuteFunctions): Promise<INodeExe
 	let client: Promise<ApiClient> | undefined;
 	const runItem = async (itemIndex: number): Promise<INodeExecutionData[]> => {
 		client ??= createClient(context);
-		const items = await operation.execute({
+		const items = await execute({
 			context,
 			client: await client,
 			itemIndex,
@@ -46,7 +73,6 @@ export async function runOperation(context: IExecuteFunctions): Promise<INodeExe
 			),
 		itemsAtOnce(operation),
 	);
-	hints.show(context, indexes.length);
 	return output.flat();
 }
 
