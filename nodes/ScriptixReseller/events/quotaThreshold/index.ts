@@ -9,6 +9,7 @@ import { settle } from '../../quota/ledger';
 import { calendarMonthOf, dayOf, readPeriod } from '../../quota/period';
 import { byReach, isReached } from '../../quota/thresholds';
 import type { Usage } from '../../quota/usage';
+import { termsFor } from '../../quota/quotas';
 import { readUsage } from '../../quota/usage';
 import { HandedOn } from '../poll/redelivery';
 import { sweep } from '../poll/sweep';
@@ -74,7 +75,7 @@ async function examples(context: IPollFunctions): Promise<INodeExecutionData[]> 
 		for (const customer of page.items) {
 			const id = idOf(customer);
 			if (id === undefined) continue;
-			const usage = readUsage(customer, settings.unlimitedQuotaMinutes);
+			const usage = readUsage(customer, termsFor(settings.quotas, id));
 			const example = { id, customer, usage };
 			const { thresholds } = rulesFor(settings, id, customer);
 			if (thresholds.some((threshold) => isReached(threshold, usage))) over.push(example);
