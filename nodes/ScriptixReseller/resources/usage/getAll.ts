@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { listCustomers } from '../../api/generations/current/customers';
+import { listCustomersWithUsage } from '../../api/usage';
 import {
 	planFilterField,
 	readCustomerFilters,
@@ -97,7 +97,7 @@ export async function readUsageRows(run: OperationRun, limit: number): Promise<U
 	const customerFilters = readCustomerFilters(context.getNode(), filters, { itemIndex });
 	const isWanted = readUsageFilter(run, filters);
 	const rows: UsageRow[] = [];
-	for await (const { items } of listCustomers(client, customerFilters, { itemIndex })) {
+	for await (const { items } of listCustomersWithUsage(client, customerFilters, { itemIndex })) {
 		rows.push(...items.map(toUsageRow).filter(isWanted));
 		if (rows.length >= limit) break;
 	}
