@@ -9,6 +9,7 @@ import type {
 
 import { checkBaseUrl } from '../nodes/ScriptixReseller/api/baseUrl';
 import { credentialTestRules } from '../nodes/ScriptixReseller/api/credentialTestRules';
+import { current } from '../nodes/ScriptixReseller/api/generations/current';
 import { withKey } from '../nodes/ScriptixReseller/api/requestGuard';
 
 export class ScriptixResellerApi implements ICredentialType {
@@ -66,7 +67,7 @@ export class ScriptixResellerApi implements ICredentialType {
 	): Promise<IHttpRequestOptions> => {
 		const baseUrl = checkBaseUrl(credentials.baseUrl);
 		if (baseUrl.refusal !== undefined) throw new Error(baseUrl.refusal);
-		const key = { Authorization: `Bearer ${String(credentials.apiKey).trim()}` };
+		const key = current.headers(String(credentials.apiKey).trim());
 		return withKey(request, baseUrl.url, key) as IHttpRequestOptions;
 	};
 
@@ -75,8 +76,8 @@ export class ScriptixResellerApi implements ICredentialType {
 			// The same suffixes that the nodes tolerate; `authenticate` refuses what is unsafe.
 			baseURL:
 				'={{ $credentials.baseUrl.trim().replace(/\\/api(\\/.*)?$/, "").replace(/\\/+$/, "") }}',
-			url: '/api/v3/reseller/customers',
-			qs: { page: 1, per_page: 1 },
+			url: current.probe.path,
+			qs: current.probe.query,
 			disableFollowRedirect: true,
 			timeout: 30_000,
 		},

@@ -1,7 +1,7 @@
 import type { NodeResult } from '../harness/index.cts';
 import { REQUEST_TYPE, type RequestHelper } from '../harness/requestNode.cts';
 import { startStage, type Stage } from '../harness/support.cts';
-import { OtherHost } from './faults/otherHost.cts';
+import { OtherHost } from '../harness/faults/otherHost.cts';
 
 // The nodes that send are stand-ins; n8n's own HTTP Request and GraphQL nodes run in test/e2e.
 const HELPERS: Array<[helper: RequestHelper, address: 'uri' | 'url']> = [

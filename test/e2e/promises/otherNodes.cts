@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { OtherHost } from '../../engine/faults/otherHost.cts';
+import { OtherHost } from '../../harness/faults/otherHost.cts';
 import type { NodeJson } from '../../harness/index.cts';
 import type { Execution } from '../server/rest.cts';
 import { outputOf } from '../server/rest.cts';
