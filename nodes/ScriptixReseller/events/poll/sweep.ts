@@ -1,7 +1,7 @@
 import { isRateLimited, isTransient } from '../../api/failures';
 import type { ListOptions } from '../../api/generations/current/listing';
 import type { FreshPage, PagingSummary } from '../../api/paging';
-import { isOutOfTime } from '../triggerEvent';
+import { isOutOfTime } from './timeBudget';
 
 // Pages that may be missing from one poll before it stops and leaves the rest to the next one.
 const MAX_SKIPPED_PAGES = 3;

@@ -13,7 +13,7 @@ import type { Ledger } from '../../quota/ledgerStorage';
 import { dayOf, readPeriod } from '../../quota/period';
 import type { UsageSource } from '../../quota/usage';
 import { readUsage } from '../../quota/usage';
-import { isOutOfTime } from '../triggerEvent';
+import { isOutOfTime } from '../poll/timeBudget';
 import type { CustomerFacts } from './items';
 import { toItems } from './items';
 import type { Settings } from './settings';
