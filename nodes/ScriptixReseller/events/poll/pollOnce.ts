@@ -4,6 +4,7 @@ import { deepCopy } from 'n8n-workflow';
 import { createClient } from '../../api/client';
 import { readVersioned } from '../../codec/versionedState';
 import { survivingActivation, unlessRunning } from './gates';
+import { logNotices } from './notices';
 import { Redelivery } from './redelivery';
 import { pollDeadline } from './timeBudget';
 import type { TriggerEvent } from './triggerEvent';
@@ -54,7 +55,7 @@ async function poll<Settings, State>(
 	for (const undo of redelivery.uncertain) event.state.putBack(state, undo);
 
 	const startedAt = Date.now();
-	const { items, nextState, undo, failures } = await event.look({
+	const { items, nextState, undo, failures, notices = [] } = await event.look({
 		settings,
 		client,
 		state,
@@ -67,12 +68,13 @@ async function poll<Settings, State>(
 			`Scriptix: not everything could be read; the rest is left to the next poll (${failures[0]?.message})`,
 		);
 	}
+	logNotices(context, notices);
 	staticData[name] = {
 		v: event.state.version,
 		...event.state.encode(nextState),
 		...redelivery.toStored(undo),
 	};
-	return items;
+	return event.combine?.(items, settings) ?? items;
 }
 
 function readState<Settings, State>(

@@ -1,4 +1,4 @@
-import { isRateLimited, isTransient } from '../../api/failures';
+import { isRateLimited, isTransient } from '../../api/failure';
 import type { ListOptions } from '../../api/generations/current/listing';
 import type { FreshPage, PagingSummary } from '../../api/paging';
 import { isOutOfTime } from './timeBudget';

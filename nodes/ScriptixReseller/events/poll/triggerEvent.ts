@@ -41,6 +41,12 @@ export interface TriggerEvent<Settings = unknown, State = unknown> {
 	 */
 	look(input: PollInput<Settings, State>): Promise<PollResult<State>>;
 
+	/**
+	 * Makes what `look` found into what is emitted, such as a digest; without it the items are emitted
+	 * as they are. It is called once for what is new and once for each earlier poll that is repeated.
+	 */
+	combine?(items: INodeExecutionData[], settings: Settings): INodeExecutionData[];
+
 	/** At most ten real examples for "Fetch Test Event"; there is no state in it. */
 	examples(input: ExampleInput<Settings>): Promise<INodeExecutionData[]>;
 }
@@ -92,4 +98,12 @@ export interface PollResult<State> {
 	undo: IDataObject | string | undefined;
 	/** Why parts could not be read; they are left to the next poll. */
 	failures: Error[];
+	/** What an administrator should know; the first text about a matter is logged, once a process. */
+	notices?: Notice[];
+}
+
+export interface Notice {
+	/** The matter, in a word. */
+	about: string;
+	text: string;
 }

@@ -7,6 +7,7 @@ import type { CustomerListItem } from '../../api/types';
 import { settle } from '../../quota/ledger';
 import { calendarMonthOf, dayOf, readPeriod } from '../../quota/period';
 import { byReach, isReached } from '../../quota/thresholds';
+import { termsFor } from '../../quota/quotas';
 import type { Usage } from '../../quota/usage';
 import { readUsage } from '../../quota/usage';
 import type { ExampleInput } from '../poll/triggerEvent';
@@ -27,7 +28,7 @@ export async function examples({
 		for (const customer of page.items) {
 			const id = idOf(customer);
 			if (id === undefined) continue;
-			const usage = readUsage(customer, settings.unlimitedQuotaMinutes);
+			const usage = readUsage(customer, termsFor(settings.quotas, id));
 			const example = { id, customer, usage };
 			const { thresholds } = rulesFor(settings, id, customer);
 			if (thresholds.some((threshold) => isReached(threshold, usage))) over.push(example);

@@ -8,6 +8,8 @@ import { readCustomerIdValue } from '../../parameters/customerId';
 import type { Rules } from '../../quota/ledger';
 import type { Overrides } from '../../quota/overrides';
 import { parseOverrides, thresholdsFor } from '../../quota/overrides';
+import type { Quotas } from '../../quota/quotas';
+import { InvalidQuotas, parseQuotas } from '../../quota/quotas';
 import type { Threshold } from '../../quota/thresholds';
 import { InvalidThresholds, parseThresholds } from '../../quota/thresholds';
 
@@ -21,7 +23,22 @@ export interface Settings {
 	emitsEach: boolean;
 	includesAlreadyExceeded: boolean;
 	includesDetails: boolean;
-	unlimitedQuotaMinutes: number;
+	quotas: Quotas;
+}
+
+/** Reads the quotas that the user states among the options. */
+function readQuotas(node: INode, options: IDataObject): Quotas {
+	const assumed = readNumber(
+		node,
+		options,
+		'unlimitedQuotaMinutes',
+		'Quota for Unlimited Customers',
+	);
+	const quotas = parseQuotas(options.quotas, assumed);
+	if (!(quotas instanceof InvalidQuotas)) return quotas;
+	throw new NodeOperationError(node, 'The option Quotas cannot be used', {
+		description: quotas.reason,
+	});
 }
 
 /** How one customer is to be judged. */
@@ -67,12 +84,7 @@ export function readSettings(context: IPollFunctions): Settings {
 		emitsEach: options.emit === 'each',
 		includesAlreadyExceeded: options.includeAlreadyExceeded !== false,
 		includesDetails: options.includeUsageDetails !== false,
-		unlimitedQuotaMinutes: readNumber(
-			node,
-			options,
-			'unlimitedQuotaMinutes',
-			'Quota for Unlimited Customers',
-		),
+		quotas: readQuotas(node, options),
 	};
 }
 

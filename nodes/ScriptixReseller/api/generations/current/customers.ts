@@ -6,7 +6,7 @@ import type { CustomerFields } from './customerFields';
 import { toBody } from './customerFields';
 import type { CustomerFilters } from '../../customerFilters';
 import { isFilteredHere, isWanted, matchesMetadata, toQuery } from '../../customerFilters';
-import { isNotFound } from '../../failures';
+import { isNotFound } from '../../failure';
 import type { ListOptions } from './listing';
 import { fetchPage, readList } from './listing';
 import type { FreshPage, Page, PagingSummary } from '../../paging';

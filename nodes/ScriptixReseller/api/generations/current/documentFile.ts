@@ -63,7 +63,7 @@ export async function openDocument(
 			...(request.withoutTimestamps ? { without_timestamps: true } : {}),
 			...(request.withoutSpeakers ? { without_speakers: true } : {}),
 		},
-		...(customerApiKey === undefined ? {} : { apiKey: customerApiKey, secrets: [customerApiKey] }),
+		apiKey: customerApiKey,
 		streams: 'files',
 		subject: 'document',
 		itemIndex,
@@ -77,8 +77,6 @@ export async function openDocument(
 		path: url,
 		isForeign: true,
 		streams: 'all',
-		// Whoever has the link can read the file.
-		secrets: [url, new URL(url).search],
 		subject: 'link',
 		itemIndex,
 		read: (body) => (isStream(body) ? body : new UnusableAnswer('The link leads to no file.')),

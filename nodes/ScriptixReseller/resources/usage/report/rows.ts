@@ -1,5 +1,5 @@
 import type { QuotaStatus, UsageOutput, UsageSource } from '../../../quota/usage';
-import { readUsage, round, toUsageOutput } from '../../../quota/usage';
+import { cut, readUsage, toUsageOutput } from '../../../quota/usage';
 
 /** A customer as far as usage is reported by. */
 export interface ReportedCustomer extends UsageSource {
@@ -89,13 +89,13 @@ function total(rows: UsageRow[]): UsageTotals {
 		customers: rows.length,
 		transcription_minutes: minutes,
 		quota_minutes: quota,
-		usage_percent: quota > 0 ? round((sum(limited, 'transcription_minutes') * 100) / quota) : null,
+		usage_percent: quota > 0 ? cut((sum(limited, 'transcription_minutes') * 100) / quota) : null,
 		over_quota: rows.filter((row) => (row.usage_percent ?? 0) > 100).length,
 	};
 }
 
 function sum(rows: UsageRow[], field: 'transcription_minutes' | 'quota_minutes'): number {
-	return round(rows.reduce((result, row) => result + (row[field] ?? 0), 0)) ?? 0;
+	return cut(rows.reduce((result, row) => result + (row[field] ?? 0), 0)) ?? 0;
 }
 
 function planRank(plan: string): number {
