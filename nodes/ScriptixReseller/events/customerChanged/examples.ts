@@ -1,8 +1,8 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { idOf } from '../../api/answers';
-import { listDetailedCustomers } from '../../api/generations/current/customers';
-import { collect } from '../../api/generations/current/listing';
+import { listDetailedCustomers } from '../../api/customers';
+import { collect } from '../../api/paging';
 import type { Change, CustomerEvent } from '../../changes/comparison';
 import { previousValues } from '../../changes/comparison';
 import type { Field } from '../../changes/fingerprint';

@@ -1,5 +1,5 @@
 import { ALL_CUSTOMERS } from '../../api/customerFilters';
-import { listCustomers } from '../../api/generations/current/customers';
+import { listCustomers } from '../../api/customers';
 import { sweep } from '../poll/sweep';
 import type { PollInput, PollResult } from '../poll/triggerEvent';
 import type { Settings } from './parameters';

@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import type { ContentList } from '../../api/generations/current/content';
-import { isWantedContent, listContent } from '../../api/generations/current/content';
+import type { ContentList } from '../../api/content';
+import { isWantedContent, listContent } from '../../api/content';
 import type { JsonRecord } from '../../codec/json';
 import type { ExampleInput } from '../poll/triggerEvent';
 import { toItem } from './items';

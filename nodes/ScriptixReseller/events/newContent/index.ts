@@ -1,5 +1,5 @@
-import type { ContentList } from '../../api/generations/current/content';
-import { documentList, transcriptList } from '../../api/generations/current/content';
+import type { ContentList } from '../../api/content';
+import { documentList, transcriptList } from '../../api/content';
 import type { TriggerEvent } from '../poll/triggerEvent';
 import { examplesOf } from './examples';
 import type { Settings } from './parameters';

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties, IPollFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import type { ContentFilters } from '../../api/generations/current/content';
+import type { ContentFilters } from '../../api/content';
 import { canonicalJson, shortHash } from '../../codec/hash';
 import { toText } from '../../parameters/checks';
 import { customerIdField, readCustomerIdValue } from '../../parameters/customerId';

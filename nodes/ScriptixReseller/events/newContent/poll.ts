@@ -1,4 +1,4 @@
-import type { ContentList } from '../../api/generations/current/content';
+import type { ContentList } from '../../api/content';
 import type { PollInput, PollResult } from '../poll/triggerEvent';
 import type { Settings } from './parameters';
 import type { ContentState } from './state';

@@ -55,7 +55,13 @@ async function poll<Settings, State>(
 	for (const undo of redelivery.uncertain) event.state.putBack(state, undo);
 
 	const startedAt = Date.now();
-	const { items, nextState, undo, failures, notices = [] } = await event.look({
+	const {
+		items,
+		nextState,
+		undo,
+		failures,
+		notices = [],
+	} = await event.look({
 		settings,
 		client,
 		state,

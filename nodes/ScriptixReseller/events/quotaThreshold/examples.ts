@@ -2,8 +2,9 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import { idOf } from '../../api/answers';
 import { mapConcurrently } from '../../api/concurrently';
-import { getCustomerUsage, listCustomers } from '../../api/generations/current/customers';
+import { getCustomerUsage } from '../../api/customers';
 import type { CustomerListItem } from '../../api/types';
+import { listCustomersWithUsage } from '../../api/usage';
 import { settle } from '../../quota/ledger';
 import { calendarMonthOf, dayOf, readPeriod } from '../../quota/period';
 import { byReach, isReached } from '../../quota/thresholds';
@@ -24,7 +25,7 @@ export async function examples({
 }: ExampleInput<Settings>): Promise<INodeExecutionData[]> {
 	const over: Example[] = [];
 	let nearest: Example | undefined;
-	for await (const page of listCustomers(client, settings.filters)) {
+	for await (const page of listCustomersWithUsage(client, settings.filters)) {
 		for (const customer of page.items) {
 			const id = idOf(customer);
 			if (id === undefined) continue;

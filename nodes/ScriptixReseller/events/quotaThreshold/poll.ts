@@ -1,4 +1,4 @@
-import { listCustomers } from '../../api/generations/current/customers';
+import { listCustomersWithUsage } from '../../api/usage';
 import { sweep } from '../poll/sweep';
 import type { PollInput, PollResult } from '../poll/triggerEvent';
 import { Round } from './round';
@@ -15,7 +15,7 @@ export async function look({
 }: PollInput<Settings, QuotaState>): Promise<PollResult<QuotaState>> {
 	const round = new Round(client, settings, state, deadline);
 	const { resumeAt, ended, items, total, failures } = await sweep(
-		(options) => listCustomers(client, settings.filters, options),
+		(options) => listCustomersWithUsage(client, settings.filters, options),
 		{ firstPage: state.resumeAt, deadline },
 		async (customers) => await round.judgePage(customers),
 	);

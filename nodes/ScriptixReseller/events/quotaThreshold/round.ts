@@ -4,7 +4,7 @@ import { idOf } from '../../api/answers';
 import type { ApiClient } from '../../api/client';
 import { mapConcurrently } from '../../api/concurrently';
 import { matchesMetadata } from '../../api/customerFilters';
-import { getCustomer, getCustomerUsage } from '../../api/generations/current/customers';
+import { getCustomer, getCustomerUsage } from '../../api/customers';
 import { isRateLimited, isTransient } from '../../api/failure';
 import type { CustomerListItem, CustomerUsage } from '../../api/types';
 import type { Memory } from '../../quota/ledger';
