@@ -10,8 +10,9 @@ import {
 import { refusal } from '../../parameters/refusal';
 import { readLimit, returnAllFields } from '../../parameters/returnAll';
 import { toText } from '../../parameters/checks';
-import type { UsageRow } from './report/rows';
-import { compareRows, toUsageRow } from './report/rows';
+import type { UsageRow } from '../../quota/usageRow';
+import { toUsageRow } from '../../quota/usageRow';
+import { compareRows } from './report/rows';
 import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
 
