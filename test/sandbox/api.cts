@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Issue, Operation } from './description.cts';
 import { describedOperations } from './description.cts';
+import { authenticate } from './keys.cts';
+import { LEGACY_OPERATIONS } from './legacy/operations.cts';
 import { failureBody, Refusal } from './failures.cts';
 import type { Answer, World } from './operations.cts';
 import { OPERATIONS, wrap } from './operations.cts';
@@ -13,20 +15,41 @@ export interface ApiWorld extends World {
 	rateLimit: RateLimit;
 	/** Answers of the sandbox that the description does not allow. */
 	violations: string[];
-	/** Requests that the description does not allow. */
+	/** Requests that the description does not allow, and what it does not describe in one. */
 	requestViolations: string[];
 }
 
 /** Serves every operation of the description. */
 export function addApi(server: FastifyInstance, world: ApiWorld): void {
-	for (const operation of describedOperations()) {
+	for (const operation of describedOperations('current')) {
 		server.route({
 			method: operation.method,
 			url: operation.route,
 			handler: async (request, reply) => await serve(operation, world, request, reply),
 		});
 	}
-	server.setNotFoundHandler(() => {
+	for (const operation of describedOperations('legacy')) {
+		const { method, route } = operation;
+		server.route({
+			method,
+			url: route,
+			handler: async (request, reply) => await serve(operation, world, request, reply),
+		});
+		server.route({
+			method,
+			url: withOtherEnd(route),
+			handler: async (request, reply) => {
+				if (world.knobs.slash === 'tolerant') return await serve(operation, world, request, reply);
+				const [path = '', query] = request.url.split('?');
+				world.requestViolations.push(`${method} ${path}: has the wrong end`);
+				if (world.knobs.slash === 'strict') throw new Refusal(404);
+				const target = [withOtherEnd(path), query].filter((part) => part !== undefined).join('?');
+				return await reply.code(301).header('location', target).send();
+			},
+		});
+	}
+	server.setNotFoundHandler(({ method, url }) => {
+		world.requestViolations.push(`${method} ${url.split('?')[0]}: is not described`);
 		throw new Refusal(404, { message: 'There is nothing at this path' });
 	});
 	server.setErrorHandler(async (error, _request, reply) => {
@@ -40,12 +63,17 @@ async function serve(
 	request: FastifyRequest,
 	reply: FastifyReply,
 ): Promise<FastifyReply> {
-	const { key, customerId } = authenticate(request, operation, world);
+	const access = authenticate(request, operation, world);
+	if ('body' in access) return await reply.code(200).type('text/html').send(access.body);
+	const { key, customerId } = access;
 	reply.headers(world.rateLimit.count(key));
 	const query = request.query as Record<string, unknown>;
-	const parameters = { ...query, ...(request.params as object) };
+	noteUndescribed('query', Object.keys(query), operation.queryNames, operation, world);
+	const parameters: Record<string, unknown> = { ...query, ...(request.params as object) };
 	refuseIssues(operation.checkParameters(parameters), operation, world);
-	const answer = OPERATIONS[operation.id]!(world, {
+	for (const name of world.knobs.ignoredQuery) delete parameters[name];
+	const operations = operation.generation === 'legacy' ? LEGACY_OPERATIONS : OPERATIONS;
+	const answer = operations[operation.id]!(world, {
 		parameters,
 		queryNames: Object.keys(query),
 		body: operation.checkBody ? readBody(request, operation, world) : {},
@@ -54,6 +82,10 @@ async function serve(
 	return answer.file
 		? await sendFile(reply, answer.file)
 		: await send(answer, operation, world, reply);
+}
+
+function withOtherEnd(path: string): string {
+	return path.endsWith('/') ? path.slice(0, -1) : `${path}/`;
 }
 
 async function send(
@@ -75,26 +107,6 @@ async function send(
 		.send(JSON.stringify(body));
 }
 
-function authenticate(
-	{ headers }: FastifyRequest,
-	{ id }: Operation,
-	{ store, apiKey }: ApiWorld,
-): { key: string; customerId?: number } {
-	const { authorization } = headers;
-	if (authorization === undefined) {
-		throw new Refusal(401, { code: 'MISSING_API_KEY', message: 'The API key is missing' });
-	}
-	const key = /^Bearer (.+)$/i.exec(authorization)?.[1] ?? '';
-	const customerKey = store.keys.get(key);
-	const isRevoked = key === apiKey ? store.isKeyRevoked : customerKey?.isRevoked;
-	if (isRevoked === undefined) throw new Refusal(401);
-	if (isRevoked) {
-		throw new Refusal(401, { code: 'KEY_REVOKED', message: 'The API key has been revoked' });
-	}
-	if (customerKey && id !== 'getOrExportDocument') throw new Refusal(403);
-	return { key, customerId: customerKey?.customerId };
-}
-
 function readBody(
 	request: FastifyRequest,
 	operation: Operation,
@@ -111,7 +123,22 @@ function readBody(
 		throw new Refusal(400, { message: 'The body is not JSON' });
 	}
 	refuseIssues(operation.checkBody!(body), operation, world);
+	noteUndescribed('body', Object.keys(body as object), operation.bodyNames, operation, world);
 	return body as Record<string, unknown>;
+}
+
+/** Notes what a request holds that the description does not name; a server passes it over. */
+function noteUndescribed(
+	part: 'query' | 'body',
+	names: string[],
+	described: ReadonlySet<string>,
+	{ id }: Operation,
+	{ requestViolations }: ApiWorld,
+): void {
+	const unknown = names.filter((name) => !described.has(name));
+	if (unknown.length > 0) {
+		requestViolations.push(`${id}: ${part} ${unknown.join(', ')}: not described`);
+	}
 }
 
 function refuseIssues(issues: Issue[], { id }: Operation, world: ApiWorld): void {
@@ -131,9 +158,10 @@ function refuseIssues(issues: Issue[], { id }: Operation, world: ApiWorld): void
 
 async function refuse(error: unknown, world: ApiWorld, reply: FastifyReply): Promise<void> {
 	const refusal = error instanceof Refusal ? error : toRefusal(error, world);
-	const { retryAfter } = refusal.facts;
+	const { retryAfter, location } = refusal.facts;
 	await reply
 		.code(refusal.status)
+		.headers(location === undefined ? {} : { location })
 		.headers(retryAfter === undefined ? {} : world.rateLimit.refusalHeaders(retryAfter))
 		.type('application/json; charset=utf-8')
 		.send(JSON.stringify(failureBody(refusal, world.knobs)));

@@ -9,6 +9,7 @@ import { addAdmin } from './admin.cts';
 import type { ApiWorld } from './api.cts';
 import { addApi, parseJson } from './api.cts';
 import { Clock } from './clock.cts';
+import { Refusal } from './failures.cts';
 import type { Fault } from './faults.cts';
 import { Faults } from './faults.cts';
 import type { Knobs, KnobSettings } from './knobs.cts';
@@ -39,6 +40,8 @@ export interface SandboxOptions {
 	/** Default 0: any free one. */
 	port?: number;
 	apiKey?: string;
+	/** Which generations of the API answer; shorthand for the knob (default both). */
+	generation?: Knobs['generations'];
 	/** The simulated time to begin with (default 2025-01-15T09:00:00Z). */
 	now?: string;
 	/** Default 0: no limit. */
@@ -59,8 +62,10 @@ export interface Sandbox {
 	requests: RequestLog;
 	/** Answers of the sandbox that the API description does not allow. */
 	violations: string[];
-	/** Requests that the API description does not allow. */
+	/** Requests that the API description does not allow, and what it does not describe in one. */
 	requestViolations: string[];
+	/** Hands both kinds over and forgets them; for tests that mean to send such requests. */
+	takeViolations(): string[];
 	/** Closes every connection, hung ones too. */
 	stop(): Promise<void>;
 }
@@ -76,6 +81,17 @@ declare module 'fastify' {
 const ADMIN = '/__sandbox__/';
 const BODY_LIMIT_BYTES = 1_048_576;
 
+/**
+ * Refuses what a test has not expected of its requests; called when a stage stops.
+ *
+ * @throws an error that names every violation that nobody has taken
+ */
+export function refuseViolations(sandbox: Sandbox): void {
+	const left = [...new Set(sandbox.takeViolations())];
+	if (left.length === 0) return;
+	throw new Error(`Against the API description:\n${left.join('\n')}`);
+}
+
 /** Starts the API on 127.0.0.1. */
 export async function startSandbox({
 	customers = 250,
@@ -83,12 +99,13 @@ export async function startSandbox({
 	seed = 1,
 	port = 0,
 	apiKey = 'sk_reseller_sandbox',
+	generation = 'both',
 	now = '2025-01-15T09:00:00Z',
 	requestsPerMinute = 0,
 	knobs: settings = {},
 }: SandboxOptions = {}): Promise<Sandbox> {
 	const clock = new Clock(now);
-	const knobs = makeKnobs(settings);
+	const knobs = makeKnobs({ generations: generation, ...settings });
 	const world: ApiWorld = {
 		store: new Store({ customers, transcripts, seed }, clock, knobs),
 		clock,
@@ -125,6 +142,7 @@ export async function startSandbox({
 		requests,
 		violations,
 		requestViolations,
+		takeViolations: () => [...requestViolations.splice(0), ...violations.splice(0)],
 		stop: async () => {
 			stopped.abort();
 			await server.close();
@@ -147,7 +165,11 @@ function addHooks(
 ): void {
 	const { clock, knobs, store } = world;
 	const wait = async (ms: number | undefined) => {
-		if (ms) await sleep(ms, undefined, { signal: stopped });
+		if (!ms) return;
+		// Only stopping ends a wait early, and nobody is there for the answer then.
+		await sleep(ms, undefined, { signal: stopped }).catch(() => {
+			throw new Refusal(503);
+		});
 	};
 	server.decorateRequest('fault', undefined);
 	server.decorateRequest('logged', undefined);

@@ -1,9 +1,11 @@
-import { statesError, UnusableAnswer } from './answers';
+import { UnusableAnswer } from './answers';
 import { cancelled, clockOf, endSignalOf } from './clock';
 import type { SendingContext } from './credentials';
 import { readCredentials } from './credentials';
 import type { FailureFacts } from './failure';
 import { toNodeApiError } from './failure';
+import { statesError } from './generations/envelope';
+import type { Generation } from './generations/generation';
 import { pacerFor } from './pacers';
 import type { Clock, Pacer, Slot } from './pacing';
 import { secretsOf } from './redact';
@@ -22,6 +24,8 @@ export interface ApiRequest<T> extends TransportRequest {
 }
 
 export interface ApiClient {
+	/** The generation of the Reseller API that the credential names. */
+	readonly generation: Generation;
 	/**
 	 * Sends a request and returns what its `read` makes of the answer.
 	 *
@@ -63,6 +67,10 @@ class Client implements ApiClient {
 	private serverAheadMs = 0;
 
 	constructor(private readonly sender: Sender) {}
+
+	get generation(): Generation {
+		return this.sender.credentials.generation;
+	}
 
 	async send<T>(request: ApiRequest<T>): Promise<T> {
 		const { context, credentials } = this.sender;

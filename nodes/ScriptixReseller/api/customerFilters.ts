@@ -26,26 +26,6 @@ export const ALL_CUSTOMERS: CustomerFilters = {
 	metadataValue: '',
 };
 
-/** The part of the filters that the API applies itself: one plan and one status at most. */
-export function toQuery({ plans, statuses }: CustomerFilters): { plan?: string; status?: string } {
-	return {
-		...(plans.length === 1 ? { plan: plans[0] } : {}),
-		...(statuses.length === 1 ? { status: statuses[0] } : {}),
-	};
-}
-
-/** Whether the API cannot apply all of the filters, so that a page may hold fewer wanted customers. */
-export function isFilteredHere(filters: CustomerFilters): boolean {
-	return (
-		filters.plans.length > 1 ||
-		filters.statuses.length > 1 ||
-		filters.unwantedStatuses.length > 0 ||
-		filters.ids.length > 0 ||
-		filters.search !== '' ||
-		filters.metadataKey !== ''
-	);
-}
-
 /**
  * Whether a customer of the list is wanted. The API's own filters are applied again, because an
  * API that ignores a filter must not widen it. A customer listed without metadata counts as wanted:

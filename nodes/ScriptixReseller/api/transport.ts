@@ -69,7 +69,7 @@ async function dispatch(sender: Sender, request: TransportRequest): Promise<Answ
 	const options = optionsOf(sender, request);
 	if (request.isForeign) return (await context.helpers.httpRequest(options)) as Answer;
 	if (request.apiKey !== undefined) {
-		const headers = { ...options.headers, Authorization: `Bearer ${request.apiKey}` };
+		const headers = { ...options.headers, ...credentials.generation.headers(request.apiKey) };
 		return (await context.helpers.httpRequest({ ...options, headers })) as Answer;
 	}
 	return (await context.helpers.httpRequestWithAuthentication.call(

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import type { CustomerFields } from '../api/generations/current/customerFields';
+import type { CustomerFields } from '../api/customerFields';
 import { planOptions, statusOptions } from './customerFilters';
 import { metadataFields, readMetadata } from './metadata';
 import type { ItemContext } from './refusal';

@@ -2,7 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { ownEntry, toText } from '../../../parameters/checks';
 import { compareRows, summarize } from './rows';
-import type { UsageRow, UsageSummary } from './rows';
+import type { UsageRow } from '../../../quota/usageRow';
+import type { UsageSummary } from './rows';
 import { toCsv } from './csv';
 import type { ReportHeading } from './html';
 import { toHtml } from './html';

@@ -1,10 +1,10 @@
-import { UnusableAnswer } from '../../answers';
-import { isRecord } from '../../../codec/json';
-import { isSafeLink } from '../../baseUrl';
-import type { ApiClient } from '../../client';
-import type { BodyStream } from '../../streams';
-import { isStream } from '../../streams';
-import type { DownloadLink } from '../../types';
+import { UnusableAnswer } from '../answers';
+import { isRecord } from '../../codec/json';
+import { isSafeLink } from '../baseUrl';
+import type { ApiClient } from '../client';
+import type { BodyStream } from '../streams';
+import { isStream } from '../streams';
+import type { DownloadLink } from '../types';
 
 /** Formats that a document can be downloaded in, with the MIME type of each. */
 export const DOCUMENT_FORMATS: Record<string, string> = {

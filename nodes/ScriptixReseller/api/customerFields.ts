@@ -1,8 +1,6 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import type { JsonRecord } from '../../../codec/json';
-import { isRecord } from '../../../codec/json';
-import type { Customer } from '../../types';
+import type { JsonRecord } from '../codec/json';
+import { isRecord } from '../codec/json';
+import type { Customer } from './types';
 
 /** What can be set on a customer; what is left out stays as it is. */
 export interface CustomerFields {
@@ -15,11 +13,6 @@ export interface CustomerFields {
 }
 
 type FieldName = keyof CustomerFields;
-
-/** The body that sets the given fields. */
-export function toBody({ quotaMinutes, ...fields }: CustomerFields): IDataObject {
-	return { ...fields, ...(quotaMinutes === undefined ? {} : { quota_minutes: quotaMinutes }) };
-}
 
 /** The fields as a customer states them; a list states fewer than the customer's own page. */
 function statedFields(customer: Customer): CustomerFields {

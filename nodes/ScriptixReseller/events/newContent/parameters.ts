@@ -1,0 +1,74 @@
+import type { IDataObject, INodeProperties, IPollFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import type { ContentFilters } from '../../api/content';
+import { canonicalJson, shortHash } from '../../codec/hash';
+import { toText } from '../../parameters/checks';
+import { customerIdField, readCustomerIdValue } from '../../parameters/customerId';
+import { isId } from '../../parameters/ids';
+
+/** What a person sees of the event. */
+export const fields: INodeProperties[] = [
+	{
+		displayName: 'Filters',
+		name: 'filters',
+		type: 'collection',
+		placeholder: 'Add Filter',
+		default: {},
+		description:
+			'What starts the workflow; without a filter everything that is new. After a change of the filters, what is there already is not reported.',
+		options: [
+			{
+				...customerIdField,
+				required: false,
+				description: 'Only what belongs to this customer',
+			},
+			{
+				displayName: 'Language',
+				name: 'language',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. nl-nl',
+				description: 'Only this language, written as Scriptix writes it',
+			},
+			{
+				displayName: 'Status',
+				name: 'status',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. completed',
+				description:
+					'Only this status. What gets the status later is reported then, so that "completed" reports what is finished.',
+			},
+		],
+	},
+];
+
+/** The parameters of the event, checked. */
+export interface Settings {
+	filters: ContentFilters;
+	/** Stands for the filters in the stored state. */
+	fingerprint: string;
+}
+
+/**
+ * Reads and checks the parameters.
+ *
+ * @throws NodeOperationError that names the parameter; nothing has been sent then
+ */
+export function readSettings(context: IPollFunctions): Settings {
+	const given = context.getNodeParameter('filters', {}) as IDataObject;
+	const customerId = readCustomerIdValue(given.customerId);
+	if (customerId !== '' && !isId(customerId)) {
+		throw new NodeOperationError(context.getNode(), `"${customerId}" is not a customer ID`, {
+			description:
+				'Set the filter Customer: pick a customer from the list, or enter an ID such as 123.',
+		});
+	}
+	const filters: ContentFilters = {
+		customerId: customerId === '' ? undefined : customerId,
+		status: toText(given.status),
+		language: toText(given.language),
+	};
+	return { filters, fingerprint: shortHash(canonicalJson(filters), 8) };
+}
