@@ -7,6 +7,9 @@ export interface Decimal {
 
 export const ZERO: Decimal = { digits: 0n, scale: 0 };
 
+// Up to fifteen digits, a decimal and the number that it is written as are one to one.
+const LARGEST_EXACT = 1e15;
+
 const PLAIN = /^(-?)(\d+)(?:\.(\d+))?$/;
 
 /**
@@ -23,6 +26,12 @@ export function parseDecimal(text: string): Decimal | undefined {
 
 /** The decimal that a number is written as, such as 0.1: not the binary fraction behind it. */
 export function toDecimal(value: number): Decimal {
+	if (Number.isSafeInteger(value)) return { digits: BigInt(value), scale: 0 };
+	// A number that hundredths give back is written with two digits at most.
+	const hundredths = Math.round(value * 100);
+	if (Math.abs(hundredths) < LARGEST_EXACT && hundredths / 100 === value) {
+		return { digits: BigInt(hundredths), scale: 2 };
+	}
 	const [mantissa = '0', exponent = '0'] = String(value).split('e');
 	const parsed = parseDecimal(mantissa) ?? ZERO;
 	const scale = parsed.scale - Number(exponent);
@@ -32,6 +41,9 @@ export function toDecimal(value: number): Decimal {
 }
 
 export function toNumber({ digits, scale }: Decimal): number {
+	const whole = Number(digits);
+	// Both sides are exact, so that the quotient is the number nearest to the decimal.
+	if (Math.abs(whole) < LARGEST_EXACT && scale <= 22) return whole / 10 ** scale;
 	return Number(`${digits}e-${scale}`);
 }
 
@@ -40,6 +52,7 @@ export function isPositive({ digits }: Decimal): boolean {
 }
 
 export function subtract(a: Decimal, b: Decimal): Decimal {
+	if (a.scale === b.scale) return { digits: a.digits - b.digits, scale: a.scale };
 	const scale = Math.max(a.scale, b.scale);
 	return { digits: digitsAt(a, scale) - digitsAt(b, scale), scale };
 }
@@ -73,6 +86,8 @@ function digitsAt(value: Decimal, scale: number): bigint {
 	return value.digits * tenTo(scale - value.scale);
 }
 
+const POWERS_OF_TEN = Array.from({ length: 32 }, (_, exponent) => 10n ** BigInt(exponent));
+
 function tenTo(exponent: number): bigint {
-	return 10n ** BigInt(exponent);
+	return POWERS_OF_TEN[exponent] ?? 10n ** BigInt(exponent);
 }

@@ -75,31 +75,23 @@ export function toInvoice(row: InputRow, terms: InvoiceTerms): Invoice | Unbilla
 		};
 	}
 	const overage = included && overageOf(row, included, terms);
-	const fee = owesFee(row) ? lineOf('fee', ONE, prices.monthlyFee, terms) : undefined;
-	const extra = overage && lineOf('overage', overage, prices.pricePerExtraMinute, terms);
-	const lines = [fee, extra].filter((line) => line !== undefined && line.units > 0n) as Line[];
-	const total = lines.reduce((sum, { units }) => sum + units, 0n);
+	const lines: InvoiceLine[] = [];
+	let total = 0n;
+	const add = (kind: InvoiceLine['kind'], quantity: Decimal, { text, value }: Price) => {
+		const units = multiplyHalfUp(quantity, value, terms.minorDigits);
+		if (units === 0n) return;
+		total += units;
+		const amount = formatUnits(units, terms.minorDigits);
+		lines.push({ kind, quantity: toNumber(quantity), unitPrice: text, amount });
+	};
+	if (owesFee(row)) add('fee', ONE, prices.monthlyFee);
+	if (overage) add('overage', overage, prices.pricePerExtraMinute);
 	return {
 		includedMinutes: included ? toNumber(included) : null,
 		overageMinutes: overage ? toNumber(overage) : null,
-		lines: lines.map(({ units, ...line }) => ({
-			...line,
-			amount: formatUnits(units, terms.minorDigits),
-		})),
+		lines,
 		total: formatUnits(total, terms.minorDigits),
 	};
-}
-
-type Line = Omit<InvoiceLine, 'amount'> & { units: bigint };
-
-function lineOf(
-	kind: InvoiceLine['kind'],
-	quantity: Decimal,
-	{ text, value }: Price,
-	{ minorDigits }: InvoiceTerms,
-): Line {
-	const units = multiplyHalfUp(quantity, value, minorDigits);
-	return { kind, quantity: toNumber(quantity), unitPrice: text, units };
 }
 
 function overageOf(

@@ -7,13 +7,18 @@ export interface Overlap {
 	reason: string;
 }
 
-/** Finds rows, one of each customer and period, whose days would be billed twice. */
-export function findOverlaps(rows: readonly InputRow[]): Overlap[] {
+/**
+ * Finds rows whose days would be billed twice.
+ *
+ * @param customers the rows of each customer, each with a period of its own
+ */
+export function findOverlaps(customers: readonly InputRow[][]): Overlap[] {
 	const overlaps = new Map<InputRow, Overlap>();
-	for (const ofCustomer of rowsByCustomer(rows)) {
-		if (ofCustomer.length < 2) continue;
+	for (const rows of customers) {
+		const ofCustomer = rows.filter(({ period }) => period !== undefined);
 		ofCustomer.sort((a, b) => a.period!.start - b.period!.start || a.period!.end - b.period!.end);
-		let longest = ofCustomer[0]!;
+		let longest = ofCustomer[0];
+		if (!longest) continue;
 		for (const row of ofCustomer.slice(1)) {
 			if (row.period!.start <= longest.period!.end) {
 				note(longest, row);
@@ -29,17 +34,6 @@ export function findOverlaps(rows: readonly InputRow[]): Overlap[] {
 		const reason = `The period ${daysOf(row)} of customer ${row.customerId} overlaps ${daysOf(other)} in item ${other.itemIndex}`;
 		overlaps.set(row, { row, reason });
 	}
-}
-
-function rowsByCustomer(rows: readonly InputRow[]): Iterable<InputRow[]> {
-	const byCustomer = new Map<string, InputRow[]>();
-	for (const row of rows) {
-		if (!row.period) continue;
-		const others = byCustomer.get(row.customerId);
-		if (others) others.push(row);
-		else byCustomer.set(row.customerId, [row]);
-	}
-	return byCustomer.values();
 }
 
 function daysOf({ period }: InputRow): string {

@@ -37,17 +37,34 @@ const DAY_MS = 86_400_000;
 const LONGEST_VALUE_SHOWN = 40;
 
 /**
+ * Reads items as usage rows, each as `readInputRow` does. Thousands of rows share few periods, which
+ * are read once.
+ */
+export function inputRowReader(): typeof readInputRow {
+	const periods = new Map<string, Period | UnusableRow>();
+	return (json, itemIndex) => readRow(json, itemIndex, periods);
+}
+
+/**
  * Reads an item as a usage row. Columns are named as in `UsageRow`; a period may also be nested, as
  * in the items of alerts (`period.start`, `period.end`).
  */
 export function readInputRow(json: JsonRecord, itemIndex: number): InputRow | UnusableRow {
+	return readRow(json, itemIndex, new Map());
+}
+
+function readRow(
+	json: JsonRecord,
+	itemIndex: number,
+	periods: Map<string, Period | UnusableRow>,
+): InputRow | UnusableRow {
 	const customerId = toText(json.customer_id);
 	if (customerId === '') return { reason: 'The column customer_id is empty or missing' };
 	const minutes = readPlainNumber(json.transcription_minutes);
 	if (minutes === undefined) return notANumber('transcription_minutes', json.transcription_minutes);
 	const quota = isEmpty(json.quota_minutes) ? 0 : readPlainNumber(json.quota_minutes);
 	if (quota === undefined || quota < 0) return notANumber('quota_minutes', json.quota_minutes);
-	const period = periodOf(json);
+	const period = periodOf(json, periods);
 	if (period && 'reason' in period) return period;
 	return {
 		itemIndex,
@@ -64,36 +81,54 @@ export function readInputRow(json: JsonRecord, itemIndex: number): InputRow | Un
 	};
 }
 
-/** The rows of which each customer and period has one, and the items whose figures were set aside. */
+/** The rows of which each customer and period has one, in the order of the items. */
 export interface DistinctRows {
 	rows: InputRow[];
+	/** Those of customers who have more than one, customer by customer. */
+	ofSeveralPeriods: InputRow[][];
 	/** Items whose minutes or quota differ from those of the row that counts. */
 	contradicted: number[];
 }
 
 /**
  * Leaves one row for each customer and period: a final row beats one that is not, else the last
- * counts. Rows without a period are told apart by the customer alone. The order is that in which
- * customer and period came up first.
+ * counts. Rows without a period are told apart by the customer alone.
  */
 export function toDistinctRows(rows: readonly InputRow[]): DistinctRows {
-	const kept = new Map<string, InputRow>();
-	const setAside: Array<[key: string, row: InputRow]> = [];
+	const byCustomer = new Map<string, InputRow[]>();
 	for (const row of rows) {
-		const { customerId, period } = row;
-		const key = period ? `${customerId} ${period.start} ${period.end}` : customerId;
-		const other = kept.get(key);
-		const isBeaten = other?.isFinal === true && row.isFinal !== true;
-		if (!isBeaten) kept.set(key, row);
-		if (other) setAside.push([key, isBeaten ? row : other]);
+		const others = byCustomer.get(row.customerId);
+		if (others) others.push(row);
+		else byCustomer.set(row.customerId, [row]);
 	}
-	const contradicted = setAside
-		.filter(([key, row]) => {
-			const counts = kept.get(key);
-			return counts?.minutes !== row.minutes || counts.quotaMinutes !== row.quotaMinutes;
-		})
-		.map(([, { itemIndex }]) => itemIndex);
-	return { rows: [...kept.values()], contradicted };
+	const distinct: DistinctRows = { rows: [], ofSeveralPeriods: [], contradicted: [] };
+	for (const ofCustomer of byCustomer.values()) {
+		const kept = ofCustomer.length === 1 ? ofCustomer : leaveOneOfEach(ofCustomer, distinct);
+		distinct.rows.push(...kept);
+		if (kept.length > 1) distinct.ofSeveralPeriods.push(kept);
+	}
+	distinct.rows.sort((a, b) => a.itemIndex - b.itemIndex);
+	distinct.contradicted.sort((a, b) => a - b);
+	return distinct;
+}
+
+/** Leaves one row for each period of one customer. */
+function leaveOneOfEach(rows: readonly InputRow[], { contradicted }: DistinctRows): InputRow[] {
+	const byPeriod = new Map<string, InputRow[]>();
+	for (const row of rows) {
+		const key = row.period ? `${row.period.start} ${row.period.end}` : '';
+		byPeriod.set(key, [...(byPeriod.get(key) ?? []), row]);
+	}
+	return [...byPeriod.values()].map((same) => {
+		const final = same.filter(({ isFinal }) => isFinal === true);
+		const counts = (final.length > 0 ? final : same).at(-1)!;
+		const others = same.filter(
+			({ minutes, quotaMinutes }) =>
+				minutes !== counts.minutes || quotaMinutes !== counts.quotaMinutes,
+		);
+		contradicted.push(...others.map(({ itemIndex }) => itemIndex));
+		return counts;
+	});
 }
 
 /** A value of an item as an error names it. */
@@ -116,11 +151,23 @@ export function notANumber(column: string, value: unknown): UnusableRow {
 			};
 }
 
-function periodOf(json: JsonRecord): Period | UnusableRow | undefined {
+function periodOf(
+	json: JsonRecord,
+	known: Map<string, Period | UnusableRow>,
+): Period | UnusableRow | undefined {
 	const nested = isRecord(json.period) ? json.period : {};
 	const isFlat = !isEmpty(json.period_start) || !isEmpty(json.period_end);
 	const { start, end } = isFlat ? { start: json.period_start, end: json.period_end } : nested;
 	if (isEmpty(start) && isEmpty(end)) return undefined;
+	const isText = typeof start === 'string' && typeof end === 'string';
+	if (!isText) return readDates(start, end, isFlat);
+	const key = `${isFlat ? 'flat' : 'nested'} ${start} ${end}`;
+	const period = known.get(key) ?? readDates(start, end, isFlat);
+	known.set(key, period);
+	return period;
+}
+
+function readDates(start: unknown, end: unknown, isFlat: boolean): Period | UnusableRow {
 	const dates = { start: toDateText(start), end: toDateText(end) };
 	const period = readPeriod(dates);
 	if (!period) {

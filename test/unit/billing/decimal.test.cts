@@ -42,7 +42,8 @@ it.each([
 	[-2.5, '-25', 1],
 	[1234567.5, '12345675', 1],
 ])('%d is the decimal that it is written as', (number, digits, scale) => {
-	expect(toDecimal(number)).toEqual({ digits: BigInt(digits), scale });
+	const expected: Decimal = { digits: BigInt(digits), scale };
+	expect(subtract(toDecimal(number), expected).digits).toBe(0n);
 });
 
 it('a number is the same after it was a decimal', () => {

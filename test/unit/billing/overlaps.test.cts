@@ -16,13 +16,15 @@ const row = (itemIndex: number, customerId: string, start: number, end: number):
 	period: { start, end },
 	isFinal: null,
 });
+const byCustomer = (rows: InputRow[]) =>
+	['a', 'b'].map((id) => rows.filter(({ customerId }) => customerId === id));
 const overlapping = (rows: InputRow[]) =>
-	findOverlaps(rows)
+	findOverlaps(byCustomer(rows))
 		.map(({ row: { itemIndex } }) => itemIndex)
 		.sort((a, b) => a - b);
 
 it('names both rows that share a day, and the item of the other', () => {
-	const found = findOverlaps([row(0, 'a', 20089, 20119), row(1, 'a', 20119, 20140)]);
+	const found = findOverlaps([[row(0, 'a', 20089, 20119), row(1, 'a', 20119, 20140)]]);
 	expect(found.map(({ reason }) => reason)).toEqual([
 		'The period 2025-01-01 to 2025-01-31 of customer a overlaps 2025-01-31 to 2025-02-21 in item 1',
 		'The period 2025-01-31 to 2025-02-21 of customer a overlaps 2025-01-01 to 2025-01-31 in item 0',

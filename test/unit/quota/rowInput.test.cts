@@ -3,7 +3,11 @@ import fc from 'fast-check';
 import type { JsonRecord } from '../../../nodes/ScriptixReseller/codec/json';
 import { formatDay, readPeriod } from '../../../nodes/ScriptixReseller/quota/period';
 import type { InputRow } from '../../../nodes/ScriptixReseller/quota/rowInput';
-import { readInputRow, toDistinctRows } from '../../../nodes/ScriptixReseller/quota/rowInput';
+import {
+	inputRowReader,
+	readInputRow,
+	toDistinctRows,
+} from '../../../nodes/ScriptixReseller/quota/rowInput';
 
 const ROW: JsonRecord = {
 	customer_id: 123,
@@ -85,6 +89,26 @@ it('a period that was read once and stored is read the same again', () => {
 			expect(daysOf(read(stored))).toEqual(Object.values(stored));
 		}),
 		{ numRuns: 2000 },
+	);
+});
+
+it('reads many rows as it reads each alone', () => {
+	const readRow = inputRowReader();
+	const given = [
+		ROW,
+		{ ...ROW, period_end: '2025-02-01' },
+		{ ...ROW, period_start: 'soon' },
+		{ ...ROW, period_start: 'soon', customer_id: 4 },
+		{
+			...ROW,
+			period_start: '',
+			period_end: '',
+			period: { start: '2025-04-30', end: '2025-05-30' },
+		},
+		{ ...ROW, period_start: '2025-04-30', period_end: '2025-05-30' },
+	];
+	expect(given.map((json, index) => readRow(json, index))).toEqual(
+		given.map((json, index) => readInputRow(json, index)),
 	);
 });
 

@@ -62,7 +62,6 @@ export const NOTATIONS: Record<Language, Notation> = {
 };
 
 function notationOf(language: Language, csv: Notation['csv']): Notation {
-	const numbers = new Intl.NumberFormat(LOCALES[language], { maximumFractionDigits: 2 });
 	const dates = (options: Intl.DateTimeFormatOptions) => {
 		const format = new Intl.DateTimeFormat(DATE_LOCALES[language], { timeZone: 'UTC', ...options });
 		return (day: Day) => format.format(day * DAY_MS);
@@ -70,10 +69,26 @@ function notationOf(language: Language, csv: Notation['csv']): Notation {
 	const days = dates({ day: 'numeric', month: 'long', year: 'numeric' });
 	return {
 		language,
-		// Fonts of mail programs lack the narrow space by which French groups digits.
-		number: (value) => numbers.format(value).replace(/\u202F/g, '\u00A0'),
+		number: numberFormat(LOCALES[language], csv.decimalSign),
 		day: (day) => (language === 'fr' ? days(day).replace(/^1 /, '1er ') : days(day)),
 		month: dates({ month: 'long', year: 'numeric' }),
 		csv,
+	};
+}
+
+/** The language's own format is ten times slower, which shows where each of 10,000 rows has three. */
+function numberFormat(locale: string, decimalSign: string): Notation['number'] {
+	const ofLanguage = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
+	const sign = ofLanguage.formatToParts(10_000).find(({ type }) => type === 'group')?.value ?? '';
+	// Fonts of mail programs lack the narrow space by which French groups digits.
+	const separator = sign === '\u202F' ? '\u00A0' : sign;
+	return (value) => {
+		const hundredths = Math.round(Math.abs(value) * 100);
+		if (!(hundredths < 1e15)) return ofLanguage.format(value);
+		const whole = String(Math.floor(hundredths / 100)).replace(/\B(?=(?:\d{3})+$)/g, separator);
+		const rest = hundredths % 100;
+		const decimals = rest % 10 === 0 ? String(rest / 10) : String(rest).padStart(2, '0');
+		const minus = value < 0 && hundredths > 0 ? '-' : '';
+		return rest === 0 ? `${minus}${whole}` : `${minus}${whole}${decimalSign}${decimals}`;
 	};
 }

@@ -7,12 +7,13 @@ import { isRecord } from '../../../codec/json';
 import type { Period } from '../../../quota/period';
 import { formatDay } from '../../../quota/period';
 import type { InputRow } from '../../../quota/rowInput';
-import { readInputRow, toDistinctRows } from '../../../quota/rowInput';
+import { inputRowReader, toDistinctRows } from '../../../quota/rowInput';
 import type { BadItem } from '../../badItems';
 import { refusalOfItem, refusalOfItems } from '../../badItems';
 import { toErrorItem } from '../../errorItem';
 import type { Operation, WholeInputRun } from '../../operation';
 import { invoiceFields } from './fields';
+import type { Notation } from '../languages';
 import type { InvoiceForm } from './terms';
 import { formReader } from './terms';
 import { describeLine } from './words';
@@ -32,21 +33,23 @@ export const getInvoiceLines: Operation = {
 		const { context } = run;
 		const items = context.getInputData();
 		const formOf = formReader(context);
+		const readRow = inputRowReader();
 		const rows: InputRow[] = [];
 		const bad: BadItem[] = [];
 		// All forms are read before a row is looked at: a fault of the form refuses everything.
 		for (const index of items.keys()) formOf(index);
 		for (const [itemIndex, { json }] of items.entries()) {
-			const row = readInputRow(json, itemIndex);
+			const row = readRow(json, itemIndex);
 			if ('reason' in row) bad.push({ itemIndex, reason: row.reason });
 			else if (row.period) rows.push(row);
 			else bad.push({ itemIndex, reason: 'The columns period_start and period_end are missing' });
 		}
-		const { rows: distinct, contradicted } = toDistinctRows(rows);
-		for (const { row, reason } of findOverlaps(distinct)) {
+		const { rows: distinct, ofSeveralPeriods, contradicted } = toDistinctRows(rows);
+		for (const { row, reason } of findOverlaps(ofSeveralPeriods)) {
 			bad.push({ itemIndex: row.itemIndex, reason });
 		}
 		const isBad = new Set(bad.map(({ itemIndex }) => itemIndex));
+		const textsOf = periodTexts();
 		const output: INodeExecutionData[] = [];
 		for (const row of distinct) {
 			if (isBad.has(row.itemIndex)) continue;
@@ -55,7 +58,7 @@ export const getInvoiceLines: Operation = {
 			if ('reason' in invoice) {
 				bad.push({ itemIndex: row.itemIndex, reason: `${invoice.reason} (${nameOf(row)})` });
 			} else if (!form.onlyWithOverage || (invoice.overageMinutes ?? 0) > 0) {
-				output.push(toItem(row, invoice, form));
+				output.push(toItem(row, invoice, form, textsOf(row.period as Period, form.notation)));
 			}
 		}
 		bad.sort((a, b) => a.itemIndex - b.itemIndex);
@@ -67,21 +70,45 @@ export const getInvoiceLines: Operation = {
 	},
 };
 
-function toItem(row: InputRow, invoice: Invoice, form: InvoiceForm): INodeExecutionData {
-	const period = row.period as Period;
-	const { notation } = form;
-	const [start, end] = [formatDay(period.start), formatDay(period.end)];
-	const text = `${notation.day(period.start)} – ${notation.day(period.end)}`;
+/** A period as an item and its lines write it. */
+interface PeriodTexts {
+	start: string;
+	end: string;
+	/** In words, in the language of the lines. */
+	words: string;
+}
+
+/** Thousands of rows share few periods, whose texts are made once. */
+function periodTexts(): (period: Period, notation: Notation) => PeriodTexts {
+	const made = new Map<string, PeriodTexts>();
+	return ({ start, end }, { language, day }) => {
+		const key = `${language} ${start} ${end}`;
+		const texts = made.get(key) ?? {
+			start: formatDay(start),
+			end: formatDay(end),
+			words: `${day(start)} – ${day(end)}`,
+		};
+		made.set(key, texts);
+		return texts;
+	};
+}
+
+function toItem(
+	row: InputRow,
+	invoice: Invoice,
+	form: InvoiceForm,
+	period: PeriodTexts,
+): INodeExecutionData {
 	const lines = invoice.lines.map(({ kind, quantity, unitPrice, amount }) => ({
 		description: describeLine(
 			{
 				kind,
 				plan: row.plan,
-				period: text,
+				period: period.words,
 				usedMinutes: row.minutes,
 				includedMinutes: invoice.includedMinutes,
 			},
-			notation,
+			form.notation,
 		),
 		quantity,
 		unit_price: unitPrice,
@@ -93,8 +120,8 @@ function toItem(row: InputRow, invoice: Invoice, form: InvoiceForm): INodeExecut
 		name: row.name,
 		email: row.email,
 		plan: row.plan,
-		period_start: start,
-		period_end: end,
+		period_start: period.start,
+		period_end: period.end,
 		is_final: row.isFinal,
 		currency: form.currency,
 		included_minutes: invoice.includedMinutes,
@@ -102,7 +129,7 @@ function toItem(row: InputRow, invoice: Invoice, form: InvoiceForm): INodeExecut
 		overage_minutes: invoice.overageMinutes,
 		lines,
 		total: invoice.total,
-		idempotency_key: `${form.keyPrefix}${row.customerId}:${start}`,
+		idempotency_key: `${form.keyPrefix}${row.customerId}:${period.start}`,
 	};
 	return { json, pairedItem: { item: row.itemIndex } };
 }

@@ -54,8 +54,10 @@ const WORDS: Record<Language, Words> = {
 /** The text of an invoice line, on one line. */
 export function describeLine(facts: LineFacts, { language, number }: Notation): string {
 	const words = WORDS[language];
-	const plan = facts.plan === '' ? '' : `, ${words.plan} ${facts.plan.replace(/\s+/g, ' ')}`;
-	if (facts.kind === 'fee') return `${words.fee}${plan}, ${facts.period}`;
+	if (facts.kind === 'fee') {
+		const plan = facts.plan === '' ? '' : `, ${words.plan} ${facts.plan.replace(/\s+/g, ' ')}`;
+		return `${words.fee}${plan}, ${facts.period}`;
+	}
 	const used = `${number(facts.usedMinutes)} ${words.used}`;
 	return `${words.overage}, ${facts.period} (${used}, ${number(facts.includedMinutes ?? 0)} ${words.included})`;
 }
