@@ -1,6 +1,6 @@
 import type { JsonRecord } from '../codec/json';
 import { isRecord } from '../codec/json';
-import { plainNumber } from '../codec/plainNumber';
+import { readPlainNumber } from '../codec/plainNumber';
 
 /** What the user says of quotas, for all customers. */
 export interface Quotas {
@@ -45,8 +45,8 @@ export function parseQuotas(value: unknown, unlimitedQuotaMinutes = 0): Quotas |
 	const byCustomer = new Map<string, number>();
 	let assumed = unlimitedQuotaMinutes;
 	for (const [key, stated] of Object.entries(entries)) {
-		const minutes = plainNumber(stated);
-		if (minutes === undefined) {
+		const minutes = readPlainNumber(stated);
+		if (minutes === undefined || minutes < 0) {
 			return new InvalidQuotas(
 				`The minutes of "${key}" are ${JSON.stringify(stated) ?? 'missing'}. Enter a number of 0 or more in plain digits, such as ${EXAMPLE}.`,
 			);

@@ -1,4 +1,4 @@
-import { plainNumber } from '../codec/plainNumber';
+import { readPlainNumber } from '../codec/plainNumber';
 import type { Usage } from './usage';
 
 export const THRESHOLD_TYPES = ['percent', 'minutesUsed', 'minutesRemaining'] as const;
@@ -100,8 +100,8 @@ function parseThreshold(
 			`${name} has the type "${String(type)}". Use one of ${THRESHOLD_TYPES.join(', ')}.`,
 		);
 	}
-	const number = plainNumber(value);
-	if (number === undefined) {
+	const number = readPlainNumber(value);
+	if (number === undefined || number < 0) {
 		return new InvalidThresholds(
 			`${name} is "${String(value)}". Enter a number of 0 or more in plain digits, for example 80 or 62.5.`,
 		);
