@@ -63,7 +63,15 @@ function toItem(facts: AlertFacts, alert: Alert, alerted: AlertedThreshold): Jso
 	const id = { customerId, event, threshold, occurrence, ...identity };
 	const { name } = customer;
 	return {
-		summary: summaryOf({ name, customerId, event, threshold, usage, period, forecast: facts.forecast }),
+		summary: summaryOf({
+			name,
+			customerId,
+			event,
+			threshold,
+			usage,
+			period,
+			forecast: facts.forecast,
+		}),
 		customer: toCustomerOutput(customer, customerId),
 		usage: { ...toUsageOutput(usage), ...(isRecord(breakdown) ? { breakdown } : {}) },
 		severity: severityOf(event, usage),

@@ -77,6 +77,8 @@ export interface Settlement {
 // Scriptix rolls over within hours; a period that is still reported later is worth a word in the log.
 const LONG_OVERDUE_DAYS = 2;
 
+const HOURS_OF_A_DAY = 24;
+
 /** How long what happened in a period is remembered after it. */
 const REMEMBERED_DAYS = 7;
 
@@ -96,7 +98,7 @@ export function judge(
 
 	if (newlyReached(seen, usage, rules).length > 0) return ask;
 	if (seen && tellsOfFalls && isAny(seen, 'falling')) return ask;
-	if (seen && isPeriodDue(seen, rules, now)) return { ...ask, needsPeriod: true };
+	if (seen && isPeriodDue(seen, usage, rules, now)) return { ...ask, needsPeriod: true };
 	const forecast = isForecastDue(seen, usage, rules, now);
 	if (forecast !== 'no') return { ...ask, needsPeriod: forecast === 'ask', canWait: true };
 
@@ -118,7 +120,12 @@ export function settle(
 	answer: PeriodAnswer,
 ): Settlement {
 	const today = dayOf(now);
-	const turn = followPeriod(memory?.period, answer, today, memory !== undefined && hasAlerted(memory));
+	const turn = followPeriod(
+		memory?.period,
+		answer,
+		today,
+		memory !== undefined && hasAlerted(memory),
+	);
 	const { period, source } = namedPeriod(turn.known, today, rules.includesDetails, answer);
 	const forecast = rules.forecast
 		? forecastOf(usage, period, now, rules.forecast.minimumDays)
@@ -170,28 +177,27 @@ export function baseline(usage: Usage, rules: Rules, now: Date): CustomerMemory 
 }
 
 /** Whether what is remembered of a customer is of no use any more, one that was not met included. */
-export function isOutlived({ period, overdueCheckedAt }: CustomerMemory, today: Day): boolean {
-	const lastReported = Math.floor((overdueCheckedAt ?? 0) / 24);
-	return today > Math.max(period.end, lastReported) + REMEMBERED_DAYS;
+export function isOutlived(memory: CustomerMemory, today: Day): boolean {
+	return today > lastKnownDay(memory) + REMEMBERED_DAYS;
+}
+
+/** The period's last day, or the one on which Scriptix still reported it. */
+function lastKnownDay({ period, overdueCheckedAt }: CustomerMemory): Day {
+	return Math.max(period.end, Math.floor((overdueCheckedAt ?? 0) / HOURS_OF_A_DAY));
 }
 
 /** Thresholds that are reached and were not, under the present quota. */
-function newlyReached(
-	memory: CustomerMemory | undefined,
-	usage: Usage,
-	rules: Rules,
-): Threshold[] {
+function newlyReached(memory: CustomerMemory | undefined, usage: Usage, rules: Rules): Threshold[] {
 	return reachedThresholds(usage, rules).filter(
-		(one) =>
-			memory?.marks.get(quotaKey(one, usage))?.get(thresholdKey(one))?.state !== 'reached',
+		(one) => memory?.marks.get(quotaKey(one, usage))?.get(thresholdKey(one))?.state !== 'reached',
 	);
 }
 
 /** Whether Scriptix has to be asked which period it is, because something depends on it. */
-function isPeriodDue(memory: CustomerMemory, rules: Rules, now: Date): boolean {
+function isPeriodDue(memory: CustomerMemory, usage: Usage, rules: Rules, now: Date): boolean {
 	const { period, overdueCheckedAt } = memory;
 	const today = dayOf(now);
-	const isReached = isAny(memory, 'reached');
+	const isReached = reachedThresholds(usage, rules).length > 0;
 	if (today <= period.end) {
 		// The period of a customer who was not asked for at activation may end within the month.
 		return isReached && isUnsure(period, rules) && today > period.since;
@@ -287,6 +293,8 @@ function isWorthKeeping(memory: CustomerMemory, rules: Rules): boolean {
 
 function isForgettable(memory: CustomerMemory, rules: Rules, today: Day): boolean {
 	if (today > memory.period.end && memory.marks.size === 0 && !rules.forecast) return true;
-	const isAwaited = isAny(memory, 'reached') || (rules.notifyPeriodReset && hasAlerted(memory));
-	return !isAwaited && isOutlived(memory, today);
+	const isAwaited = rules.notifyPeriodReset && hasAlerted(memory);
+	// A contract that ended and is reported all the same goes on for good.
+	const isLongOverdue = lastKnownDay(memory) > memory.period.end + LONG_OVERDUE_DAYS;
+	return !isAwaited && !isLongOverdue && isOutlived(memory, today);
 }

@@ -40,7 +40,8 @@ export function summaryOf(facts: SummaryFacts): string {
 
 /** The name on one line, or what stands for it. */
 export function nameOf({ name, customerId }: Pick<SummaryFacts, 'name' | 'customerId'>): string {
-	const text = typeof name === 'string' ? name.replace(/\s*[\r\n\u2028\u2029]+\s*/g, ' ').trim() : '';
+	const text =
+		typeof name === 'string' ? name.replace(/\s*[\r\n\u2028\u2029]+\s*/g, ' ').trim() : '';
 	return text === '' ? `Customer ${customerId}` : text;
 }
 

@@ -108,7 +108,11 @@ function hundredths(value: number, toWhole: (value: number) => number): number {
 }
 
 /** The band of the dashboard; without a percent, why there is none. */
-export function statusOf(percent: number | null, quotaMinutes: number | null, plan: unknown): QuotaStatus {
+export function statusOf(
+	percent: number | null,
+	quotaMinutes: number | null,
+	plan: unknown,
+): QuotaStatus {
 	if (percent === null) {
 		return quotaMinutes === null && String(plan).toLowerCase() === 'enterprise'
 			? 'unlimited'

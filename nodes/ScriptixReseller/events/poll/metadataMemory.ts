@@ -14,7 +14,10 @@ interface Known {
 const known = new Map<string, Known>();
 
 /** The metadata of a customer as it was read within the last hour; undefined when it was not. */
-export function recallMetadata(node: string, customerId: string): { metadata: unknown } | undefined {
+export function recallMetadata(
+	node: string,
+	customerId: string,
+): { metadata: unknown } | undefined {
 	const entry = known.get(keyOf(node, customerId));
 	return entry && Date.now() < entry.at + HOUR_MS ? { metadata: entry.metadata } : undefined;
 }
