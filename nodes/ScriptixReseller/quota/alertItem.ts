@@ -4,7 +4,7 @@ import type { Forecast } from './forecast';
 import { toForecastOutput } from './forecast';
 import type { QuotaEvent } from './identity';
 import { eventIdOf } from './identity';
-import type { Alert, AlertedThreshold } from './ledger';
+import type { Alert, AlertedThreshold } from './alert';
 import type { Period, PeriodSource } from './period';
 import { toPeriodOutput } from './period';
 import { summaryOf } from './summary';

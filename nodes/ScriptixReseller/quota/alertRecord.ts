@@ -1,7 +1,7 @@
 import type { AlertFacts } from './alertItem';
 import { forecastOf } from './forecast';
 import type { QuotaEvent } from './identity';
-import type { Alert } from './ledger';
+import type { Alert } from './alert';
 import type { Rules } from './rules';
 import { watchedThreshold } from './rules';
 import { thresholdKey, thresholdOf } from './thresholds';

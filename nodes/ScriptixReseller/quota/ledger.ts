@@ -1,32 +1,30 @@
+import type { Alert } from './alert';
+import { crossingIn, newlyReached, recoveryIn, resetOf } from './alert';
 import type { Day } from './calendarDate';
 import type { Forecast } from './forecast';
 import { forecastOf, isHeadingOver } from './forecast';
 import { isForecastDue } from './forecastDue';
-import type { QuotaEvent } from './identity';
 import { WHOLE_QUOTA } from './identity';
 import type { KnownPeriod, PeriodAnswer } from './knownPeriod';
 import { followPeriod, monthKnownFrom, namedPeriod } from './knownPeriod';
 import type { CustomerMemory } from './memory';
 import {
-	alertedThresholds,
 	copyMemory,
 	emptyMemory,
 	hasAlerted,
 	isAny,
-	keysIn,
 	noteFalls,
 	NO_QUOTA,
 	quotaKey,
 	reach,
-	recover,
 	settleFalls,
 } from './memory';
 import type { Period, PeriodSource } from './period';
 import { dayOf, hourOf } from './period';
+import { isForgettable, isLongOver, isWorthKeeping } from './remembering';
 import type { Rules } from './rules';
-import { reachedThresholds, watchedThreshold } from './rules';
-import type { Threshold } from './thresholds';
-import { byReach, thresholdKey, thresholdOf } from './thresholds';
+import { reachedThresholds } from './rules';
+import { thresholdKey } from './thresholds';
 import type { Usage } from './usage';
 
 /** First judgement, from the list alone. */
@@ -45,21 +43,6 @@ export type Verdict =
 			memory?: CustomerMemory;
 	  };
 
-/** A threshold with the number of times that its alert happened in the period. */
-export interface AlertedThreshold extends Threshold {
-	occurrence: number;
-}
-
-export interface Alert {
-	event: QuotaEvent;
-	/** The thresholds concerned, lowest first; never empty. */
-	thresholds: AlertedThreshold[];
-	/** First day of the period that identifies the alert: of a reset, of the one that ended. */
-	periodStart: Day;
-	/** The quota that identifies it. */
-	quotaMinutes: number | null;
-}
-
 /** Second judgement, knowing what `/usage` says of the period. */
 export interface Settlement {
 	memory?: CustomerMemory;
@@ -73,14 +56,6 @@ export interface Settlement {
 	/** Whether Scriptix still reports a period that ended more than two days ago. */
 	isLongOverdue: boolean;
 }
-
-// Scriptix rolls over within hours; a period that is still reported later is worth a word in the log.
-const LONG_OVERDUE_DAYS = 2;
-
-const HOURS_OF_A_DAY = 24;
-
-/** How long what happened in a period is remembered after it. */
-const REMEMBERED_DAYS = 7;
 
 /** Judges a customer by the list: is there anything to emit, or to ask for? */
 export function judge(
@@ -135,7 +110,7 @@ export function settle(
 		periodSource: source,
 		forecast,
 		previousPercent: memory?.percent ?? null,
-		isLongOverdue: today > turn.known.end + LONG_OVERDUE_DAYS,
+		isLongOverdue: isLongOver(turn.known.end, today),
 	};
 	const isStale = turn.kind === 'outdated' || isWaiting(memory, usage, rules, answer, today);
 	if (memory && isStale) return { ...settlement, memory, alerts: [] };
@@ -176,23 +151,6 @@ export function baseline(usage: Usage, rules: Rules, now: Date): CustomerMemory 
 	return memory;
 }
 
-/** Whether what is remembered of a customer is of no use any more, one that was not met included. */
-export function isOutlived(memory: CustomerMemory, today: Day): boolean {
-	return today > lastKnownDay(memory) + REMEMBERED_DAYS;
-}
-
-/** The period's last day, or the one on which Scriptix still reported it. */
-function lastKnownDay({ period, overdueCheckedAt }: CustomerMemory): Day {
-	return Math.max(period.end, Math.floor((overdueCheckedAt ?? 0) / HOURS_OF_A_DAY));
-}
-
-/** Thresholds that are reached and were not, under the present quota. */
-function newlyReached(memory: CustomerMemory | undefined, usage: Usage, rules: Rules): Threshold[] {
-	return reachedThresholds(usage, rules).filter(
-		(one) => memory?.marks.get(quotaKey(one, usage))?.get(thresholdKey(one))?.state !== 'reached',
-	);
-}
-
 /** Whether Scriptix has to be asked which period it is, because something depends on it. */
 function isPeriodDue(memory: CustomerMemory, usage: Usage, rules: Rules, now: Date): boolean {
 	const { period, overdueCheckedAt } = memory;
@@ -221,80 +179,4 @@ function isWaiting(
 ): boolean {
 	if (kind !== 'unanswered' || !memory || today <= memory.period.end) return false;
 	return newlyReached(memory, usage, rules).length === 0;
-}
-
-function crossingIn(
-	next: CustomerMemory,
-	usage: Usage,
-	rules: Rules,
-	identified: Pick<Alert, 'periodStart' | 'quotaMinutes'>,
-): Alert | undefined {
-	const thresholds = newlyReached(next, usage, rules).map((one) => ({
-		...one,
-		occurrence: reach(next, quotaKey(one, usage), thresholdKey(one)),
-	}));
-	if (thresholds.length === 0) return undefined;
-	return {
-		event: 'quota.threshold_reached',
-		thresholds: byReach(thresholds, usage.quotaMinutes),
-		...identified,
-	};
-}
-
-/** What usage has fallen below and is not above again, of what is still watched. */
-function recoveryIn(
-	next: CustomerMemory,
-	usage: Usage,
-	rules: Rules,
-	identified: Pick<Alert, 'periodStart' | 'quotaMinutes'>,
-): Alert | undefined {
-	const reached = new Set(reachedThresholds(usage, rules).map(thresholdKey));
-	const thresholds = [...keysIn(next, 'falling')].flatMap((key) => {
-		const fallen = thresholdOf(key);
-		const watched = fallen && !reached.has(key) ? watchedThreshold(fallen, rules) : undefined;
-		if (!watched) return [];
-		return [{ ...watched, occurrence: recover(next, quotaKey(watched, usage), key) }];
-	});
-	if (thresholds.length === 0) return undefined;
-	return {
-		event: 'quota.recovered',
-		thresholds: byReach(thresholds, usage.quotaMinutes),
-		...identified,
-	};
-}
-
-/** The reset of a period in which alerts were emitted. */
-function resetOf(ended: CustomerMemory, rules: Rules, today: Day): Alert | undefined {
-	const alerted = [...alertedThresholds(ended).values()];
-	const quotas = alerted.map(({ quota }) => quota).filter((quota) => quota !== NO_QUOTA);
-	const thresholds = byReach(
-		alerted.map(({ threshold, quota }) => ({
-			...(watchedThreshold(threshold, rules) ?? threshold),
-			occurrence: 1,
-			quota,
-		})),
-		quotas[quotas.length - 1] ?? null,
-	);
-	const highest = thresholds[thresholds.length - 1];
-	if (!highest) return undefined;
-	return {
-		event: 'quota.period_reset',
-		thresholds: thresholds.map(({ quota, ...threshold }) => threshold),
-		periodStart: namedPeriod(ended.period, today, rules.includesDetails).period.start,
-		quotaMinutes: highest.quota === NO_QUOTA ? null : highest.quota,
-	};
-}
-
-function isWorthKeeping(memory: CustomerMemory, rules: Rules): boolean {
-	if (memory.marks.size > 0 || memory.forecasts.size > 0) return true;
-	// With the period known, the forecast need not ask for it again.
-	return rules.forecast !== null && rules.includesDetails && !memory.period.isUnasked;
-}
-
-function isForgettable(memory: CustomerMemory, rules: Rules, today: Day): boolean {
-	if (today > memory.period.end && memory.marks.size === 0 && !rules.forecast) return true;
-	const isAwaited = rules.notifyPeriodReset && hasAlerted(memory);
-	// A contract that ended and is reported all the same goes on for good.
-	const isLongOverdue = lastKnownDay(memory) > memory.period.end + LONG_OVERDUE_DAYS;
-	return !isAwaited && !isLongOverdue && isOutlived(memory, today);
 }

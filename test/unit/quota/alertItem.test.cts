@@ -9,7 +9,7 @@ import {
 import { toDigest } from '../../../nodes/ScriptixReseller/quota/digest';
 import type { AlertIdentity } from '../../../nodes/ScriptixReseller/quota/identity';
 import { eventIdOf } from '../../../nodes/ScriptixReseller/quota/identity';
-import type { Alert } from '../../../nodes/ScriptixReseller/quota/ledger';
+import type { Alert } from '../../../nodes/ScriptixReseller/quota/alert';
 import type { Threshold } from '../../../nodes/ScriptixReseller/quota/thresholds';
 import { readUsage } from '../../../nodes/ScriptixReseller/quota/usage';
 import { at, day, percents, period, threshold, used } from './build.cts';

@@ -2,7 +2,8 @@ import type { QuotaEvent } from '../../../nodes/ScriptixReseller/quota/identity'
 import { eventIdOf } from '../../../nodes/ScriptixReseller/quota/identity';
 import type { PeriodAnswer } from '../../../nodes/ScriptixReseller/quota/knownPeriod';
 import type { Settlement } from '../../../nodes/ScriptixReseller/quota/ledger';
-import { baseline, isOutlived, judge, settle } from '../../../nodes/ScriptixReseller/quota/ledger';
+import { baseline, judge, settle } from '../../../nodes/ScriptixReseller/quota/ledger';
+import { isOutlived } from '../../../nodes/ScriptixReseller/quota/remembering';
 import { decodeLedger, encodeLedger } from '../../../nodes/ScriptixReseller/quota/ledgerStorage';
 import type { CustomerMemory } from '../../../nodes/ScriptixReseller/quota/memory';
 import type { Period } from '../../../nodes/ScriptixReseller/quota/period';
