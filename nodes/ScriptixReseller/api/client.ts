@@ -9,6 +9,7 @@ import type { Generation } from './generations/generation';
 import { pacerFor } from './pacers';
 import type { Clock, Pacer, Slot } from './pacing';
 import { secretsOf } from './redact';
+import { pollBudgetOf } from './pollBudget';
 import type { FailedTry } from './retryTiming';
 import { backoffMs, mayRetry, MAX_TRIES, MAX_WAIT_MS, requestedWaitMs } from './retryTiming';
 import type { Answer, Sender, TransportRequest } from './transport';
@@ -32,6 +33,12 @@ export interface ApiClient {
 	 * @throws NodeApiError when the tries are used up or a repetition is not safe
 	 */
 	send<T>(request: ApiRequest<T>): Promise<T>;
+	/**
+	 * Takes from what polls may send for single customers in this minute.
+	 *
+	 * @returns how many of the wanted requests may be sent
+	 */
+	takePollBudget(wanted: number): number;
 	/** Epoch milliseconds by the server's clock as of its last answer, else by this machine's. */
 	serverNow(): number;
 }
@@ -85,6 +92,12 @@ class Client implements ApiClient {
 			await clock.sleep(waitMs);
 			waitedMs += waitMs;
 		}
+	}
+
+	takePollBudget(wanted: number): number {
+		const { credentials } = this.sender;
+		const perMinute = credentials.requestsPerMinute * credentials.generation.pollShare;
+		return pollBudgetOf(credentials).take(wanted, perMinute);
 	}
 
 	serverNow(): number {

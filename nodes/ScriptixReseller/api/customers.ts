@@ -5,6 +5,7 @@ import type { CustomerFields } from './customerFields';
 import type { CustomerFilters } from './customerFilters';
 import { matchesMetadata } from './customerFilters';
 import { isNotFound } from './failure';
+import { knownUsageOf } from './knownUsage';
 import type { FreshPage, ListOptions, Page, PagingSummary } from './paging';
 import type { CreatedCustomer, Customer, CustomerListItem, CustomerUsage } from './types';
 
@@ -45,13 +46,14 @@ export async function deleteCustomer(
 	await client.generation.deleteCustomer(client, customerId, itemIndex);
 }
 
-/** Reads what a customer used in the current period. */
+/** Reads what a customer used in the current period, unless the customer was listed with it. */
 export async function getCustomerUsage(
 	client: ApiClient,
 	customerId: string,
 	options: { itemIndex?: number; query?: Record<string, string> } = {},
 ): Promise<CustomerUsage> {
-	return await client.generation.getCustomerUsage(client, customerId, options);
+	const known = options.query === undefined ? knownUsageOf(client, customerId) : undefined;
+	return known ?? (await client.generation.getCustomerUsage(client, customerId, options));
 }
 
 /** Reads one page of all customers; `at` is 1 for the first, or the `next` of the page before. */

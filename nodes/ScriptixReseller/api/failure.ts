@@ -65,6 +65,11 @@ export function isRateLimited(error: unknown): boolean {
 	return error instanceof NodeApiError && error.failure?.cause === 'rate-limited';
 }
 
+/** Whether the key is refused, so that no other request can succeed either. */
+export function isRefusedKey(error: unknown): boolean {
+	return error instanceof NodeApiError && error.failure?.cause === 'credential-invalid';
+}
+
 /** Whether Scriptix says that what the request was about is not there. */
 export function isNotFound(error: unknown): boolean {
 	return error instanceof NodeApiError && error.httpCode === '404';

@@ -36,6 +36,22 @@ export const FEATURE_TEXTS: Record<Feature, FeatureText> = {
 		lack: 'lists transcripts of one customer at a time',
 		cure: 'Choose a customer.',
 	},
+	phone: {
+		lack: 'keeps no phone numbers of customers',
+		cure: 'Remove the field Phone.',
+	},
+	editorLink: {
+		lack: 'makes no links to the editor',
+		cure: 'Open the document in the Scriptix dashboard at https://scriptix.app/reseller.',
+	},
+	otherStatuses: {
+		lack: 'knows only the statuses active and suspended',
+		cure: 'Use one of these.',
+	},
+	usageParameters: {
+		lack: 'is not asked for usage with other parameters',
+		cure: 'Remove the option, or use the operation Get History.',
+	},
 	history: {
 		lack: 'tells the usage of the running period only',
 		cure: 'To keep a history, record each period when it closes; the package has an example workflow for that.',

@@ -13,9 +13,10 @@ import { generateToken, revokeToken } from './tokens';
 
 /** The API with plans and quotas. https://docs.scriptix.io/docs/api/Reseller/Overview */
 export const current: Generation = {
-	lacks: new Set(['history']),
+	lacks: new Set(['history', 'phone', 'editorLink']),
 	tokenBodyFields: ['customer_id', 'name', 'type'],
 	probe: { path: '/api/v3/reseller/customers', query: { page: 1, per_page: 1 } },
+	pollShare: 1,
 	headers: (apiKey) => ({ Authorization: `Bearer ${apiKey}` }),
 	listCustomers,
 	fetchCustomerPage,
@@ -24,8 +25,18 @@ export const current: Generation = {
 	updateCustomer,
 	deleteCustomer,
 	getCustomerUsage,
+	getRecentUsage: async (client, customerId, { itemIndex }) => ({
+		usage: await getCustomerUsage(client, customerId, { itemIndex }),
+	}),
+	listHistory: notOffered,
 	generateToken,
 	revokeToken,
 	fetchContentPage,
 	listContent,
+	createEditorLink: notOffered,
 };
+
+/** Shells have refused by `requireFeature` what would come here. */
+function notOffered(): never {
+	throw new Error('This generation of the API does not offer it');
+}
