@@ -175,6 +175,7 @@ class Client implements ApiClient {
 	private factsOf(request: ApiRequest<unknown>, tries: number): FailureFacts {
 		return {
 			subject: request.subject,
+			path: request.path,
 			itemIndex: request.itemIndex,
 			tries,
 			usesOtherKey: request.apiKey !== undefined,

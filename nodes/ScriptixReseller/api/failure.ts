@@ -8,8 +8,6 @@ import { readVendorError } from './vendorError';
 
 /** A request that did not bring a usable answer, stripped of everything that could hold a key. */
 export interface FailureFacts extends TextFacts {
-	/** Code of the network layer, such as `ECONNREFUSED`. */
-	networkCode?: string;
 	/** The answer's body, parsed when it was JSON. */
 	body?: unknown;
 	/** How often the request was sent. */

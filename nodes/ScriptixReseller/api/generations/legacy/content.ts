@@ -9,6 +9,7 @@ import { listCustomers, pathOf } from './customers';
 import type { ListRequest } from './listing';
 import { fetchPage, readList } from './listing';
 import type { components } from './openapi';
+import { renamed } from './renamed';
 
 type LegacyTranscript = components['schemas']['Transcript'];
 
@@ -86,14 +87,12 @@ function listOf(customerId: string): ListRequest<LegacyTranscript> {
 function toTranscripts(transcripts: LegacyTranscript[], customerId: string): JsonRecord[] {
 	return transcripts
 		.filter(({ is_deleted: isDeleted }) => isDeleted !== true)
-		.map(({ date_session_start: createdAt, last_update: updatedAt, ...others }) => {
-			const { is_deleted: _, session_id, ...rest } = others;
-			return {
-				session_id,
-				customer_id: idValue(customerId),
-				...rest,
-				...(createdAt === undefined ? {} : { created_at: createdAt }),
-				...(updatedAt === undefined ? {} : { updated_at: updatedAt }),
-			};
-		});
+		.map((transcript) => ({
+			...renamed(transcript, {
+				date_session_start: 'created_at',
+				last_update: 'updated_at',
+				is_deleted: undefined,
+			}),
+			customer_id: idValue(customerId),
+		}));
 }

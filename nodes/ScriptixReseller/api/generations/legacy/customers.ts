@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isRecord } from '../../../codec/json';
 import { idOf, UnusableAnswer } from '../../answers';
 import type { ApiClient } from '../../client';
 import type { CustomerFields } from '../../customerFields';
@@ -12,6 +11,7 @@ import { readObject } from '../envelope';
 import { inTurn } from './inTurn';
 import { fetchPage, readList } from './listing';
 import type { components } from './openapi';
+import { renamed } from './renamed';
 
 type LegacyCustomer = components['schemas']['Customer'];
 
@@ -166,18 +166,14 @@ function replacementOf(before: LegacyCustomer, changes: CustomerFields): IDataOb
 
 /** The customer in the names of the nodes' output. */
 function toCustomer(customer: LegacyCustomer): Customer {
-	const {
-		is_active: _,
-		registration_date: createdAt,
-		last_modified: updatedAt,
-		...others
-	} = isRecord(customer) ? customer : ({} as LegacyCustomer);
 	const active = isActive(customer);
 	return {
-		...others,
+		...renamed(customer, {
+			is_active: undefined,
+			registration_date: 'created_at',
+			last_modified: 'updated_at',
+		}),
 		...(active === undefined ? {} : { status: active ? 'active' : 'suspended' }),
-		...(createdAt === undefined ? {} : { created_at: createdAt }),
-		...(updatedAt === undefined ? {} : { updated_at: updatedAt }),
 	} as Customer;
 }
 

@@ -144,8 +144,8 @@ function sumOf(rows: UsageRow[], customerId: string, { name, period }: Month): C
 }
 
 function toHistoryRow(row: UsageRow, customerId: string): HistoryRow {
-	const { usage_period_start: start, usage_period_end: end, units_used: _, ...others } = row;
-	const { cost, language, token_name, subscription_id } = others;
+	const { usage_period_start: start, usage_period_end: end } = row;
+	const { cost, language, token_name, subscription_id } = row;
 	return {
 		customer_id: idValue(customerId),
 		period_start: start ?? null,
