@@ -1,3 +1,5 @@
+import type { INode } from 'n8n-workflow';
+
 import { UnusableAnswer } from './answers';
 import { cancelled, clockOf, endSignalOf } from './clock';
 import type { SendingContext } from './credentials';
@@ -33,6 +35,8 @@ export interface ApiClient {
 	 * @throws NodeApiError when the tries are used up or a repetition is not safe
 	 */
 	send<T>(request: ApiRequest<T>): Promise<T>;
+	/** The node that the requests are sent for. */
+	getNode(): INode;
 	/**
 	 * Takes from what polls may send for single customers in this minute.
 	 *
@@ -92,6 +96,10 @@ class Client implements ApiClient {
 			await clock.sleep(waitMs);
 			waitedMs += waitMs;
 		}
+	}
+
+	getNode(): INode {
+		return this.sender.context.getNode();
 	}
 
 	takePollBudget(wanted: number): number {

@@ -1,4 +1,5 @@
 import type { ApiClient } from './client';
+import { requireFeature } from './requireFeature';
 
 export interface EditorLinkRequest {
 	customerId: string;
@@ -23,5 +24,6 @@ export async function createEditorLink(
 	request: EditorLinkRequest,
 	itemIndex?: number,
 ): Promise<EditorLink> {
+	requireFeature(client, 'editorLink', 'The operation Get Editor Link', { itemIndex });
 	return await client.generation.createEditorLink(client, request, itemIndex);
 }

@@ -1,4 +1,5 @@
 import type { ApiClient } from './client';
+import { requireFeature } from './requireFeature';
 
 /** Which periods usage is told by. */
 export type HistoryView = 'day' | 'week' | 'month' | 'year' | 'invoice';
@@ -36,5 +37,6 @@ export function listHistory(
 	customerId: string,
 	request: HistoryRequest,
 ): AsyncGenerator<{ items: HistoryRow[] }> {
+	requireFeature(client, 'history', 'The operation Get History', request);
 	return client.generation.listHistory(client, customerId, request);
 }

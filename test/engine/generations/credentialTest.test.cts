@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { explainTest } from '../../../nodes/ScriptixReseller/texts/credentialTest';
 import type { Knobs } from '../../sandbox/index.cts';
 import { startStage, type Stage } from '../../harness/support.cts';
 
@@ -144,8 +145,7 @@ it('refuses a Base URL that a key must not be sent to before a byte is sent', as
 	expect(stage.sandbox.requests.count()).toBe(0);
 });
 
-it('does not advise the usual Base URL to somebody who uses it', async () => {
-	const { explainTest } = await import('../../../nodes/ScriptixReseller/texts/credentialTest');
+it('does not advise the usual Base URL to somebody who uses it', () => {
 	const outcome = { kind: 'refused', status: 404 } as const;
 	const facts = { chosen: outcome, other: outcome, otherLabel: 'Legacy' } as const;
 	expect(explainTest({ ...facts, isUsualBaseUrl: true })).not.toMatch(/Use https:/);

@@ -72,7 +72,8 @@ export async function* readOffsets<T>(
 		if (items.length === 0 || seen.size >= maxItems || barren >= MAX_BARREN_PAGES) break;
 		// "100 of 100" on a full first page is also what a server says that counts that page only.
 		const mayCountThePageOnly = total === items.length && items.length >= limit;
-		if (total !== undefined && next > total && !mayCountThePageOnly) break;
+		// More than the total has come: it cannot be true, so the list is read to its end.
+		if (total !== undefined && next === total + 1 && !mayCountThePageOnly) break;
 		size = items.length;
 		at = next;
 	}
