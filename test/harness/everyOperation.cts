@@ -1,7 +1,30 @@
 import type { Sandbox } from '../sandbox/index.cts';
-import type { NodeResult } from './index.cts';
+import type { CredentialStore, NodeResult } from './index.cts';
 import { runOperation } from './action.cts';
 import type { Stage } from './support.cts';
+
+/** What every operation gets; only those that work on usage rows look at it. */
+export const USAGE_ROW = {
+	customer_id: 123,
+	name: 'Example BV',
+	email: 'it@example.org',
+	plan: 'gold',
+	status: 'active',
+	transcription_minutes: 12_100,
+	quota_minutes: 10_000,
+	period_start: '2025-01-01',
+	period_end: '2025-01-31',
+	is_final: true,
+	crm_id: 'ACME-17',
+};
+
+/** Operations that the current generation of the API does not have. */
+const LEGACY_ONLY = new Set(['getEditorLink', 'getHistory']);
+
+function legacyCredential({ engine }: Stage): CredentialStore {
+	const data = engine.credentials.scriptixResellerApi;
+	return { scriptixResellerApi: { ...data, apiGeneration: 'legacy' } };
+}
 
 type OperationCall = [resource: string, operation: string, parameters: object];
 
@@ -11,7 +34,10 @@ export async function runEveryOperation(stage: Stage): Promise<Map<string, NodeR
 	for (const [resource, operation, parameters] of everyOperation(stage.sandbox)) {
 		results.set(
 			`${resource}/${operation}`,
-			await runOperation(stage, resource, operation, parameters),
+			await runOperation(stage, resource, operation, parameters, {
+				input: [USAGE_ROW],
+				...(LEGACY_ONLY.has(operation) ? { credentials: legacyCredential(stage) } : {}),
+			}),
 		);
 	}
 	return results;
@@ -69,11 +95,37 @@ export function everyOperation({ store }: Sandbox): OperationCall[] {
 				options: { withoutSpeakers: true, withoutTimestamps: true },
 			},
 		],
+		[
+			'document',
+			'getEditorLink',
+			{
+				customerId: document.customer_id,
+				sessionId: document.session_id,
+				documentId: document.id,
+				options: { audioUrl: 'https://example.org/meeting.mp3' },
+			},
+		],
 		['token', 'generate', { customerId, name: 'Production' }],
 		['token', 'revoke', { tokenId: String(keyId) }],
 		['transcript', 'getAll', { filters }],
 		['usage', 'get', { customerId }],
+		[
+			'usage',
+			'getHistory',
+			{ customerId: store.customers[0]!.id, view: 'invoice', splitBy: 'period' },
+		],
 		['usage', 'getAll', { filters: { plan: ['gold'], status: ['active'] }, sort: 'percent' }],
+		[
+			'usage',
+			'getInvoiceLines',
+			{
+				currency: 'EUR',
+				prices: {
+					values: [{ plan: 'gold', monthlyFee: '1199', pricePerExtraMinute: '0.035' }],
+				},
+				options: { externalIdKey: 'crm_id' },
+			},
+		],
 		['usage', 'report', { format: 'items' }],
 	];
 }

@@ -161,6 +161,7 @@ export async function collect<T>(
 	return items.slice(0, limit);
 }
 
-function isCount(value: unknown): value is number {
+/** Whether a stated number of items can be one. */
+export function isCount(value: unknown): value is number {
 	return typeof value === 'number' && Number.isInteger(value) && value >= 0;
 }

@@ -1,10 +1,10 @@
 import { NodeOperationError } from 'n8n-workflow';
 
+import type { Feature } from '../texts/features';
 import { FEATURE_TEXTS } from '../texts/features';
 import type { ApiClient } from './client';
 import type { CustomerFields } from './customerFields';
 import type { CustomerFilters } from './customerFilters';
-import type { Feature } from './generations/generation';
 
 const KNOWN_STATUSES = ['active', 'suspended'];
 

@@ -72,7 +72,7 @@ const NOT_FOUND: Record<Subject, Explanation> = {
 	list: {
 		message: 'Scriptix does not offer this list to the account',
 		advice:
-			'Test the credential: the test tells whether this API key belongs to the other API Generation, or whether the account or the Base URL is the reason.',
+			'Test the credential: the test says whether this API key belongs to the other API Generation, or whether the account or the Base URL is the reason.',
 	},
 };
 
@@ -138,7 +138,7 @@ export const REDIRECT_TEXTS: StatusTexts = {
 	node: ({ location, path }) => ({
 		message: 'Scriptix answered with a redirect, which is not followed',
 		advice: isSamePath(location, path)
-			? 'The server wants the same path with another slash at its end, as the other API Generation has it. Test the credential: the test tells whether this API key belongs to that one.'
+			? 'The server wants the same path with another slash at its end, as the other API Generation has it. Test the credential: the test says whether this API key belongs to that one.'
 			: `The API key is sent to the Base URL only. Set the Base URL of the credential to the right address${location ? ` (the redirect points to ${withoutQuery(location)})` : ''}.`,
 	}),
 };

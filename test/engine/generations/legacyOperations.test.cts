@@ -381,28 +381,6 @@ describe('what the legacy API lacks is refused before anything is sent, with the
 			/The filter Statuses with "cancelled"/,
 		],
 		['usage', 'getAll', { filters: { plan: ['gold'] } }, /The filter Plans/],
-		['usage', 'getAll', { filters: { minimumPercent: 80 } }, /Minimum Percent.*the option Quotas/],
-		[
-			'usage',
-			'getAll',
-			{ filters: { quotaStatus: ['critical'] } },
-			/Quota Statuses.*the option Quotas/,
-		],
-		['usage', 'getAll', { options: { quotas: '[1]' } }, /The option Quotas.*JSON object/],
-		['usage', 'getAll', { options: { quotas: 'no json' } }, /The option Quotas.*JSON object/],
-		['usage', 'getAll', { options: { quotas: { 1001: -5 } } }, /The option Quotas.*"1001"/],
-		[
-			'usage',
-			'getAll',
-			{ options: { quotas: { 'a b': 5 } } },
-			/The option Quotas.*not a customer ID/,
-		],
-		[
-			'usage',
-			'getAll',
-			{ options: { unlimitedQuotaMinutes: -1 } },
-			/Quota for Unlimited Customers/,
-		],
 		[
 			'usage',
 			'get',

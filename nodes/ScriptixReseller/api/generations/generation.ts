@@ -1,4 +1,5 @@
 import type { JsonRecord } from '../../codec/json';
+import type { Feature } from '../../texts/features';
 import type { ApiClient } from '../client';
 import type { ContentFilters, ContentKind } from '../content';
 import type { CustomerFields } from '../customerFields';
@@ -14,33 +15,6 @@ import type {
 	CustomerUsage,
 	GeneratedToken,
 } from '../types';
-
-/** What one of the two generations of the Reseller API may not have. */
-export type Feature =
-	/** Plans of customers. */
-	| 'plan'
-	/** Minutes that a customer may use a month. */
-	| 'quota'
-	/** The reseller's own data about a customer. */
-	| 'metadata'
-	/** Usage in the list of customers; without it each customer costs a request of its own. */
-	| 'listedUsage'
-	/** Making and revoking API tokens. */
-	| 'tokens'
-	/** A list of documents. */
-	| 'documents'
-	/** A list of transcripts across customers. */
-	| 'allTranscripts'
-	/** Usage of periods that have ended. */
-	| 'history'
-	/** Phone numbers of customers. */
-	| 'phone'
-	/** Links with which a document can be edited. */
-	| 'editorLink'
-	/** Statuses other than active and suspended. */
-	| 'otherStatuses'
-	/** Query parameters of usage that the vendor does not document. */
-	| 'usageParameters';
 
 /** A customer's usage as one answer tells it. */
 export interface RecentUsage {

@@ -21,7 +21,7 @@ export const getHistory: Operation = {
 		name: 'Get History',
 		value: 'getHistory',
 		description:
-			'List the usage of earlier periods, one item per period and split, with the cost of invoices. Only on the legacy API; the current one tells the running period only.',
+			'List the usage of earlier periods, one item per period and split, with the cost of invoices. Only on the legacy API; the current one has the running period only.',
 		action: 'Get the usage of earlier periods',
 	},
 	fields: [
@@ -46,7 +46,7 @@ export const getHistory: Operation = {
 				{ name: 'Year', value: 'year' },
 			],
 			default: 'month',
-			description: 'The periods that usage is told by',
+			description: 'The periods that usage is stated by',
 		},
 		{
 			displayName: 'Split By',

@@ -1,12 +1,14 @@
+import { deleteAt } from '../deletion';
 import type { Generation } from '../generation';
+import { notOffered } from '../notOffered';
 import { fetchContentPage, listContent } from './content';
 import {
 	createCustomer,
-	deleteCustomer,
 	fetchCustomerPage,
 	getCustomer,
 	getCustomerUsage,
 	listCustomers,
+	pathOf,
 	updateCustomer,
 } from './customers';
 import { generateToken, revokeToken } from './tokens';
@@ -23,7 +25,8 @@ export const current: Generation = {
 	getCustomer,
 	createCustomer,
 	updateCustomer,
-	deleteCustomer,
+	deleteCustomer: async (client, customerId, itemIndex) =>
+		await deleteAt(client, pathOf(customerId), 'customer', itemIndex),
 	getCustomerUsage,
 	getRecentUsage: async (client, customerId, { itemIndex }) => ({
 		usage: await getCustomerUsage(client, customerId, { itemIndex }),
@@ -35,8 +38,3 @@ export const current: Generation = {
 	listContent,
 	createEditorLink: notOffered,
 };
-
-/** Shells have refused by `requireFeature` what would come here. */
-function notOffered(): never {
-	throw new Error('This generation of the API does not offer it');
-}

@@ -110,20 +110,6 @@ export async function updateCustomer(
 	});
 }
 
-export async function deleteCustomer(
-	client: ApiClient,
-	customerId: string,
-	itemIndex?: number,
-): Promise<void> {
-	await client.send({
-		method: 'DELETE',
-		path: pathOf(customerId),
-		subject: 'customer',
-		itemIndex,
-		read: () => undefined,
-	});
-}
-
 async function getRaw(
 	client: ApiClient,
 	customerId: string,

@@ -1,11 +1,13 @@
+import { deleteAt } from '../deletion';
 import type { Generation } from '../generation';
+import { notOffered } from '../notOffered';
 import { fetchContentPage, listContent } from './content';
 import {
 	createCustomer,
-	deleteCustomer,
 	fetchCustomerPage,
 	getCustomer,
 	listCustomers,
+	pathOf,
 	updateCustomer,
 } from './customers';
 import { createEditorLink } from './editorLink';
@@ -33,7 +35,8 @@ export const legacy: Generation = {
 	getCustomer,
 	createCustomer,
 	updateCustomer,
-	deleteCustomer,
+	deleteCustomer: async (client, customerId, itemIndex) =>
+		await deleteAt(client, pathOf(customerId), 'customer', itemIndex),
 	getCustomerUsage,
 	getRecentUsage,
 	listHistory,
@@ -43,8 +46,3 @@ export const legacy: Generation = {
 	listContent,
 	createEditorLink,
 };
-
-/** Shells have refused by `requireFeature` what would come here. */
-function notOffered(): never {
-	throw new Error('This generation of the API does not offer it');
-}

@@ -1,4 +1,5 @@
 import type { FreshPage, Page, PagingSummary } from '../../paging';
+import { isCount } from '../../paging';
 
 export interface OffsetOptions<T> {
 	/** Items asked for a page. */
@@ -92,8 +93,4 @@ function* chunksOf<T>(items: T[], at: number, size: number): Generator<FreshPage
 		const chunk = items.slice(start, start + size);
 		yield { number: at + start, next: at + start + chunk.length, items: chunk };
 	}
-}
-
-function isCount(value: unknown): value is number {
-	return typeof value === 'number' && Number.isInteger(value) && value >= 0;
 }
