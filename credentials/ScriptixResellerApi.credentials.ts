@@ -118,14 +118,15 @@ export class ScriptixResellerApi implements ICredentialType {
 		noteUse(credentials);
 		const generation = generationOf(credentials.apiGeneration) ?? current;
 		const key = generation.headers(String(credentials.apiKey).trim());
-		return withKey(request, baseUrl.url, key) as IHttpRequestOptions;
+		const isAsTyped = request.baseURL === String(credentials.baseUrl).trim();
+		const complete = isAsTyped ? { ...request, baseURL: baseUrl.url } : request;
+		return withKey(complete, baseUrl.url, key) as IHttpRequestOptions;
 	};
 
 	test: ICredentialTestRequest = {
 		request: {
-			// The same suffixes that the nodes tolerate; `authenticate` refuses what is unsafe.
-			baseURL:
-				'={{ $credentials.baseUrl.trim().replace(/\\/api(\\/.*)?$/, "").replace(/\\/+$/, "") }}',
+			// As it was typed: `authenticate` tidies it up, or refuses it.
+			baseURL: '={{ $credentials.baseUrl.trim() }}',
 			url: `={{ $credentials.apiGeneration === "legacy" ? "${probeOf(legacy)}" : "${probeOf(current)}" }}`,
 			disableFollowRedirect: true,
 			timeout: 30_000,
