@@ -1,7 +1,7 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
-import { deepCopy } from 'n8n-workflow';
 
 import { createClient } from '../../api/client';
+import { copyOfJson } from '../../codec/json';
 import { readVersioned } from '../../codec/versionedState';
 import { mayFailQuietly, survivingActivation, unlessRunning } from './gates';
 import { logNotices } from './notices';
@@ -46,7 +46,7 @@ async function poll<Settings, State>(
 	const staticData = context.getWorkflowStaticData('node');
 	const name = event.option.value;
 
-	const stored = deepCopy(staticData[name]);
+	const stored = copyOfJson(staticData[name]);
 	const redelivery = Redelivery.read(context, stored);
 	if (redelivery.isOutdated) {
 		logger.debug('Scriptix: the state of the previous poll is still being stored');
