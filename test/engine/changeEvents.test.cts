@@ -694,8 +694,7 @@ describe.each([
 	it('prunes what is gone', async () => {
 		fill(300);
 		const workflow = await activate(event);
-		const size = () =>
-			JSON.stringify((workflow.nodeState()[event] as IDataObject).memory).length;
+		const size = () => JSON.stringify((workflow.nodeState()[event] as IDataObject).memory).length;
 		const full = size();
 		for (let tick = 0; tick < 6; tick += 1) {
 			list().splice(0, 50);
