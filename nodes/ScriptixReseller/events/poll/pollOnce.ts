@@ -97,7 +97,7 @@ function readState<Settings, State>(
 	if (reading.kind === 'read') return reading.state;
 	if (reading.kind === 'unreadable') {
 		context.logger.warn(
-			`Scriptix: what "${context.getNode().name}" remembers cannot be read, because ${reading.reason}. It begins anew: ${format.consequence}.`,
+			`Scriptix: what "${context.getNode().name}" remembers cannot be read, because ${reading.reason}. It starts from nothing: ${format.consequence}.`,
 		);
 	}
 	return format.initial();
