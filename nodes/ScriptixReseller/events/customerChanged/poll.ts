@@ -3,6 +3,7 @@ import { listCustomers } from '../../api/customers';
 import { sweep } from '../poll/sweep';
 import type { PollInput, PollResult } from '../poll/triggerEvent';
 import type { Settings } from './parameters';
+import { requireChanges } from './requireChanges';
 import { Round } from './round';
 import type { ChangesState } from './state';
 import { toUndo } from './state';
@@ -15,6 +16,7 @@ export async function look({
 	deadline,
 	startedAt,
 }: PollInput<Settings, ChangesState>): Promise<PollResult<ChangesState>> {
+	requireChanges(client, settings);
 	const round = new Round(client, settings, state, deadline);
 	await round.begin();
 
