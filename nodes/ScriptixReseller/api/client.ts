@@ -1,19 +1,23 @@
 import { UnusableAnswer } from './answers';
-import { cancelled, clockOf, endSignalOf } from './clock';
+import { cancelled, endSignalOf, sleepUnlessAborted, steadyClock } from './clock';
 import type { SendingContext } from './credentials';
 import { readCredentials } from './credentials';
 import type { FailureFacts } from './failure';
 import { toNodeApiError } from './failure';
 import { statesError } from './generations/envelope';
 import type { Generation } from './generations/generation';
+import { limitNewsOf } from './limitNews';
 import { pacerFor } from './pacers';
-import type { Clock, Pacer, Slot } from './pacing';
+import type { Pacer, Slot } from './pacing';
+import { LONGEST_WAIT_MS } from './pacing';
 import { secretsOf } from './redact';
+import type { LimitNews } from './share';
 import type { FailedTry } from './retryTiming';
 import { backoffMs, mayRetry, MAX_TRIES, MAX_WAIT_MS, requestedWaitMs } from './retryTiming';
+import type { Outcome } from './outcome';
+import { isPermanent, judge, lost } from './outcome';
 import type { Answer, Sender, TransportRequest } from './transport';
-import { networkFactsOf, transport } from './transport';
-import { readVendorError } from './vendorError';
+import { transport } from './transport';
 
 export interface ApiRequest<T> extends TransportRequest {
 	subject: FailureFacts['subject'];
@@ -29,7 +33,7 @@ export interface ApiClient {
 	/**
 	 * Sends a request and returns what its `read` makes of the answer.
 	 *
-	 * @throws NodeApiError when the tries are used up or a repetition is not safe
+	 * @throws NodeApiError when the tries or the time are used up, or a repetition is not safe
 	 */
 	send<T>(request: ApiRequest<T>): Promise<T>;
 	/** Epoch milliseconds by the server's clock as of its last answer, else by this machine's. */
@@ -50,23 +54,41 @@ export async function createClient(
 	context: SendingContext,
 	{ deadline = Infinity }: ClientOptions = {},
 ): Promise<ApiClient> {
-	return new Client({ context, credentials: await readCredentials(context), deadline });
+	const credentials = await readCredentials(context);
+	return new Client({
+		context,
+		credentials,
+		deadline: steadyClock.now() + (deadline - Date.now()),
+	});
 }
 
 /** A request on its way through its tries. */
 interface Call {
 	request: ApiRequest<unknown>;
-	pacer: Pacer;
-	clock: Clock;
+	/** Undefined for another host, of whose limit nothing is known. */
+	pacer: Pacer | undefined;
+	/** Which of the client's requests it is. */
+	place: number;
+	/** How often it was sent. */
+	tries: number;
+	/** How often it failed for other reasons than the limit. */
+	failures: number;
+	/** Milliseconds waited after such failures. */
+	waitedMs: number;
+	/** The last time that the limit was reached, and since when, on the steady clock. */
+	refusal?: { facts: FailureFacts; since: number };
 }
-
-/** How one try ended, and what an error about it would say. */
-type Outcome = { facts: FailureFacts } & ({ answer: Answer } | { failed: FailedTry });
 
 class Client implements ApiClient {
 	private serverAheadMs = 0;
 
-	constructor(private readonly sender: Sender) {}
+	private places = 0;
+
+	private readonly kind: 'action' | 'poll';
+
+	constructor(private readonly sender: Sender) {
+		this.kind = 'getActivationMode' in sender.context ? 'poll' : 'action';
+	}
 
 	get generation(): Generation {
 		return this.sender.credentials.generation;
@@ -74,16 +96,22 @@ class Client implements ApiClient {
 
 	async send<T>(request: ApiRequest<T>): Promise<T> {
 		const { context, credentials } = this.sender;
-		const signal = endSignalOf(context, request.signal);
-		const clock = clockOf(context, signal);
-		const call = { request: { ...request, signal }, pacer: pacerFor(request, credentials), clock };
-		let waitedMs = 0;
-		for (let tries = 1; ; tries += 1) {
-			const outcome = await this.attempt(call, tries);
+		this.places += 1;
+		const call: Call = {
+			request: { ...request, signal: endSignalOf(context, request.signal) },
+			pacer: pacerFor(request, credentials),
+			place: this.places,
+			tries: 0,
+			failures: 0,
+			waitedMs: 0,
+		};
+		for (;;) {
+			const outcome = await this.attempt(call);
 			if ('answer' in outcome) return this.resultOf(request, outcome.answer, outcome.facts);
-			const waitMs = this.waitBeforeNextTry(call, outcome.failed, outcome.facts, waitedMs);
-			await clock.sleep(waitMs);
-			waitedMs += waitMs;
+			const { failed, facts } = outcome;
+			const requestedMs = this.requestedWaitMs(failed);
+			if (failed.status === 429 && call.pacer) this.noteRefusal(call, facts, requestedMs);
+			else await this.waitBeforeNextTry(call, failed, facts, requestedMs);
 		}
 	}
 
@@ -92,46 +120,70 @@ class Client implements ApiClient {
 		return Math.floor((Date.now() + this.serverAheadMs) / 1000) * 1000;
 	}
 
-	private async attempt(call: Call, tries: number): Promise<Outcome> {
-		const { request, clock } = call;
-		const facts = this.factsOf(request, tries);
-		const slot = await this.acquireSlot(call, facts);
-		let answer: Answer;
+	private async attempt(call: Call): Promise<Outcome> {
+		const { request } = call;
+		const slot = await this.acquireSlot(call);
+		call.tries += 1;
+		const facts = this.factsOf(call);
+		let news: LimitNews | undefined;
 		try {
-			answer = await transport(this.sender, request);
+			const answer = await transport(this.sender, request);
+			this.readServerClock(request, answer);
+			const outcome = judge(request, answer, facts);
+			const failed = 'failed' in outcome ? outcome.failed : undefined;
+			news = limitNewsOf(answer, failed && this.requestedWaitMs(failed));
+			return outcome;
 		} catch (error) {
 			if (request.signal?.aborted) throw cancelled(this.sender.context);
-			return {
-				failed: { method: request.method },
-				facts: { ...facts, ...networkFactsOf(error), fateUnknown: mayHaveActed(request) },
-			};
+			return lost(request, error, facts);
 		} finally {
-			slot.release();
+			slot?.release(news);
 		}
-		this.readServerClock(request, answer, clock);
-		return judge(request, answer, facts);
+	}
+
+	private requestedWaitMs(failed: FailedTry): number | undefined {
+		return requestedWaitMs(failed, Date.now() + this.serverAheadMs);
 	}
 
 	/**
-	 * Decides whether a failed request is sent again, and returns how long to wait before.
+	 * A refusal for the limit is no failure: it costs time. The pacer knows when to send again.
+	 *
+	 * @throws NodeApiError when the server asks for more time than there is
+	 */
+	private noteRefusal(call: Call, facts: FailureFacts, requestedMs: number | undefined): void {
+		const now = steadyClock.now();
+		const ofThis = { ...facts, retryAfterMs: requestedMs };
+		call.refusal = { facts: ofThis, since: call.refusal?.since ?? now };
+		if (now + (requestedMs ?? 0) > this.endOf(call)) throw this.errorOf(ofThis);
+	}
+
+	/** Until when a request may be waited for, on the steady clock. */
+	private endOf({ refusal }: Call): number {
+		const patience = refusal ? refusal.since + LONGEST_WAIT_MS : Infinity;
+		return Math.min(patience, this.sender.deadline);
+	}
+
+	/**
+	 * Decides whether a failed request is sent again, and waits before.
 	 *
 	 * @throws NodeApiError when it is not
 	 */
-	private waitBeforeNextTry(
-		{ pacer, clock }: Call,
+	private async waitBeforeNextTry(
+		call: Call,
 		failed: FailedTry,
 		facts: FailureFacts,
-		waitedMs: number,
-	): number {
-		const now = clock.now();
-		const requestedMs = requestedWaitMs(failed, now + this.serverAheadMs);
-		if (failed.status === 429 && requestedMs !== undefined) pacer.blockUntil(now + requestedMs);
-		const waitMs = requestedMs ?? backoffMs(facts.tries, Math.random());
-		const mayWait = waitedMs + waitMs <= MAX_WAIT_MS && now + waitMs <= this.sender.deadline;
-		if (mayRetry(failed) && !isPermanent(facts) && facts.tries < MAX_TRIES && mayWait) {
-			return waitMs;
+		requestedMs: number | undefined,
+	): Promise<void> {
+		call.failures += 1;
+		const waitMs = requestedMs ?? backoffMs(call.failures, Math.random());
+		const mayWait =
+			call.waitedMs + waitMs <= MAX_WAIT_MS && steadyClock.now() + waitMs <= this.endOf(call);
+		if (!mayRetry(failed) || isPermanent(facts) || call.failures >= MAX_TRIES || !mayWait) {
+			throw this.errorOf({ ...facts, retryAfterMs: requestedMs });
 		}
-		throw this.errorOf({ ...facts, retryAfterMs: requestedMs });
+		const { context } = this.sender;
+		await sleepUnlessAborted(waitMs, call.request.signal, () => cancelled(context));
+		call.waitedMs += waitMs;
 	}
 
 	private resultOf<T>({ read }: ApiRequest<T>, { body, headers }: Answer, facts: FailureFacts): T {
@@ -142,24 +194,41 @@ class Client implements ApiClient {
 		throw this.errorOf({ ...facts, body, unusable: result.reason });
 	}
 
-	private async acquireSlot({ pacer, clock }: Call, facts: FailureFacts): Promise<Slot> {
-		const { credentials, deadline } = this.sender;
-		const slot = await pacer.acquire(credentials.requestsPerMinute, clock, deadline);
-		if (!('waitMs' in slot)) return slot;
-		throw this.errorOf({
-			...facts,
+	private async acquireSlot(call: Call): Promise<Slot | undefined> {
+		const { credentials, context } = this.sender;
+		const { signal } = call.request;
+		const slot = await call.pacer
+			?.acquire({
+				run: this,
+				kind: this.kind,
+				place: call.place,
+				limit: credentials.requestsPerMinute,
+				deadline: this.endOf(call),
+				signal,
+			})
+			.catch(async (reason: Error) => {
+				return await Promise.reject<Slot>(signal?.aborted ? cancelled(context) : reason);
+			});
+		if (!slot || !('waitMs' in slot)) return slot;
+		const unsent: FailureFacts = {
+			...this.factsOf(call),
 			status: 429,
 			body: { message: 'The request was not sent: no more may be sent in the time that is left' },
-			retryAfterMs: slot.waitMs,
-		});
+		};
+		const waitedInVain = steadyClock.now() < this.sender.deadline;
+		throw this.errorOf(
+			call.refusal
+				? { ...call.refusal.facts, waitedInVain }
+				: { ...unsent, retryAfterMs: slot.waitMs },
+		);
 	}
 
-	private readServerClock({ isForeign }: ApiRequest<unknown>, { headers }: Answer, clock: Clock) {
+	private readServerClock({ isForeign }: ApiRequest<unknown>, { headers }: Answer) {
 		const serverDate = Date.parse(String(headers.date));
-		if (!Number.isNaN(serverDate) && !isForeign) this.serverAheadMs = serverDate - clock.now();
+		if (!Number.isNaN(serverDate) && !isForeign) this.serverAheadMs = serverDate - Date.now();
 	}
 
-	private factsOf(request: ApiRequest<unknown>, tries: number): FailureFacts {
+	private factsOf({ request, tries }: Call): FailureFacts {
 		return {
 			subject: request.subject,
 			itemIndex: request.itemIndex,
@@ -172,43 +241,4 @@ class Client implements ApiClient {
 	private errorOf(facts: FailureFacts) {
 		return toNodeApiError(this.sender.context.getNode(), facts);
 	}
-}
-
-/** Tells an answer that can be read from one that is a failure. */
-function judge(request: ApiRequest<unknown>, answer: Answer, facts: FailureFacts): Outcome {
-	const { statusCode: status, headers, body } = answer;
-	const { method } = request;
-	if (status >= 200 && status < 300) {
-		const known = { ...facts, status, fateUnknown: mayHaveActed(request) };
-		if (isEmpty(body)) return { answer: { ...answer, body: undefined }, facts: known };
-		if (typeof body === 'object') return { answer, facts: known };
-		return {
-			failed: { method, status, headers, unreadable: true },
-			facts: { ...known, unusable: 'It is not JSON.' },
-		};
-	}
-	return {
-		failed: { method, status, headers, bodyRetryAfter: readVendorError(body).retryAfter },
-		facts: {
-			...facts,
-			status,
-			body,
-			location: typeof headers.location === 'string' ? headers.location : undefined,
-			fateUnknown: mayHaveActed(request) && status >= 500,
-		},
-	};
-}
-
-function isEmpty(body: unknown): boolean {
-	return body === undefined || body === null || body === '';
-}
-
-function mayHaveActed({ method }: ApiRequest<unknown>): boolean {
-	return method !== 'GET';
-}
-
-/** Certificates, and what the engine refuses, do not mend themselves while a node waits. */
-function isPermanent({ status, networkCode }: FailureFacts): boolean {
-	if (status !== undefined) return false;
-	return networkCode === undefined || /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(networkCode);
 }

@@ -1,5 +1,6 @@
 import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
 
+import { steadyClock } from './clock';
 import type { Credentials, SendingContext } from './credentials';
 import { CREDENTIAL_TYPE } from './credentials';
 import { isStream, readShortText } from './streams';
@@ -51,7 +52,7 @@ export interface NetworkFacts {
 export interface Sender {
 	context: SendingContext;
 	credentials: Credentials;
-	/** Epoch milliseconds. */
+	/** Milliseconds of the steady clock. */
 	deadline: number;
 }
 
@@ -84,7 +85,8 @@ function optionsOf(
 	{ credentials, deadline }: Sender,
 	{ method, query, body, path, isForeign, streams, signal }: TransportRequest,
 ) {
-	const timeout = Math.max(1, Math.min(REQUEST_TIMEOUT_MS, deadline - Date.now()));
+	const leftMs = Math.floor(deadline - steadyClock.now());
+	const timeout = Math.max(1, Math.min(REQUEST_TIMEOUT_MS, leftMs));
 	// The engine's own timeout counts silence only, which a server that drips never keeps.
 	const limit = AbortSignal.timeout(streams ? FILE_TIMEOUT_MS : timeout);
 	return {
