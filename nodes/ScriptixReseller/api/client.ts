@@ -154,7 +154,10 @@ class Client implements ApiClient {
 		const now = steadyClock.now();
 		const ofThis = { ...facts, retryAfterMs: requestedMs };
 		call.refusal = { facts: ofThis, since: call.refusal?.since ?? now };
-		if (now + (requestedMs ?? 0) > this.endOf(call)) throw this.errorOf(ofThis);
+		const nextAt = now + (requestedMs ?? 0);
+		if (nextAt <= this.endOf(call)) return;
+		const isPatienceOver = nextAt <= Math.min(this.sender.deadline, now + LONGEST_WAIT_MS);
+		throw this.errorOf({ ...ofThis, waitedInVain: isPatienceOver });
 	}
 
 	/** Until when a request may be waited for, on the steady clock. */

@@ -16,7 +16,7 @@ export function limitNewsOf(
 }
 
 function countIn(header: unknown): number | undefined {
-	return typeof header === 'number' || (typeof header === 'string' && /^\s*\d+\s*$/.test(header))
+	return typeof header === 'number' || (typeof header === 'string' && /^\d+$/.test(header.trim()))
 		? Number(header)
 		: undefined;
 }

@@ -1,8 +1,9 @@
 import type { FailureFacts } from './failure';
+import { TooLarge } from './jsonBody';
 import type { FailedTry } from './retryTiming';
 import type { Answer, TransportRequest } from './transport';
 import { networkFactsOf } from './transport';
-import { readVendorError } from './vendorError';
+import { retryAfterOf } from './vendorError';
 
 /** How one try ended, and what an error about it would say. */
 export type Outcome = { facts: FailureFacts } & ({ answer: Answer } | { failed: FailedTry });
@@ -17,6 +18,12 @@ export function judge(
 	const { method } = request;
 	if (status >= 200 && status < 300) {
 		const known = { ...facts, status, fateUnknown: mayHaveActed(request) };
+		if (body instanceof TooLarge) {
+			return {
+				failed: { method, status },
+				facts: { ...known, unusable: body.reason, isFinal: true },
+			};
+		}
 		if (isEmpty(body)) return { answer: { ...answer, body: undefined }, facts: known };
 		if (typeof body === 'object') return { answer, facts: known };
 		return {
@@ -25,7 +32,7 @@ export function judge(
 		};
 	}
 	return {
-		failed: { method, status, headers, bodyRetryAfter: readVendorError(body).retryAfter },
+		failed: { method, status, headers, bodyRetryAfter: retryAfterOf(body) },
 		facts: {
 			...facts,
 			status,
@@ -57,7 +64,7 @@ function mayHaveActed({ method }: Pick<TransportRequest, 'method'>): boolean {
 }
 
 /** Certificates, and what the engine refuses, do not mend themselves while a node waits. */
-export function isPermanent({ status, networkCode }: FailureFacts): boolean {
-	if (status !== undefined) return false;
+export function isPermanent({ status, networkCode, isFinal }: FailureFacts): boolean {
+	if (status !== undefined) return isFinal === true;
 	return networkCode === undefined || /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(networkCode);
 }
