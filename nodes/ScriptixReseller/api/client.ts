@@ -1,3 +1,5 @@
+import type { INode } from 'n8n-workflow';
+
 import { UnusableAnswer } from './answers';
 import { cancelled, endSignalOf, sleepUnlessAborted, steadyClock } from './clock';
 import type { SendingContext } from './credentials';
@@ -9,13 +11,14 @@ import type { Generation } from './generations/generation';
 import { limitNewsOf } from './limitNews';
 import { pacerFor } from './pacers';
 import type { Pacer, Slot } from './pacing';
-import { LONGEST_WAIT_MS } from './pacing';
+import { Patience } from './patience';
 import { secretsOf } from './redact';
+import { pollBudgetOf } from './pollBudget';
 import type { LimitNews } from './share';
 import type { FailedTry } from './retryTiming';
-import { backoffMs, mayRetry, MAX_TRIES, MAX_WAIT_MS, requestedWaitMs } from './retryTiming';
+import { requestedWaitMs } from './retryTiming';
 import type { Outcome } from './outcome';
-import { isPermanent, judge, lost } from './outcome';
+import { judge, lost } from './outcome';
 import type { Answer, Sender, TransportRequest } from './transport';
 import { transport } from './transport';
 
@@ -36,6 +39,14 @@ export interface ApiClient {
 	 * @throws NodeApiError when the tries or the time are used up, or a repetition is not safe
 	 */
 	send<T>(request: ApiRequest<T>): Promise<T>;
+	/** The node that the requests are sent for. */
+	getNode(): INode;
+	/**
+	 * Takes from what polls may send for single customers in this minute.
+	 *
+	 * @returns how many of the wanted requests may be sent
+	 */
+	takePollBudget(wanted: number): number;
 	/** Epoch milliseconds by the server's clock as of its last answer, else by this machine's. */
 	serverNow(): number;
 }
@@ -71,12 +82,7 @@ interface Call {
 	place: number;
 	/** How often it was sent. */
 	tries: number;
-	/** How often it failed for other reasons than the limit. */
-	failures: number;
-	/** Milliseconds waited after such failures. */
-	waitedMs: number;
-	/** The last time that the limit was reached, and since when, on the steady clock. */
-	refusal?: { facts: FailureFacts; since: number };
+	patience: Patience;
 }
 
 class Client implements ApiClient {
@@ -102,17 +108,23 @@ class Client implements ApiClient {
 			pacer: pacerFor(request, credentials),
 			place: this.places,
 			tries: 0,
-			failures: 0,
-			waitedMs: 0,
+			patience: new Patience(this.sender.deadline),
 		};
 		for (;;) {
 			const outcome = await this.attempt(call);
 			if ('answer' in outcome) return this.resultOf(request, outcome.answer, outcome.facts);
-			const { failed, facts } = outcome;
-			const requestedMs = this.requestedWaitMs(failed);
-			if (failed.status === 429 && call.pacer) this.noteRefusal(call, facts, requestedMs);
-			else await this.waitBeforeNextTry(call, failed, facts, requestedMs);
+			await this.waitBeforeNextTry(call, outcome.failed, outcome.facts);
 		}
+	}
+
+	getNode(): INode {
+		return this.sender.context.getNode();
+	}
+
+	takePollBudget(wanted: number): number {
+		const { credentials } = this.sender;
+		const perMinute = credentials.requestsPerMinute * credentials.generation.pollShare;
+		return pollBudgetOf(credentials).take(wanted, perMinute);
 	}
 
 	serverNow(): number {
@@ -145,48 +157,19 @@ class Client implements ApiClient {
 		return requestedWaitMs(failed, Date.now() + this.serverAheadMs);
 	}
 
-	/**
-	 * A refusal for the limit is no failure: it costs time. The pacer knows when to send again.
-	 *
-	 * @throws NodeApiError when the server asks for more time than there is
-	 */
-	private noteRefusal(call: Call, facts: FailureFacts, requestedMs: number | undefined): void {
-		const now = steadyClock.now();
-		const ofThis = { ...facts, retryAfterMs: requestedMs };
-		call.refusal = { facts: ofThis, since: call.refusal?.since ?? now };
-		const nextAt = now + (requestedMs ?? 0);
-		if (nextAt <= this.endOf(call)) return;
-		const isPatienceOver = nextAt <= Math.min(this.sender.deadline, now + LONGEST_WAIT_MS);
-		throw this.errorOf({ ...ofThis, waitedInVain: isPatienceOver });
-	}
-
-	/** Until when a request may be waited for, on the steady clock. */
-	private endOf({ refusal }: Call): number {
-		const patience = refusal ? refusal.since + LONGEST_WAIT_MS : Infinity;
-		return Math.min(patience, this.sender.deadline);
-	}
-
-	/**
-	 * Decides whether a failed request is sent again, and waits before.
-	 *
-	 * @throws NodeApiError when it is not
-	 */
-	private async waitBeforeNextTry(
-		call: Call,
-		failed: FailedTry,
-		facts: FailureFacts,
-		requestedMs: number | undefined,
-	): Promise<void> {
-		call.failures += 1;
-		const waitMs = requestedMs ?? backoffMs(call.failures, Math.random());
-		const mayWait =
-			call.waitedMs + waitMs <= MAX_WAIT_MS && steadyClock.now() + waitMs <= this.endOf(call);
-		if (!mayRetry(failed) || isPermanent(facts) || call.failures >= MAX_TRIES || !mayWait) {
-			throw this.errorOf({ ...facts, retryAfterMs: requestedMs });
+	/** @throws NodeApiError when the request is not sent again */
+	private async waitBeforeNextTry(call: Call, failed: FailedTry, facts: FailureFacts) {
+		const { request, pacer, patience } = call;
+		const requestedMs = this.requestedWaitMs(failed);
+		if (failed.status === 429 && pacer) {
+			// The pacer knows when to send again.
+			const last = patience.refused(facts, requestedMs);
+			if (last) throw this.errorOf(last);
+			return;
 		}
-		const { context } = this.sender;
-		await sleepUnlessAborted(waitMs, call.request.signal, () => cancelled(context));
-		call.waitedMs += waitMs;
+		const waitMs = patience.failed(failed, facts, requestedMs);
+		if (waitMs === undefined) throw this.errorOf({ ...facts, retryAfterMs: requestedMs });
+		await sleepUnlessAborted(waitMs, request.signal, () => cancelled(this.sender.context));
 	}
 
 	private resultOf<T>({ read }: ApiRequest<T>, { body, headers }: Answer, facts: FailureFacts): T {
@@ -206,24 +189,14 @@ class Client implements ApiClient {
 				kind: this.kind,
 				place: call.place,
 				limit: credentials.requestsPerMinute,
-				deadline: this.endOf(call),
+				deadline: call.patience.endsAt,
 				signal,
 			})
 			.catch(async (reason: Error) => {
 				return await Promise.reject<Slot>(signal?.aborted ? cancelled(context) : reason);
 			});
 		if (!slot || !('waitMs' in slot)) return slot;
-		const unsent: FailureFacts = {
-			...this.factsOf(call),
-			status: 429,
-			body: { message: 'The request was not sent: no more may be sent in the time that is left' },
-		};
-		const waitedInVain = steadyClock.now() < this.sender.deadline;
-		throw this.errorOf(
-			call.refusal
-				? { ...call.refusal.facts, waitedInVain }
-				: { ...unsent, retryAfterMs: slot.waitMs },
-		);
+		throw this.errorOf(call.patience.gaveUp(this.factsOf(call), slot.waitMs));
 	}
 
 	private readServerClock({ isForeign }: ApiRequest<unknown>, { headers }: Answer) {
@@ -234,6 +207,7 @@ class Client implements ApiClient {
 	private factsOf({ request, tries }: Call): FailureFacts {
 		return {
 			subject: request.subject,
+			path: request.path,
 			itemIndex: request.itemIndex,
 			tries,
 			usesOtherKey: request.apiKey !== undefined,
