@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { jsonOf, locator, refusalOf, runOperation } from '../harness/action.cts';
 import type { RunNodeOptions } from '../harness/index.cts';
-import { ACTION, startStage, type Stage } from '../harness/support.cts';
+import { ACTION, NO_CREDENTIAL, startStage, type Stage } from '../harness/support.cts';
 
 let stage: Stage;
 
@@ -150,7 +150,7 @@ describe('getAll', () => {
 	it('judges Minimum Percent on the exact figures, not on what is put out', async () => {
 		add(79_996, 100_000, { name: 'Below' });
 		add(80_000, 100_000, { name: 'At' });
-		add(159_999.999, 200_000, { name: 'Just below' });
+		add(159_999.99, 200_000, { name: 'Just below' });
 		expect(await names({ filters: { minimumPercent: 80 } })).toEqual(['Over', 'High', 'At']);
 	});
 
@@ -447,7 +447,7 @@ describe('report of input items', () => {
 			'usage',
 			'report',
 			{ source: 'input', format: 'items', ...parameters },
-			{ credentials: {}, ...options, input },
+			{ credentials: NO_CREDENTIAL, ...options, input },
 		);
 
 	afterEach(() => expect(requests()).toEqual([]));

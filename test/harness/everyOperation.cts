@@ -88,7 +88,15 @@ export function everyOperation({ store }: Sandbox): OperationCall[] {
 		['token', 'revoke', { tokenId: String(keyId) }],
 		['transcript', 'getAll', { filters }],
 		['usage', 'get', { customerId }],
-		['usage', 'getAll', { filters: { plan: ['gold'], status: ['active'] }, sort: 'percent' }],
+		[
+			'usage',
+			'getAll',
+			{
+				filters: { plan: ['gold'], status: ['active'] },
+				sort: 'percent',
+				options: { includeUsageDetails: true, includeMetadata: true },
+			},
+		],
 		[
 			'usage',
 			'getInvoiceLines',
@@ -100,6 +108,6 @@ export function everyOperation({ store }: Sandbox): OperationCall[] {
 				options: { externalIdKey: 'crm_id' },
 			},
 		],
-		['usage', 'report', { format: 'items' }],
+		['usage', 'report', { source: 'input', format: 'items' }],
 	];
 }
