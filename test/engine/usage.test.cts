@@ -567,9 +567,8 @@ describe('report of input items', () => {
 	});
 
 	it('reports rows without any period, without a comparison', async () => {
-		const rows = [row(1, '', 5), row(2, '', 6)].map(
-			({ period_start: _start, period_end: _end, ...rest }) => rest,
-		);
+		const none = { period_start: null, period_end: '' };
+		const rows = [row(1, '', 5, none), row(2, '', 6, none)];
 		expect(jsonOf(await report(rows))[0]).toMatchObject({
 			transcription_minutes: 11,
 			previous_minutes: null,

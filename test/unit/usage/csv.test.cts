@@ -20,7 +20,7 @@ const lines = (customers: ReportedCustomer[], form = ENGLISH) =>
 /** Cells as a spreadsheet reads them that takes one character for the separator. */
 function cellsOf(text: string, separator: string): string[][] {
 	const rows: string[][] = [];
-	let cells: string[] = [];
+	const cells: string[] = [];
 	let cell = '';
 	let isQuoted = false;
 	let isAtStart = true;

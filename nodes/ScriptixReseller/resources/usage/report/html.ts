@@ -4,7 +4,7 @@ import {
 	customerRow,
 	escape,
 	groupName,
-	groupTable,
+	groupRow,
 	LINE,
 	MUTED,
 	TEXT,
@@ -83,16 +83,25 @@ function groupSection({ summary, groupKey }: ReportPage, style: PageStyle): stri
 	if (groups.length === 0) return '';
 	const { words, notation } = style;
 	const heading = groupKey === undefined ? words.plans : escape(words.groups(groupKey));
-	let shown = groups.length;
-	while (shown > 1 && bytesOf(groupTable(groups.slice(0, shown), style)) > MOST_GROUP_BYTES) {
-		shown = Math.floor(shown * 0.9);
-	}
-	const more = groups.length - shown;
-	const table = groupTable(groups.slice(0, shown), style);
+	const rows = writeRows(groups, MOST_GROUP_BYTES, (group) => groupRow(group, style));
+	const more = groups.length - rows.length;
 	return section(
 		heading,
-		more > 0 ? `${table}\n${note(words.groupsLeftOut(notation.number(more)))}` : table,
+		more > 0 ? `${table(rows)}\n${note(words.groupsLeftOut(notation.number(more)))}` : table(rows),
 	);
+}
+
+/** As many of the first rows as there is room for; the others are not written at all. */
+function writeRows<T>(rows: readonly T[], room: number, write: (row: T) => string): string[] {
+	const written: string[] = [];
+	let left = room;
+	for (const row of rows) {
+		const html = write(row);
+		left -= bytesOf(html) + 1;
+		if (left < 0) break;
+		written.push(html);
+	}
+	return written;
 }
 
 /** The customers, group by group where a metadata key groups them, as far as the room goes. */
@@ -113,17 +122,12 @@ function customerSections(
 	let left = room;
 	let shown = 0;
 	for (const part of parts) {
-		const written: string[] = [];
-		left -= bytesOf(section(part.heading, table([])));
-		for (const row of part.rows) {
-			const html = customerRow(row, style);
-			left -= bytesOf(html) + 1;
-			if (left < 0) break;
-			written.push(html);
-		}
-		shown += written.length;
+		const frame = bytesOf(section(part.heading, table([])));
+		const written = writeRows(part.rows, left - frame, (row) => customerRow(row, style));
 		if (written.length > 0) sections.push(section(part.heading, table(written)));
-		if (left < 0) break;
+		left -= frame + bytesOf(written.join('\n'));
+		shown += written.length;
+		if (written.length < part.rows.length) break;
 	}
 	const more = rows.length - shown;
 	if (more > 0) {

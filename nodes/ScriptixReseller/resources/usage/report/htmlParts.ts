@@ -1,5 +1,6 @@
 import { ownEntry } from '../../../parameters/checks';
 import type { QuotaStatus } from '../../../quota/usage';
+import { readUsage } from '../../../quota/usage';
 import type { Notation } from '../languages';
 import type { Change, ReportRow } from './data';
 import { NO_GROUP } from './data';
@@ -58,21 +59,32 @@ export function totals(summary: UsageSummary, { words, notation }: PageStyle): s
 </table>`;
 }
 
-/** One line for each group, with a column for the comparison where there is one. */
-export function groupTable(groups: UsageSummary['by_group'], style: PageStyle): string {
-	const { words } = style;
-	const compares = groups.some((group) => group.change_minutes !== undefined);
-	const head = [
-		words.customers,
-		words.minutes,
-		words.ofQuotaUsed,
-		words.overQuota,
-		...(compares ? [words.change] : []),
+/** A group, laid out as a customer is: a table of its figures would be too wide for a phone. */
+export function groupRow(group: { group: string } & UsageTotals, style: PageStyle): string {
+	const { words, notation } = style;
+	const { number } = notation;
+	const { without_quota: without, usage_percent: percent, quota_minutes: quota } = group;
+	const details = [
+		`${number(group.customers)} ${group.customers === 1 ? words.oneCustomer : words.customersSmall}`,
 	];
-	return `<table width="100%" cellpadding="5" cellspacing="0" style="border-collapse:collapse">
-<tr><td></td>${head.map((label) => `<th align="right" class="m" style="${SMALL};font-weight:normal">${label}</th>`).join('')}</tr>
-${groups.map((group) => groupRow(group, style, compares)).join('\n')}
-</table>`;
+	if (without.customers > 0) {
+		details.push(`${number(without.customers)} ${withoutQuotaLabel(without, style)}`);
+	}
+	const minutes = `${number(group.transcription_minutes)}&nbsp;${words.minutesShort}`;
+	const change = changeText(group, style);
+	const notes = [
+		...(group.over_quota > 0 ? [`${number(group.over_quota)} ${words.overQuota}`] : []),
+		...(change === '' ? [] : [change]),
+	];
+	return twoCells(
+		groupName(group.group, style),
+		details,
+		percent === null ? '' : bar(percent, COLORS[readUsage({ usage: group }).status]),
+		percent === null
+			? ''
+			: `<b>${percentText(percent, notation)}</b> ${minutes} ${words.of}&nbsp;${number(quota)}`,
+		notes.join(' · '),
+	);
 }
 
 /** A customer with its bar. */
@@ -81,11 +93,13 @@ export function customerRow(row: ReportRow, style: PageStyle): string {
 	const status = ownEntry(words.statuses, row.status.toLowerCase()) ?? row.status;
 	const details = [row.email, row.plan, status].map(escape).filter((text) => text !== '');
 	const label = row.quota_status === 'unlimited' ? words.noLimit : words.noQuota;
-	const change = changeText(row, style);
-	const figures = `<b>${percentText(row.usage_percent, notation) || label}</b> ${minutesText(row, style)}`;
-	return `<tr class="l" style="border-top:1px solid ${LINE}"><td width="52%" style="padding-left:0;word-break:break-word"><b>${escape(row.name) || escape(row.customer_id)}</b><br><span class="m" style="${SMALL}">${details.join(' · ')}</span></td><td style="padding-right:0">${bar(row.usage_percent, COLORS[row.quota_status])}<span style="font-size:12px">${figures}</span>${
-		change === '' ? '' : `<br><span class="m" style="${SMALL}">${change}</span>`
-	}</td></tr>`;
+	return twoCells(
+		escape(row.name) || escape(row.customer_id),
+		details,
+		bar(row.usage_percent, COLORS[row.quota_status]),
+		`<b>${percentText(row.usage_percent, notation) || label}</b> ${minutesText(row, style)}`,
+		changeText(row, style),
+	);
 }
 
 /** What a group is called on a page. */
@@ -105,25 +119,16 @@ export function escape(value: unknown): string {
 		.replace(/'/g, '&#39;');
 }
 
-function groupRow(
-	group: { group: string } & UsageTotals,
-	style: PageStyle,
-	compares: boolean,
+/** A line of two cells: who it is about, and a bar with figures. */
+function twoCells(
+	name: string,
+	details: readonly string[],
+	barHtml: string,
+	figures: string,
+	note: string,
 ): string {
-	const { number } = style.notation;
-	const { without_quota: without } = group;
-	const minutes =
-		without.customers === 0
-			? number(group.transcription_minutes)
-			: `${number(group.transcription_minutes)}<br><span class="m" style="${SMALL}">${number(without.customers)} ${withoutQuotaLabel(without, style)}</span>`;
-	const cells = [
-		number(group.customers),
-		minutes,
-		percentText(group.usage_percent, style.notation) || '–',
-		number(group.over_quota),
-		...(compares ? [changeText(group, style) || '–'] : []),
-	];
-	return `<tr class="l" style="border-top:1px solid ${LINE}"><td style="padding-left:0;word-break:break-word">${groupName(group.group, style)}</td>${cells.map((text) => `<td align="right" valign="top">${text}</td>`).join('')}</tr>`;
+	const noteHtml = note === '' ? '' : `<br><span class="m" style="${SMALL}">${note}</span>`;
+	return `<tr class="l" style="border-top:1px solid ${LINE}"><td width="52%" style="padding-left:0;word-break:break-word"><b>${name}</b><br><span class="m" style="${SMALL}">${details.join(' · ')}</span></td><td style="padding-right:0">${barHtml}<span style="font-size:12px">${figures}</span>${noteHtml}</td></tr>`;
 }
 
 /** Cells of a stated height with a blank in them: Outlook draws empty ones without any size. */

@@ -4,13 +4,13 @@ import type { Language } from '../languages';
 export interface Words {
 	title: string;
 	customers: string;
-	customer: string;
+	customersSmall: string;
+	oneCustomer: string;
 	minutesUsed: string;
 	quota: string;
 	ofQuotaUsed: string;
 	overQuota: string;
 	withoutQuota: string;
-	minutes: string;
 	minutesShort: string;
 	plans: string;
 	groups: (key: string) => string;
@@ -35,13 +35,13 @@ export const WORDS: Record<Language, Words> = {
 	en: {
 		title: 'Scriptix usage',
 		customers: 'Customers',
-		customer: 'Customer',
+		customersSmall: 'customers',
+		oneCustomer: 'customer',
 		minutesUsed: 'minutes used',
 		quota: 'minutes of quota',
 		ofQuotaUsed: 'of the quota used',
 		overQuota: 'over quota',
 		withoutQuota: 'without a quota',
-		minutes: 'Minutes',
 		minutesShort: 'min',
 		plans: 'Plans',
 		groups: (key) => `By ${key}`,
@@ -65,13 +65,13 @@ export const WORDS: Record<Language, Words> = {
 	nl: {
 		title: 'Scriptix-verbruik',
 		customers: 'Klanten',
-		customer: 'Klant',
+		customersSmall: 'klanten',
+		oneCustomer: 'klant',
 		minutesUsed: 'minuten verbruikt',
 		quota: 'minuten tegoed',
 		ofQuotaUsed: 'van het tegoed verbruikt',
 		overQuota: 'boven het tegoed',
 		withoutQuota: 'zonder tegoed',
-		minutes: 'Minuten',
 		minutesShort: 'min',
 		plans: 'Abonnementen',
 		groups: (key) => `Per ${key}`,
@@ -101,13 +101,13 @@ export const WORDS: Record<Language, Words> = {
 	de: {
 		title: 'Scriptix-Nutzung',
 		customers: 'Kunden',
-		customer: 'Kunde',
+		customersSmall: 'Kunden',
+		oneCustomer: 'Kunde',
 		minutesUsed: 'Minuten verbraucht',
 		quota: 'Minuten Kontingent',
 		ofQuotaUsed: 'des Kontingents verbraucht',
 		overQuota: 'über dem Kontingent',
 		withoutQuota: 'ohne Kontingent',
-		minutes: 'Minuten',
 		minutesShort: 'Min.',
 		plans: 'Tarife',
 		groups: (key) => `Nach ${key}`,
@@ -137,13 +137,13 @@ export const WORDS: Record<Language, Words> = {
 	fr: {
 		title: 'Utilisation de Scriptix',
 		customers: 'Clients',
-		customer: 'Client',
+		customersSmall: 'clients',
+		oneCustomer: 'client',
 		minutesUsed: 'minutes utilisées',
 		quota: 'minutes de quota',
 		ofQuotaUsed: 'du quota utilisé',
 		overQuota: 'au-delà du quota',
 		withoutQuota: 'sans quota',
-		minutes: 'Minutes',
 		minutesShort: 'min',
 		plans: 'Formules',
 		groups: (key) => `Par ${key}`,
