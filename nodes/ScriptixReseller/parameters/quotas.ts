@@ -1,5 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import type { ApiClient } from '../api/client';
+import { requireFeature } from '../api/requireFeature';
 import type { Quotas } from '../quota/quotas';
 import { InvalidQuotas, parseQuotas } from '../quota/quotas';
 import { readPlainNumber } from '../codec/plainNumber';
@@ -41,4 +43,23 @@ export function readQuotas(at: ItemContext, options: IDataObject): Quotas {
 	const quotas = parseQuotas(options.quotas, assumed);
 	if (!(quotas instanceof InvalidQuotas)) return quotas;
 	throw refusal(at, 'The option Quotas cannot be used', quotas.reason);
+}
+
+/**
+ * Refuses what needs a quota where neither the API nor the user states any.
+ *
+ * @param subject what the user chose, as a singular subject: "A threshold in percent"
+ * @throws NodeOperationError that names the option to add
+ */
+export function requireQuota(
+	client: ApiClient,
+	{ byCustomer, assumed }: Quotas,
+	subject: string,
+	itemIndex?: number,
+): void {
+	if (assumed > 0 || [...byCustomer.values()].some((minutes) => minutes > 0)) return;
+	requireFeature(client, 'quota', subject, {
+		itemIndex,
+		cure: 'Add the option Quotas, such as { "123": 5000, "default": 20000 }, or Quota for Unlimited Customers.',
+	});
 }
