@@ -17,7 +17,7 @@ export type Severity = 'critical' | 'warning' | 'info';
 export interface AlertFacts {
 	customerId: string;
 	/** The customer as the API gave it. */
-	customer: JsonRecord;
+	customer: object;
 	usage: Usage;
 	/** As `/usage` gave it, where it was asked and the user wants to see it. */
 	breakdown?: unknown;
@@ -57,7 +57,8 @@ function emittedThresholds({ event, thresholds }: Alert, emitsEach: boolean): Al
 }
 
 function toItem(facts: AlertFacts, alert: Alert, alerted: AlertedThreshold): JsonRecord {
-	const { customerId, customer, usage, breakdown, period } = facts;
+	const { customerId, usage, breakdown, period } = facts;
+	const customer = facts.customer as JsonRecord;
 	const { event, thresholds, ...identity } = alert;
 	const { occurrence, ...threshold } = alerted;
 	const id = { customerId, event, threshold, occurrence, ...identity };

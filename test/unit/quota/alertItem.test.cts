@@ -295,7 +295,7 @@ describe('an alert that is stored to be emitted again', () => {
 	const rules = { ...RULES, thresholds: percents(70, 75, 80) };
 	const restored = (facts: AlertFacts, one: Alert) => {
 		const record = JSON.parse(JSON.stringify(encodeAlert(facts, one))) as AlertRecord;
-		const told = decodeAlert(record, facts.customer.plan, rules);
+		const told = decodeAlert(record, 'gold', rules);
 		return told && toAlertItems({ ...told, customer: facts.customer }, [told.alert], true);
 	};
 

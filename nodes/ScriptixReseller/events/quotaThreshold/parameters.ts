@@ -69,7 +69,7 @@ export const fields: INodeProperties[] = [
 	options,
 	{
 		displayName:
-			'Customers who are over a threshold already are reported at once when the workflow is activated. To be told only of what comes later, add the option Include Already Exceeded and switch it off.',
+			'Customers who are over a threshold already are reported at once when the workflow is activated. To hear only of what comes later, add the option Include Already Exceeded and switch it off.',
 		name: 'alreadyExceededNotice',
 		type: 'notice',
 		default: '',

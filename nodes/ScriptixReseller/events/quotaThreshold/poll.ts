@@ -1,5 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
+import { idOf } from '../../api/answers';
+import type { CustomerListItem } from '../../api/types';
 import type { PollTerms } from '../../api/usage';
 import { listCustomersWithUsage } from '../../api/usage';
 import type { JsonRecord } from '../../codec/json';
@@ -28,7 +30,7 @@ export async function look({
 	const terms: PollTerms = {
 		deadline,
 		at: () => clock.sweep.at * 1000,
-		needsUsage: (customer) => round.needsUsage(customer),
+		needsUsage: (customer) => needsUsage(customer, settings, state),
 		onFailure: (failure) => unread.push(failure),
 	};
 	const { resumeAt, ended, items, total, failures } = await sweep(
@@ -51,6 +53,19 @@ export async function look({
 		failures: [...round.failures, ...failures],
 		notices: overdueNotice(round.longOverdue),
 	};
+}
+
+/**
+ * Whether the usage of a customer is worth a request of its own. Nobody who is suspended uses
+ * anything, unless something is remembered that could fall or end.
+ */
+function needsUsage(
+	customer: CustomerListItem,
+	{ filters }: Settings,
+	{ ledger }: QuotaState,
+): boolean {
+	const isActive = customer.status !== 'suspended' || filters.statuses.length > 0;
+	return isActive || ledger.has(idOf(customer) ?? '');
 }
 
 /** One item of all, where the user wants a digest. */

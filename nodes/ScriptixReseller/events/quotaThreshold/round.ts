@@ -84,19 +84,6 @@ export class Round {
 	}
 
 	/**
-	 * Whether the usage of a customer is worth a request. Nobody who is suspended uses anything,
-	 * unless something is remembered that could fall, end or be repeated.
-	 */
-	needsUsage(customer: CustomerListItem): boolean {
-		const id = idOf(customer) ?? '';
-		return (
-			customer.status !== 'suspended' ||
-			this.settings.filters.statuses.length > 0 ||
-			this.ledger.has(id)
-		);
-	}
-
-	/**
 	 * Judges one page of customers.
 	 *
 	 * @returns false when the page has to be judged again, because time or requests ran out
