@@ -9,6 +9,7 @@ const LONGEST_SLEEP_MS = 1_000;
 const HANG_IN_REAL_MS = 40;
 
 const realTimeout = globalThis.setTimeout;
+const realNow = performance.now.bind(performance);
 const realLimit = AbortSignal.timeout.bind(AbortSignal);
 
 interface Sleeper {
@@ -19,7 +20,7 @@ interface Sleeper {
 /**
  * Skips waits instead of sitting them out: the date moves on by each wait, and not otherwise.
  *
- * Only `Date` and the short timers below `sleep` of n8n are replaced. Sockets keep their real time,
+ * Only `Date`, `performance.now` and the short timers below `sleep` of n8n are replaced. Sockets keep their real time,
  * so that requests are real ones, and the times between them in the sandbox's log are exactly what
  * was waited.
  */
@@ -28,6 +29,7 @@ export class SkippedTime {
 
 	start(): void {
 		holdDate(Date.UTC(2025, 0, 15, 9));
+		performance.now = () => Date.now();
 		const skip = (wake: () => void, ms = 0) => {
 			if (ms === 0 || ms > LONGEST_SLEEP_MS) return realTimeout(wake, ms);
 			this.sleepers.push({ wakesAt: Date.now() + ms, wake });
@@ -38,6 +40,7 @@ export class SkippedTime {
 
 	stop(): void {
 		globalThis.setTimeout = realTimeout;
+		performance.now = realNow;
 		AbortSignal.timeout = realLimit;
 		jest.useRealTimers();
 	}
