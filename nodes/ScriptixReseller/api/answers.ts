@@ -1,4 +1,5 @@
 import { isRecord } from '../codec/json';
+import { isCount, readPlainNumber } from '../codec/number';
 import type { Page } from './paging';
 
 /** Why an answer with a good status is not what was asked for, as one sentence about "it". */
@@ -48,6 +49,6 @@ export function readPage<T extends object>(body: unknown): Page<T> | UnusableAns
 	if (!Array.isArray(items) || !items.every(isRecord)) {
 		return new UnusableAnswer('It holds no list of objects under "result".');
 	}
-	const total = isRecord(body) ? Number(body.total_results ?? NaN) : NaN;
-	return { items: items as T[], ...(Number.isFinite(total) ? { total } : {}) };
+	const total = isRecord(body) ? readPlainNumber(body.total_results) : undefined;
+	return { items: items as T[], ...(isCount(total) ? { total } : {}) };
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'crypto';
 import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
 
+import { parseJson } from '../codec/json';
+import { readInstant } from '../codec/time';
 import { statesError, UnusableAnswer } from './answers';
 import { cancelled, clockOf, endSignalOf } from './clock';
 import type { Credentials, SendingContext } from './credentials';
@@ -153,7 +155,7 @@ export async function createClient(
 		}
 
 		const { statusCode: status, headers, body } = answer;
-		const serverDate = Date.parse(String(headers.date));
+		const serverDate = readInstant(headers.date);
 		if (!Number.isNaN(serverDate) && !request.isForeign) serverAheadMs = serverDate - clock.now();
 
 		if (status >= 200 && status < 300) {
@@ -248,18 +250,10 @@ async function withReadBody(answer: Answer, streams: ApiRequest<unknown>['stream
 	const isJson = /\bjson\b/i.test(String(headers['content-type']));
 	if (isGood && (streams === 'all' || !isJson)) return answer;
 	const text = await readShortText(body, LONGEST_JSON_ABOUT_A_FILE);
-	if (text !== undefined) return { ...answer, body: parseJson(text) };
+	if (text !== undefined) return { ...answer, body: parseJson(text) ?? text };
 	if (isGood) return answer;
 	body.destroy();
 	return { ...answer, body: undefined };
-}
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return text;
-	}
 }
 
 function pacerFor({ isForeign, apiKey }: ApiRequest<unknown>, credentials: Credentials): Pacer {

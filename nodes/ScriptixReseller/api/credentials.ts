@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { readPlainNumber } from '../codec/number';
 import { checkBaseUrl } from './baseUrl';
 
 export const CREDENTIAL_TYPE = 'scriptixResellerApi';
@@ -47,8 +48,8 @@ export async function readCredentials(context: SendingContext): Promise<Credenti
 			'Copy the API key again and paste it into the Scriptix credential.',
 		);
 	}
-	const limit = Number(requestsPerMinute ?? 100);
-	if (!Number.isFinite(limit) || limit < 1) {
+	const limit = readPlainNumber(requestsPerMinute) ?? 100;
+	if (!(limit >= 1)) {
 		throw refuse(
 			'Requests per Minute must be 1 or more',
 			'Change it in the Scriptix credential; Scriptix documents 100 for reseller accounts.',

@@ -1,5 +1,6 @@
 import { idOf } from './answers';
 import { isRecord } from '../codec/json';
+import { comparable, plainSpelling } from '../codec/spelling';
 import type { CustomerListItem } from './types';
 
 /** Which customers are wanted; an empty list or text means all. Plans and statuses in lower case. */
@@ -26,24 +27,33 @@ export const ALL_CUSTOMERS: CustomerFilters = {
 	metadataValue: '',
 };
 
+// Spelled with two l in British English, as Scriptix documents it, and with one in American.
+const CANCELLED = 'cancelled';
+
+/** A status by which customers are told apart, whatever its case and spelling. */
+export function canonicalStatus(status: unknown): string {
+	const text = comparable(String(status ?? '')).replace(/[\s-]+/g, '_');
+	return /^cancell?ed$/.test(text) ? CANCELLED : text;
+}
+
 /** The part of the filters that the API applies itself: one plan and one status at most. */
 export function toQuery({ plans, statuses }: CustomerFilters): { plan?: string; status?: string } {
+	const [plan, status] = [plans, statuses].map((words) =>
+		words.length === 1 ? words[0] : undefined,
+	);
 	return {
-		...(plans.length === 1 ? { plan: plans[0] } : {}),
-		...(statuses.length === 1 ? { status: statuses[0] } : {}),
+		...(plan === undefined ? {} : { plan }),
+		// A server that spells it otherwise would send none.
+		...(status === undefined || status === CANCELLED ? {} : { status }),
 	};
 }
 
-/** Whether the API cannot apply all of the filters, so that a page may hold fewer wanted customers. */
+/**
+ * Whether a list may hold customers who are not wanted: whenever there is a filter, because the
+ * server may not have all of them, or ignore those that it is asked to apply.
+ */
 export function isFilteredHere(filters: CustomerFilters): boolean {
-	return (
-		filters.plans.length > 1 ||
-		filters.statuses.length > 1 ||
-		filters.unwantedStatuses.length > 0 ||
-		filters.ids.length > 0 ||
-		filters.search !== '' ||
-		filters.metadataKey !== ''
-	);
+	return Object.values(filters).some((wanted: string | string[]) => wanted.length > 0);
 }
 
 /**
@@ -53,16 +63,21 @@ export function isFilteredHere(filters: CustomerFilters): boolean {
  */
 export function isWanted(customer: CustomerListItem, filters: CustomerFilters): boolean {
 	const { plans, statuses, unwantedStatuses, ids, search } = filters;
-	const status = lower(customer.status);
+	const status = canonicalStatus(customer.status);
 	const id = idOf(customer) ?? '';
 	return (
-		(plans.length === 0 || plans.includes(lower(customer.plan))) &&
+		(plans.length === 0 || plans.includes(comparable(String(customer.plan ?? '')))) &&
 		(statuses.length === 0 ? !unwantedStatuses.includes(status) : statuses.includes(status)) &&
 		(ids.length === 0 || ids.includes(id)) &&
 		(search === '' ||
-			[customer.name, customer.email, id].some((text) => lower(text).includes(search))) &&
+			[customer.name, customer.email, id].some((text) => containsText(text, search))) &&
 		(!('metadata' in customer) || matchesMetadata(customer, filters))
 	);
+}
+
+/** Whether a text contains another, given as `comparable`, whatever their spelling. */
+export function containsText(text: unknown, search: string): boolean {
+	return comparable(String(text ?? '')).includes(search);
 }
 
 /** Whether a customer has the wanted metadata. */
@@ -72,7 +87,10 @@ export function matchesMetadata(
 ): boolean {
 	if (metadataKey === '') return true;
 	const value = metadataText((customer as { metadata?: unknown }).metadata, metadataKey);
-	return value !== undefined && (metadataValue === '' || value === metadataValue);
+	return (
+		value !== undefined &&
+		(metadataValue === '' || plainSpelling(value) === plainSpelling(metadataValue))
+	);
 }
 
 /** A metadata value as the text that it is compared by; undefined when the key is not there. */
@@ -80,8 +98,4 @@ export function metadataText(metadata: unknown, key: string): string | undefined
 	if (!isRecord(metadata) || !Object.prototype.hasOwnProperty.call(metadata, key)) return undefined;
 	const value = metadata[key];
 	return typeof value === 'object' ? JSON.stringify(value) : String(value).trim();
-}
-
-function lower(value: unknown): string {
-	return String(value ?? '').toLowerCase();
 }

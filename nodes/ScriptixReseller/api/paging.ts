@@ -1,3 +1,4 @@
+import { isCount } from '../codec/number';
 import { CONCURRENCY } from './concurrently';
 
 /** One page of a list as the server sent it. */
@@ -125,8 +126,4 @@ export async function* readPages<T>(
 		const receivedBefore = (firstPage - 1) * pageSize;
 		return receivedBefore + received === total && !mayCountThePageOnly;
 	}
-}
-
-function isCount(value: unknown): value is number {
-	return typeof value === 'number' && Number.isInteger(value) && value >= 0;
 }

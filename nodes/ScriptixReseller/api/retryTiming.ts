@@ -1,3 +1,5 @@
+import { readInstant } from '../codec/time';
+
 /** What is known of a try that did not bring an answer that can be used. */
 export interface FailedTry {
 	method: string;
@@ -18,8 +20,8 @@ const LONGEST_BACKOFF_MS = 60_000;
 // A reset further away than this is a clock that differs or a limit that is not the minute's.
 const LONGEST_SANE_RESET_MS = 3_600_000;
 
-// A weekday first, as in HTTP, or a year, as in the API's timestamps.
-const DATE = /^\s*((Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? |\d{4}-\d{2}-\d{2}T)/i;
+// The 9th of September 2001, in milliseconds: as a wait it would be 32 years.
+const FIRST_EPOCH_MS = 1_000_000_000_000;
 
 export const MAX_TRIES = 5;
 export const MAX_WAIT_MS = 120_000;
@@ -47,14 +49,13 @@ export function mayRetry(failed: FailedTry): boolean {
  */
 export function requestedWaitMs(failed: FailedTry, now: number): number | undefined {
 	const header = failed.headers?.['retry-after'];
-	const headerMs = secondsToMs(header) ?? httpDateToWaitMs(header, now);
+	const headerMs = waitSecondsToMs(header) ?? instantToWaitMs(header, now);
 	if (headerMs !== undefined) return headerMs;
-	const bodyMs = secondsToMs(failed.bodyRetryAfter);
+	const bodyMs =
+		waitSecondsToMs(failed.bodyRetryAfter) ?? instantToWaitMs(failed.bodyRetryAfter, now);
 	if (bodyMs !== undefined) return bodyMs;
 	if (failed.status !== 429) return undefined;
-	const resetAtMs = secondsToMs(failed.headers?.['x-ratelimit-reset']);
-	if (resetAtMs === undefined) return undefined;
-	const waitMs = resetAtMs - now;
+	const waitMs = readInstant(failed.headers?.['x-ratelimit-reset']) - now;
 	return waitMs > 0 && waitMs <= LONGEST_SANE_RESET_MS ? waitMs : undefined;
 }
 
@@ -70,6 +71,12 @@ export function backoffMs(tries: number, random: number): number {
 	return Math.round(ceiling * (0.5 + random / 2));
 }
 
+/** A number of seconds; what would be decades is no wait but a point in time. */
+function waitSecondsToMs(value: unknown): number | undefined {
+	const ms = secondsToMs(value);
+	return ms !== undefined && ms >= FIRST_EPOCH_MS ? undefined : ms;
+}
+
 function secondsToMs(value: unknown): number | undefined {
 	if (typeof value !== 'number' && typeof value !== 'string') return undefined;
 	if (typeof value === 'string' && !/^\s*\d+(\.\d+)?\s*$/.test(value)) return undefined;
@@ -77,9 +84,7 @@ function secondsToMs(value: unknown): number | undefined {
 	return Number.isFinite(ms) && ms >= 0 ? ms : undefined;
 }
 
-/** Reads the dates of HTTP and of the API; `Date.parse` alone would read "in 5" as a date too. */
-function httpDateToWaitMs(value: unknown, now: number): number | undefined {
-	if (typeof value !== 'string' || !DATE.test(value)) return undefined;
-	const at = Date.parse(value);
+function instantToWaitMs(value: unknown, now: number): number | undefined {
+	const at = readInstant(value);
 	return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }

@@ -12,7 +12,7 @@ export interface OverrideEntry {
 	scope?: unknown;
 	plan?: unknown;
 	customerId?: unknown;
-	/** Percent values, such as "60, 95". */
+	/** Percent values, such as "60; 95". */
 	thresholds?: unknown;
 }
 
@@ -32,14 +32,22 @@ export function parseOverrides(entries: readonly OverrideEntry[]): Overrides | I
 				`${name} names no ${isForCustomer ? 'customer' : 'plan'}. Choose one, or remove the override.`,
 			);
 		}
-		const values = String(entry.thresholds ?? '')
-			.split(/[,;\s]+/)
-			.map((value) => value.replace(/%$/, ''))
+		const text = String(entry.thresholds ?? '');
+		// "62,5" is sixty-two and a half to half of Europe.
+		const decimal = /\d+,\d+/.exec(text)?.[0];
+		if (decimal !== undefined) {
+			return new InvalidThresholds(
+				`${name} holds "${decimal}". Write decimals with a point and separate thresholds by a semicolon, such as "${decimal.replace(',', '.')}" or "60; 95".`,
+			);
+		}
+		const values = text
+			.split(/;|,\s+|\s+/)
+			.map((value) => value.trim().replace(/[%,]+$/, ''))
 			.filter((value) => value !== '');
 		const thresholds = parseThresholds(values.map((value) => ({ type: 'percent', value })));
 		if (thresholds instanceof InvalidThresholds) {
 			return new InvalidThresholds(
-				`${name} has no usable thresholds: ${thresholds.reason} Write percents such as "60, 95".`,
+				`${name} has no usable thresholds: ${thresholds.reason} Write percents such as "60; 95".`,
 			);
 		}
 		if (isForCustomer) overrides.byCustomer.set(target, thresholds);

@@ -1,3 +1,4 @@
+import { readPlainNumber } from '../codec/number';
 import type { Usage } from './usage';
 
 export const THRESHOLD_TYPES = ['percent', 'minutesUsed', 'minutesRemaining'] as const;
@@ -90,11 +91,10 @@ function parseThreshold(
 			`${name} has the type "${String(type)}". Use one of ${THRESHOLD_TYPES.join(', ')}.`,
 		);
 	}
-	const isText = typeof value === 'string' && value.trim() !== '';
-	const number = typeof value === 'number' || isText ? Number(value) : NaN;
-	if (!Number.isFinite(number) || number < 0) {
+	const number = readPlainNumber(value) ?? NaN;
+	if (!(number >= 0)) {
 		return new InvalidThresholds(
-			`${name} is "${String(value)}". Enter a number of 0 or more, for example 80.`,
+			`${name} is "${String(value)}". Enter a number of 0 or more in plain digits, for example 80.`,
 		);
 	}
 	if (number === 0 && type !== 'minutesRemaining') {

@@ -23,7 +23,8 @@ describe('overrides that a user entered', () => {
 		['with semicolons', '60;95'],
 		['on lines', '60\n95'],
 		['with percent signs', '60%, 95%'],
-		['with a comma at the end', '60,95,'],
+		['with a comma at the end', '60, 95,'],
+		['with semicolons', '60;95;'],
 		['twice the same', '60, 60, 95'],
 	])('may hold percents written %s', (_, thresholds) => {
 		const { byPlan } = parse({ scope: 'plan', plan: 'gold', thresholds });
@@ -60,12 +61,37 @@ describe('overrides that a user entered', () => {
 		[
 			'a word',
 			{ scope: 'plan', plan: 'gold', thresholds: '60, x' },
-			/Threshold 2 is "x".*"60, 95"/,
+			/Threshold 2 is "x".*"60; 95"/,
 		],
 		[
 			'a negative percent',
 			{ scope: 'plan', plan: 'gold', thresholds: '-60' },
 			/Threshold 1 is "-60"/,
+		],
+		[
+			'a decimal comma',
+			{ scope: 'plan', plan: 'gold', thresholds: '62,5' },
+			/^Override 2 holds "62,5".*"62\.5" or "60; 95"/,
+		],
+		[
+			'a comma between digits among others',
+			{ scope: 'plan', plan: 'gold', thresholds: '60; 62,5; 95' },
+			/^Override 2 holds "62,5"/,
+		],
+		[
+			'a comma without a space',
+			{ scope: 'plan', plan: 'gold', thresholds: '60,95' },
+			/^Override 2 holds "60,95"/,
+		],
+		[
+			'a decimal comma with a percent sign',
+			{ scope: 'plan', plan: 'gold', thresholds: '62,5%' },
+			/^Override 2 holds "62,5"/,
+		],
+		[
+			'a thousand with a point',
+			{ scope: 'plan', plan: 'gold', thresholds: '1.000' },
+			/Threshold 1 is "1\.000"/,
 		],
 		['0 percent', { scope: 'plan', plan: 'gold', thresholds: '0' }, /Threshold 1 is 0/],
 	])('must not have %s', (_, entry, reason) => {

@@ -1,10 +1,12 @@
-import type { IDataObject, INode, IPollFunctions } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 
 import type { CustomerListItem } from '../../api/types';
 import type { CustomerFilters } from '../../api/customerFilters';
 import { readCustomerFilters } from '../../parameters/customerFilters';
 import { readCustomerIdValue } from '../../parameters/customerId';
+import { readNumber } from '../../parameters/numbers';
+import type { ParameterContext } from '../../parameters/refusal';
+import { refusal } from '../../parameters/refusal';
 import type { Rules } from '../../quota/ledger';
 import type { Overrides } from '../../quota/overrides';
 import { parseOverrides, thresholdsFor } from '../../quota/overrides';
@@ -36,16 +38,16 @@ export function rulesFor(settings: Settings, id: string, customer: CustomerListI
  * @throws NodeOperationError that names the parameter; nothing has been sent then
  */
 export function readSettings(context: IPollFunctions): Settings {
-	const node = context.getNode();
+	const at = { context };
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	return {
 		thresholds: usable(
-			node,
+			at,
 			'Thresholds',
 			parseThresholds(entriesOf(context.getNodeParameter('thresholds', {}))),
 		),
 		overrides: usable(
-			node,
+			at,
 			'Overrides',
 			parseOverrides(
 				entriesOf(context.getNodeParameter('overrides', {})).map((entry) => ({
@@ -54,60 +56,44 @@ export function readSettings(context: IPollFunctions): Settings {
 				})),
 			),
 		),
-		filters: readCustomerFilters(node, context.getNodeParameter('filters', {}) as IDataObject, {
+		filters: readCustomerFilters(at, context.getNodeParameter('filters', {}) as IDataObject, {
 			// They are nobody's concern any more, unless the user asks for them.
 			unwantedStatuses: ['cancelled'],
 		}),
 		common: {
-			hysteresis: readNumber(node, options, 'hysteresis', 'Hysteresis', { atMost: 100 }),
+			hysteresis:
+				readNumber(at, options.hysteresis, {
+					parameter: 'option Hysteresis',
+					atMost: 100,
+					example: 5,
+				}) ?? 0,
 			notifyRecovered: options.notifyRecovered === true,
 			notifyPeriodReset: options.notifyPeriodReset === true,
-			forecast: readForecast(node, options.forecast as IDataObject | undefined),
+			forecast: readForecast(at, options.forecast as IDataObject | undefined),
 		},
 		emitsEach: options.emit === 'each',
 		includesAlreadyExceeded: options.includeAlreadyExceeded !== false,
 		includesDetails: options.includeUsageDetails !== false,
-		unlimitedQuotaMinutes: readNumber(
-			node,
-			options,
-			'unlimitedQuotaMinutes',
-			'Quota for Unlimited Customers',
-		),
+		unlimitedQuotaMinutes:
+			readNumber(at, options.unlimitedQuotaMinutes, {
+				parameter: 'option Quota for Unlimited Customers',
+				example: 20_000,
+			}) ?? 0,
 	};
 }
 
-function readForecast(node: INode, forecast: IDataObject | undefined): Rules['forecast'] {
+function readForecast(at: ParameterContext, forecast: IDataObject | undefined): Rules['forecast'] {
 	if (forecast === undefined || forecast.enabled === false) return null;
-	const minimumDays = readNumber(
-		node,
-		{ minimumDays: 3, ...forecast },
-		'minimumDays',
-		'Minimum Days',
-	);
-	return { minimumDays };
+	const minimumDays = readNumber(at, forecast.minimumDays, {
+		parameter: 'option Minimum Days',
+		example: 3,
+	});
+	return { minimumDays: minimumDays ?? 3 };
 }
 
-function usable<T>(node: INode, parameter: string, value: T | InvalidThresholds): T {
+function usable<T>(at: ParameterContext, parameter: string, value: T | InvalidThresholds): T {
 	if (!(value instanceof InvalidThresholds)) return value;
-	throw new NodeOperationError(node, `The parameter ${parameter} cannot be used`, {
-		description: value.reason,
-	});
-}
-
-function readNumber(
-	node: INode,
-	values: IDataObject,
-	name: string,
-	displayName: string,
-	{ atMost = Infinity }: { atMost?: number } = {},
-): number {
-	const value = Number(values[name] ?? 0);
-	if (Number.isFinite(value) && value >= 0 && value <= atMost) return value;
-	throw new NodeOperationError(node, `The option ${displayName} cannot be used`, {
-		description: `It is "${String(values[name])}". Enter a number ${
-			atMost === Infinity ? 'of 0 or more' : `from 0 to ${atMost}`
-		}.`,
-	});
+	throw refusal(at, `The parameter ${parameter} cannot be used`, value.reason);
 }
 
 function entriesOf(collection: unknown): IDataObject[] {

@@ -4,6 +4,7 @@ import { mapConcurrently } from '../../api/concurrently';
 import { ALL_CUSTOMERS, metadataText } from '../../api/customerFilters';
 import { listCustomers, withMetadata } from '../../api/generations/current/customers';
 import { collect } from '../../api/generations/current/listing';
+import { comparable, plainSpelling } from '../../codec/spelling';
 import type { Customer } from '../../api/types';
 
 /** What customers are told apart by: the e-mail address, or the value of a metadata key. */
@@ -24,7 +25,8 @@ export class CustomerDirectory {
 		for (const customer of customers) this.put(customer);
 	}
 
-	/** The customers with a value, which is compared without regard to case for e-mail addresses. */
+	/** The customers with a value, which is compared without what cannot be seen, and for e-mail addresses
+	 * without regard to case. */
 	find(criterion: Criterion, value: string): Customer[] {
 		const ids = this.indexFor(criterion).idsByValue.get(toKey(criterion, value)) ?? [];
 		return [...ids].flatMap((id) => this.customers.get(id) ?? []);
@@ -80,6 +82,6 @@ function entryOf({ criterion, idsByValue }: Index, customer: Customer): Set<stri
 }
 
 function toKey({ on }: Criterion, value: string): string {
-	const text = String(value).trim();
-	return on === 'email' ? text.toLowerCase() : text;
+	const text = String(value);
+	return on === 'email' ? comparable(text) : plainSpelling(text);
 }

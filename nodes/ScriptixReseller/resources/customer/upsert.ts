@@ -1,5 +1,10 @@
 import type { CustomerFields } from '../../api/generations/current/customerFields';
-import { differing, pick, unstated } from '../../api/generations/current/customerFields';
+import {
+	differing,
+	mergeMetadata,
+	pick,
+	unstated,
+} from '../../api/generations/current/customerFields';
 import {
 	createCustomer,
 	getCustomer,
@@ -129,9 +134,12 @@ async function createNew(
 	directory: CustomerDirectory,
 	asked: CustomerFields,
 ): Promise<object> {
-	const created = await createCustomer(run.client, asked, run.itemIndex);
+	// What null would remove is not there.
+	const metadata = asked.metadata && mergeMetadata({}, asked.metadata);
+	const sent = { ...asked, ...(metadata && { metadata }) };
+	const created = await createCustomer(run.client, sent, run.itemIndex);
 	// The answer to a creation leaves the metadata out.
-	directory.put({ metadata: asked.metadata ?? {}, ...created });
+	directory.put({ metadata: metadata ?? {}, ...created });
 	hintAtIgnored(run, asked, created);
 	return { ...handOnApiKey(run, created), operation: 'created' };
 }
@@ -152,9 +160,10 @@ async function updateKnown(
 
 	const changes = pick(asked, differing(asked, known));
 	if (Object.keys(changes).length === 0) return { ...known, operation: 'unchanged' };
-	if (changes.metadata) changes.metadata = { ...known.metadata, ...changes.metadata };
-	const updated = await updateCustomer(client, id, changes, itemIndex);
-	directory.put({ ...known, ...(changes.metadata && { metadata: changes.metadata }), ...updated });
+	const metadata = changes.metadata && mergeMetadata(known.metadata, changes.metadata);
+	const sent = { ...changes, ...(metadata && { metadata }) };
+	const updated = await updateCustomer(client, id, sent, itemIndex);
+	directory.put({ ...known, ...(metadata && { metadata }), ...updated });
 	hintAtIgnored(run, changes, updated);
 	return { ...updated, operation: 'updated' };
 }

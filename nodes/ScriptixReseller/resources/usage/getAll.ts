@@ -5,11 +5,10 @@ import {
 	planFilterField,
 	readCustomerFilters,
 	statusFilterField,
-	toList,
 } from '../../parameters/customerFilters';
-import { refusal } from '../../parameters/refusal';
+import { toList } from '../../parameters/lists';
+import { readNumber } from '../../parameters/numbers';
 import { readLimit, returnAllFields } from '../../parameters/returnAll';
-import { toText } from '../../parameters/checks';
 import type { UsageRow } from './report/rows';
 import { compareRows, toUsageRow } from './report/rows';
 import type { Operation, OperationRun } from '../operation';
@@ -93,7 +92,7 @@ export const getAll: Operation = {
 export async function readUsageRows(run: OperationRun, limit: number): Promise<UsageRow[]> {
 	const { context, client, itemIndex } = run;
 	const filters = context.getNodeParameter('filters', itemIndex, {}) as IDataObject;
-	const customerFilters = readCustomerFilters(context.getNode(), filters, { itemIndex });
+	const customerFilters = readCustomerFilters(run, filters);
 	const isWanted = readUsageFilter(run, filters);
 	const rows: UsageRow[] = [];
 	for await (const { items } of listCustomers(client, customerFilters, { itemIndex })) {
@@ -105,15 +104,10 @@ export async function readUsageRows(run: OperationRun, limit: number): Promise<U
 
 function readUsageFilter(run: OperationRun, filters: IDataObject): (row: UsageRow) => boolean {
 	const statuses = toList(filters.quotaStatus).map((status) => status.toLowerCase());
-	const text = toText(filters.minimumPercent);
-	const minimum = text === undefined ? undefined : Number(text);
-	if (minimum !== undefined && !Number.isFinite(minimum)) {
-		throw refusal(
-			run,
-			`"${text}" is not a percentage`,
-			'Set the filter Minimum Percent to a number such as 80.',
-		);
-	}
+	const minimum = readNumber(run, filters.minimumPercent, {
+		parameter: 'filter Minimum Percent',
+		example: 80,
+	});
 	return ({ quota_status: status, usage_percent: percent }) =>
 		(statuses.length === 0 || statuses.includes(status)) &&
 		(minimum === undefined || (percent !== null && percent >= minimum));

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { JsonRecord } from '../../../codec/json';
+import { readInstant } from '../../../codec/time';
 import { idOf } from '../../answers';
 import { isRecord } from '../../../codec/json';
 import type { ApiClient } from '../../client';
@@ -106,7 +107,7 @@ export function listContent(
 
 /** When something was created, epoch milliseconds; NaN when it is not stated. */
 export function createdAtOf(item: JsonRecord): number {
-	return Date.parse(String(item.created_at ?? item.created ?? ''));
+	return readInstant(item.created_at ?? item.created);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { ownEntry, toText } from '../../../parameters/checks';
+import { ownEntry } from '../../../codec/json';
+import { toText } from '../../../codec/text';
 import { compareRows, summarize } from './rows';
 import type { UsageRow, UsageSummary } from './rows';
 import { toCsv } from './csv';
