@@ -12,7 +12,7 @@ module.exports = {
 			},
 		],
 	},
-	testMatch: ['<rootDir>/test/{unit,engine}/**/*.test.cts'],
+	testMatch: ['<rootDir>/test/{unit,engine,repository}/**/*.test.cts'],
 	testTimeout: 30_000,
 	coverageProvider: 'v8',
 	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],

@@ -9,6 +9,7 @@ import type {
 
 import { checkBaseUrl } from '../nodes/ScriptixReseller/api/baseUrl';
 import { credentialTestRules } from '../nodes/ScriptixReseller/api/credentialTestRules';
+import { current } from '../nodes/ScriptixReseller/api/generations/current';
 
 export class ScriptixResellerApi implements ICredentialType {
 	name = 'scriptixResellerApi';
@@ -73,7 +74,7 @@ export class ScriptixResellerApi implements ICredentialType {
 		}
 		return {
 			...request,
-			headers: { ...request.headers, Authorization: `Bearer ${String(credentials.apiKey).trim()}` },
+			headers: { ...request.headers, ...current.headers(String(credentials.apiKey).trim()) },
 		};
 	};
 
@@ -82,8 +83,8 @@ export class ScriptixResellerApi implements ICredentialType {
 			// The same suffixes that the nodes tolerate; `authenticate` refuses what is unsafe.
 			baseURL:
 				'={{ $credentials.baseUrl.trim().replace(/\\/api(\\/.*)?$/, "").replace(/\\/+$/, "") }}',
-			url: '/api/v3/reseller/customers',
-			qs: { page: 1, per_page: 1 },
+			url: current.probe.path,
+			qs: current.probe.query,
 			disableFollowRedirect: true,
 			timeout: 30_000,
 		},

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { NodeJson, WorkflowJson } from '../harness/index.cts';
 import type { Sandbox, SandboxOptions } from '../sandbox/index.cts';
-import { startSandbox } from '../sandbox/index.cts';
+import { refuseViolations, startSandbox } from '../sandbox/index.cts';
 import type { ServerVersion } from './server/install.cts';
 import type { ServerOptions } from './server/n8nServer.cts';
 import { N8nServer } from './server/n8nServer.cts';
@@ -73,6 +73,7 @@ export async function startServerStage(
 		stop: async () => {
 			await server.remove();
 			await sandbox.stop();
+			refuseViolations(sandbox);
 		},
 	};
 }

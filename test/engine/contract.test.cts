@@ -33,3 +33,11 @@ test('the API key goes to the API only, and nothing else identifies the account'
 		expect(headers).not.toHaveProperty('cookie');
 	}
 });
+
+test('a stage does not stop quietly after a request that the description does not allow', async () => {
+	const other = await startStage({ customers: 1 });
+	const { url, apiKey } = other.sandbox;
+	const headers = { authorization: `Bearer ${apiKey}` };
+	await fetch(`${url}/api/v3/reseller/customers?search=a`, { headers });
+	await expect(other.stop()).rejects.toThrow('listCustomers: query search: not described');
+});

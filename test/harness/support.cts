@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Sandbox, SandboxOptions } from '../sandbox/index.cts';
-import { startSandbox } from '../sandbox/index.cts';
+import { refuseViolations, startSandbox } from '../sandbox/index.cts';
 import type { ActiveWorkflow, Engine, ExecutionResult, WorkflowJson } from './index.cts';
 import { startEngine } from './index.cts';
 
@@ -12,6 +12,7 @@ export const TRIGGER = 'n8n-nodes-scriptix-reseller.scriptixResellerTrigger';
 export interface Stage {
 	sandbox: Sandbox;
 	engine: Engine;
+	/** @throws an error for requests and answers that the API description does not allow */
 	stop(): Promise<void>;
 }
 
@@ -37,6 +38,7 @@ export async function startStage(options: SandboxOptions = {}): Promise<Stage> {
 		stop: async () => {
 			await engine.stop();
 			await sandbox.stop();
+			refuseViolations(sandbox);
 		},
 	};
 }

@@ -13,7 +13,7 @@ export interface ApiWorld extends World {
 	rateLimit: RateLimit;
 	/** Answers of the sandbox that the description does not allow. */
 	violations: string[];
-	/** Requests that the description does not allow. */
+	/** Requests that the description does not allow, and what it does not describe in one. */
 	requestViolations: string[];
 }
 
@@ -26,7 +26,8 @@ export function addApi(server: FastifyInstance, world: ApiWorld): void {
 			handler: async (request, reply) => await serve(operation, world, request, reply),
 		});
 	}
-	server.setNotFoundHandler(() => {
+	server.setNotFoundHandler(({ method, url }) => {
+		world.requestViolations.push(`${method} ${url.split('?')[0]}: is not described`);
 		throw new Refusal(404, { message: 'There is nothing at this path' });
 	});
 	server.setErrorHandler(async (error, _request, reply) => {
@@ -43,8 +44,10 @@ async function serve(
 	const { key, customerId } = authenticate(request, operation, world);
 	reply.headers(world.rateLimit.count(key));
 	const query = request.query as Record<string, unknown>;
-	const parameters = { ...query, ...(request.params as object) };
+	noteUndescribed('query', Object.keys(query), operation.queryNames, operation, world);
+	const parameters: Record<string, unknown> = { ...query, ...(request.params as object) };
 	refuseIssues(operation.checkParameters(parameters), operation, world);
+	for (const name of world.knobs.ignoredQuery) delete parameters[name];
 	const answer = OPERATIONS[operation.id]!(world, {
 		parameters,
 		queryNames: Object.keys(query),
@@ -111,7 +114,22 @@ function readBody(
 		throw new Refusal(400, { message: 'The body is not JSON' });
 	}
 	refuseIssues(operation.checkBody!(body), operation, world);
+	noteUndescribed('body', Object.keys(body as object), operation.bodyNames, operation, world);
 	return body as Record<string, unknown>;
+}
+
+/** Notes what a request holds that the description does not name; a server passes it over. */
+function noteUndescribed(
+	part: 'query' | 'body',
+	names: string[],
+	described: ReadonlySet<string>,
+	{ id }: Operation,
+	{ requestViolations }: ApiWorld,
+): void {
+	const unknown = names.filter((name) => !described.has(name));
+	if (unknown.length > 0) {
+		requestViolations.push(`${id}: ${part} ${unknown.join(', ')}: not described`);
+	}
 }
 
 function refuseIssues(issues: Issue[], { id }: Operation, world: ApiWorld): void {

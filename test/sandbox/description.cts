@@ -28,8 +28,12 @@ export interface Operation {
 	route: string;
 	/** Checks path and query, and turns their texts into numbers and booleans in place. */
 	checkParameters: (parameters: Json) => Issue[];
+	/** Names of all described query parameters. */
+	queryNames: ReadonlySet<string>;
 	/** Undefined for operations without a body. */
 	checkBody?: (body: unknown) => Issue[];
+	/** Names of all described members of the body; empty without a body. */
+	bodyNames: ReadonlySet<string>;
 	/** Checks an answer; a status that the description does not name is an issue. */
 	checkAnswer: (status: number, body: unknown) => Issue[];
 }
@@ -75,12 +79,15 @@ function readDescription(): Operation[] {
 					),
 				};
 				const body = find(at, `${pointer}/requestBody/content/application~1json/schema`);
+				const query = parameters.filter(({ value }) => value.in === 'query');
 				return {
 					id: at(pointer).value.operationId as string,
 					method: method.toUpperCase(),
 					route: path.replace(/\{(\w+)\}/g, ':$1'),
 					checkParameters: checkTexts(parametersSchema),
+					queryNames: new Set(query.map(({ value }) => value.name as string)),
 					...(body ? { checkBody: check({ $ref: `${ROOT}#${body.pointer}` }) } : {}),
+					bodyNames: new Set(Object.keys((body?.value.properties ?? {}) as Json)),
 					checkAnswer: answerChecker(check, at, pointer),
 				};
 			});

@@ -9,6 +9,7 @@ import { addAdmin } from './admin.cts';
 import type { ApiWorld } from './api.cts';
 import { addApi, parseJson } from './api.cts';
 import { Clock } from './clock.cts';
+import { Refusal } from './failures.cts';
 import type { Fault } from './faults.cts';
 import { Faults } from './faults.cts';
 import type { Knobs, KnobSettings } from './knobs.cts';
@@ -59,8 +60,10 @@ export interface Sandbox {
 	requests: RequestLog;
 	/** Answers of the sandbox that the API description does not allow. */
 	violations: string[];
-	/** Requests that the API description does not allow. */
+	/** Requests that the API description does not allow, and what it does not describe in one. */
 	requestViolations: string[];
+	/** Hands both kinds over and forgets them; for tests that mean to send such requests. */
+	takeViolations(): string[];
 	/** Closes every connection, hung ones too. */
 	stop(): Promise<void>;
 }
@@ -75,6 +78,17 @@ declare module 'fastify' {
 
 const ADMIN = '/__sandbox__/';
 const BODY_LIMIT_BYTES = 1_048_576;
+
+/**
+ * Refuses what a test has not expected of its requests; called when a stage stops.
+ *
+ * @throws an error that names every violation that nobody has taken
+ */
+export function refuseViolations(sandbox: Sandbox): void {
+	const left = [...new Set(sandbox.takeViolations())];
+	if (left.length === 0) return;
+	throw new Error(`Against the API description:\n${left.join('\n')}`);
+}
 
 /** Starts the API on 127.0.0.1. */
 export async function startSandbox({
@@ -125,6 +139,7 @@ export async function startSandbox({
 		requests,
 		violations,
 		requestViolations,
+		takeViolations: () => [...requestViolations.splice(0), ...violations.splice(0)],
 		stop: async () => {
 			stopped.abort();
 			await server.close();
@@ -147,7 +162,11 @@ function addHooks(
 ): void {
 	const { clock, knobs, store } = world;
 	const wait = async (ms: number | undefined) => {
-		if (ms) await sleep(ms, undefined, { signal: stopped });
+		if (!ms) return;
+		// Only stopping ends a wait early, and nobody is there for the answer then.
+		await sleep(ms, undefined, { signal: stopped }).catch(() => {
+			throw new Refusal(503);
+		});
 	};
 	server.decorateRequest('fault', undefined);
 	server.decorateRequest('logged', undefined);

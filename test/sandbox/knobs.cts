@@ -17,6 +17,8 @@ export interface Knobs {
 	total: 'right' | 'missing' | 'pageCount' | number;
 	/** Every page number gets the first page. */
 	ignorePage: boolean;
+	/** Query parameters that lists accept and pass over. */
+	ignoredQuery: string[];
 	/** Which fields list items have beyond the documented ones. */
 	listFields: {
 		usagePercent: boolean;
@@ -69,6 +71,7 @@ export const DEFAULT_KNOBS: Readonly<Knobs> = {
 	overMaxPerPage: '422',
 	total: 'right',
 	ignorePage: false,
+	ignoredQuery: ['type', 'created_after', 'created_before'],
 	listFields: { usagePercent: false, quotaMinutes: false, metadata: false, updatedAt: false },
 	idsAsStrings: false,
 	numbersAsStrings: false,

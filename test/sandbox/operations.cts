@@ -213,15 +213,28 @@ function page<T>(
 	};
 }
 
-function matching<T extends { customer_id: number; status: string; language: string }>(
+interface Filterable {
+	customer_id: number;
+	status: string;
+	language: string;
+	created_at: string;
+	type?: string;
+}
+
+function matching<T extends Filterable>(
 	items: readonly T[],
-	{ customer_id, status, language }: Json,
+	{ customer_id, status, language, type, created_after, created_before }: Json,
 ): T[] {
+	const isAsked = (value: unknown, wanted: unknown) => wanted === undefined || value === wanted;
+	const time = (text: unknown) => Date.parse(String(text));
 	return items.filter(
 		(item) =>
-			(customer_id === undefined || item.customer_id === customer_id) &&
-			(status === undefined || item.status === status) &&
-			(language === undefined || item.language === language),
+			isAsked(item.customer_id, customer_id) &&
+			isAsked(item.status, status) &&
+			isAsked(item.language, language) &&
+			isAsked(item.type, type) &&
+			!(time(item.created_at) < time(created_after)) &&
+			!(time(item.created_at) >= time(created_before)),
 	);
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { safeFileName } from '../../nodes/ScriptixReseller/parameters/fileName';
-import type { UsageRow } from '../../nodes/ScriptixReseller/resources/usage/report/rows';
+import type { UsageRow } from '../../nodes/ScriptixReseller/quota/usageRow';
 import { summarize } from '../../nodes/ScriptixReseller/resources/usage/report/rows';
 import { toCsv } from '../../nodes/ScriptixReseller/resources/usage/report/csv';
 import { toHtml } from '../../nodes/ScriptixReseller/resources/usage/report/html';

@@ -1,9 +1,6 @@
-import type { ReportedCustomer } from '../../nodes/ScriptixReseller/resources/usage/report/rows';
-import {
-	compareRows,
-	summarize,
-	toUsageRow,
-} from '../../nodes/ScriptixReseller/resources/usage/report/rows';
+import type { ReportedCustomer } from '../../nodes/ScriptixReseller/quota/usageRow';
+import { toUsageRow } from '../../nodes/ScriptixReseller/quota/usageRow';
+import { compareRows, summarize } from '../../nodes/ScriptixReseller/resources/usage/report/rows';
 import { toCsv } from '../../nodes/ScriptixReseller/resources/usage/report/csv';
 import { toHtml } from '../../nodes/ScriptixReseller/resources/usage/report/html';
 

@@ -1,5 +1,5 @@
 import type { Knobs, Sandbox, SandboxOptions } from '../sandbox/index.cts';
-import { startSandbox } from '../sandbox/index.cts';
+import { refuseViolations, startSandbox } from '../sandbox/index.cts';
 
 type Json = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
 
@@ -217,6 +217,52 @@ describe('refusals', () => {
 		expect(answers.map(({ status }) => status)).toEqual([422, 422, 422, 422, 400, 415]);
 		expect(await answers[2]!.json()).toMatchObject({ details: { email: expect.any(String) } });
 		expect(sandbox.requestViolations).toHaveLength(answers.length);
+	});
+
+	test('what the description does not name is passed over and noted', async () => {
+		await start();
+		const answers = [
+			await call(`${CUSTOMERS}?search=abc&plan=gold`),
+			await call('/api/v3/reseller/transcripts?created_after=2025-01-01T00:00:00Z'),
+			await call('/api/v3/reseller/transcripts?type=caption'),
+			await send('PATCH', `${CUSTOMERS}/1001`, { name: 'B', colour: 'red' }),
+			await call('/api/v3/reseller/plans'),
+		];
+		expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 404]);
+		expect(sandbox.takeViolations()).toEqual([
+			'listCustomers: query search: not described',
+			'listTranscripts: query type: not described',
+			'updateCustomer: body colour: not described',
+			'GET /api/v3/reseller/plans: is not described',
+		]);
+		expect(sandbox.requestViolations).toEqual([]);
+	});
+
+	test('violations that nobody has taken are refused', async () => {
+		await start();
+		expect(() => refuseViolations(sandbox)).not.toThrow();
+		await call(`${CUSTOMERS}?search=abc`);
+		expect(() => refuseViolations(sandbox)).toThrow('query search: not described');
+		expect(() => refuseViolations(sandbox)).not.toThrow();
+	});
+
+	test('list filters that no page documents are passed over, or applied when the knob says so', async () => {
+		await start({ transcripts: 60 });
+		const documents = '/api/v3/reseller/transcripts/documents';
+		const total = async (query: string) =>
+			Number((await get(`${documents}?${query}`)).total_results);
+		const all = await total('');
+		const cut = sandbox.store.documents[30]!.created_at;
+		expect([await total('type=caption'), await total(`created_after=${cut}`)]).toEqual([all, all]);
+		sandbox.knobs.ignoredQuery = [];
+		expect(await total('type=caption')).toBeLessThan(all);
+		const [after, before] = [
+			await total(`created_after=${cut}`),
+			await total(`created_before=${cut}`),
+		];
+		expect([after > 0, before > 0, after + before]).toEqual([true, true, all]);
+		sandbox.knobs.ignoredQuery = ['language'];
+		expect(await total('language=nl-nl')).toBe(all);
 	});
 
 	test('an answer that the description does not allow becomes a 500 and is noted', async () => {

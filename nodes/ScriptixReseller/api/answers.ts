@@ -1,7 +1,3 @@
-import { isRecord } from '../codec/json';
-import { isCount, readPlainNumber } from '../codec/number';
-import type { Page } from './paging';
-
 /** Why an answer with a good status is not what was asked for, as one sentence about "it". */
 export class UnusableAnswer {
 	constructor(readonly reason: string) {}
@@ -16,39 +12,4 @@ export function idOf(item: { id?: unknown }): string | undefined {
 /** An id in the type in which the API states it: a number where it is one. */
 export function idValue(id: string): number | string {
 	return /^[1-9]\d{0,14}$/.test(id) ? Number(id) : id;
-}
-
-/** Whether an answer with a good status holds an error body in place of what was asked for. */
-export function statesError(body: unknown): boolean {
-	if (!isRecord(body) || idOf(body) !== undefined) return false;
-	const { error, error_code: code, result } = body;
-	if (isRecord(result) || (Array.isArray(result) && result.length > 0)) return false;
-	return isRecord(error) || [error, code].some((text) => typeof text === 'string' && text !== '');
-}
-
-/**
- * Reads an answer that holds one object, bare or wrapped as `{result: {…}}`: the documentation
- * shows both.
- *
- * @param mark a field that tells the object from an error body with a good status
- */
-export function readObject<T extends object>(
-	body: unknown,
-	mark: keyof T & string,
-): T | UnusableAnswer {
-	const object = isRecord(body) && isRecord(body.result) ? body.result : body;
-	if (isRecord(object) && object[mark] !== undefined && object[mark] !== null) return object as T;
-	return new UnusableAnswer(`It lacks "${mark}".`);
-}
-
-/**
- * Reads one page of a list of objects, `{count, total_results, result: […]}` or a bare array.
- */
-export function readPage<T extends object>(body: unknown): Page<T> | UnusableAnswer {
-	const items = isRecord(body) ? body.result : body;
-	if (!Array.isArray(items) || !items.every(isRecord)) {
-		return new UnusableAnswer('It holds no list of objects under "result".');
-	}
-	const total = isRecord(body) ? readPlainNumber(body.total_results) : undefined;
-	return { items: items as T[], ...(isCount(total) ? { total } : {}) };
 }

@@ -8,6 +8,8 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { readPlainNumber } from '../codec/number';
 import { checkBaseUrl } from './baseUrl';
+import { current } from './generations/current';
+import type { Generation } from './generations/generation';
 
 export const CREDENTIAL_TYPE = 'scriptixResellerApi';
 
@@ -19,6 +21,8 @@ export interface Credentials {
 	/** As `checkBaseUrl` returns it. */
 	baseUrl: string;
 	requestsPerMinute: number;
+	/** The generation of the Reseller API that the key answers on. */
+	generation: Generation;
 	/**
 	 * What was read, for the engine to authenticate requests with. It would otherwise read and
 	 * decrypt the credential from its database anew for each of them.
@@ -64,6 +68,7 @@ export async function readCredentials(context: SendingContext): Promise<Credenti
 		apiKey: key,
 		baseUrl: checked.url,
 		requestsPerMinute: Math.floor(limit),
+		generation: current,
 		decrypted: { id: id ?? '', name: name ?? '', type: CREDENTIAL_TYPE, data },
 	};
 }

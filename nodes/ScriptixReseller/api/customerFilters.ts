@@ -28,7 +28,7 @@ export const ALL_CUSTOMERS: CustomerFilters = {
 };
 
 // Spelled with two l in British English, as Scriptix documents it, and with one in American.
-const CANCELLED = 'cancelled';
+export const CANCELLED = 'cancelled';
 
 /** A status by which customers are told apart, whatever its case and spelling. */
 export function canonicalStatus(status: unknown): string {
@@ -36,23 +36,8 @@ export function canonicalStatus(status: unknown): string {
 	return /^cancell?ed$/.test(text) ? CANCELLED : text;
 }
 
-/** The part of the filters that the API applies itself: one plan and one status at most. */
-export function toQuery({ plans, statuses }: CustomerFilters): { plan?: string; status?: string } {
-	const [plan, status] = [plans, statuses].map((words) =>
-		words.length === 1 ? words[0] : undefined,
-	);
-	return {
-		...(plan === undefined ? {} : { plan }),
-		// A server that spells it otherwise would send none.
-		...(status === undefined || status === CANCELLED ? {} : { status }),
-	};
-}
-
-/**
- * Whether a list may hold customers who are not wanted: whenever there is a filter, because the
- * server may not have all of them, or ignore those that it is asked to apply.
- */
-export function isFilteredHere(filters: CustomerFilters): boolean {
+/** Whether some customers may not be wanted. */
+export function hasFilter(filters: CustomerFilters): boolean {
 	return Object.values(filters).some((wanted: string | string[]) => wanted.length > 0);
 }
 

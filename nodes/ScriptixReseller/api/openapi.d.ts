@@ -414,6 +414,8 @@ export interface components {
         OfCustomer: number;
         InStatus: string;
         InLanguage: string;
+        CreatedAfter: string;
+        CreatedBefore: string;
     };
     requestBodies: never;
     headers: never;
@@ -607,6 +609,8 @@ export interface operations {
                 customer_id?: components["parameters"]["OfCustomer"];
                 status?: components["parameters"]["InStatus"];
                 language?: components["parameters"]["InLanguage"];
+                created_after?: components["parameters"]["CreatedAfter"];
+                created_before?: components["parameters"]["CreatedBefore"];
             };
             header?: never;
             path?: never;
@@ -636,6 +640,10 @@ export interface operations {
                 customer_id?: components["parameters"]["OfCustomer"];
                 status?: components["parameters"]["InStatus"];
                 language?: components["parameters"]["InLanguage"];
+                created_after?: components["parameters"]["CreatedAfter"];
+                created_before?: components["parameters"]["CreatedBefore"];
+                /** @description Only documents of this type. */
+                type?: string;
             };
             header?: never;
             path?: never;

@@ -6,6 +6,8 @@ export interface Page<T> {
 	items: T[];
 	/** Items over all pages as the server states it; undefined when it states none. */
 	total?: number;
+	/** Where the page after it begins; undefined when the reader counts pages itself. */
+	next?: number;
 	/** Why the page could not be read, when the caller wants the listing to go on without it. */
 	failure?: Error;
 }
@@ -13,7 +15,20 @@ export interface Page<T> {
 /** One page as it is handed on: only items that no earlier page held. */
 export interface FreshPage<T> {
 	number: number;
+	/** Where to go on after it, for `firstPage`. */
+	next: number;
 	items: T[];
+}
+
+export interface ListOptions {
+	/** The reader will not want more items than this. */
+	maxItems?: number;
+	/** The input item that the list is read for. */
+	itemIndex?: number;
+	/** Where to begin, when the pages before it have been read at another time. */
+	firstPage?: number;
+	/** Given a page's failure, answers whether to go on without that page; never asked for the first. */
+	skips?: (failure: Error) => boolean;
 }
 
 export interface PagingOptions<T> {
@@ -100,7 +115,7 @@ export async function* readPages<T>(
 			if (page.items.length === 0) pageSize = perPage;
 			isSizeSure = true;
 		}
-		if (fresh.length > 0) yield { number, items: fresh };
+		if (fresh.length > 0) yield { number, next: number + 1, items: fresh };
 
 		const lastStatedPage =
 			total === undefined ? number : Math.ceil(Math.min(maxItems, total) / pageSize);
@@ -126,4 +141,17 @@ export async function* readPages<T>(
 		const receivedBefore = (firstPage - 1) * pageSize;
 		return receivedBefore + received === total && !mayCountThePageOnly;
 	}
+}
+
+/** Collects a listing up to a number of items. */
+export async function collect<T>(
+	pages: AsyncIterable<{ items: T[] }>,
+	limit: number,
+): Promise<T[]> {
+	const items: T[] = [];
+	for await (const page of pages) {
+		items.push(...page.items);
+		if (items.length >= limit) break;
+	}
+	return items.slice(0, limit);
 }

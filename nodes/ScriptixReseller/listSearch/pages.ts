@@ -13,14 +13,14 @@ export async function showPage<T>(
 	toChoice: (item: T) => Choice,
 	paginationToken: string | undefined,
 ): Promise<INodeListSearchResult> {
-	// "3:200" asks for page 3 when 200 items have been shown; a server may cap the size of its pages.
+	// "3:200" goes on at 3 when 200 items have been shown; a server may cap the size of its pages.
 	const [number = 1, shown = 0] = paginationToken?.split(':').map(Number) ?? [];
-	const { items, total = Infinity } = await fetchPage(number);
+	const { items, next = number + 1, total = Infinity } = await fetchPage(number);
 	const shownNow = shown + items.length;
 	const isLast = items.length === 0 || shownNow >= total;
 	return {
 		results: items.map(toChoice),
-		...(isLast ? {} : { paginationToken: `${number + 1}:${shownNow}` }),
+		...(isLast ? {} : { paginationToken: `${next}:${shownNow}` }),
 	};
 }
 

@@ -3,7 +3,7 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 import { idOf } from '../api/answers';
 import { createClient } from '../api/client';
 import { ALL_CUSTOMERS } from '../api/customerFilters';
-import { fetchCustomerPage, listCustomers } from '../api/generations/current/customers';
+import { fetchCustomerPage, listCustomers } from '../api/customers';
 import type { CustomerListItem } from '../api/types';
 import { findChoices, showPage } from './pages';
 

@@ -2,7 +2,7 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 
 import { idOf } from '../api/answers';
 import { createClient } from '../api/client';
-import { listDocuments } from '../api/generations/current/content';
+import { listDocuments } from '../api/content';
 import type { TranscriptDocument } from '../api/types';
 import { locatorText } from '../parameters/ids';
 import { findChoices } from './pages';

@@ -1,11 +1,7 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { createClient } from '../api/client';
-import {
-	fetchTranscriptPage,
-	listTranscripts,
-	sessionIdOf,
-} from '../api/generations/current/content';
+import { fetchTranscriptPage, listTranscripts, sessionIdOf } from '../api/content';
 import type { Transcript } from '../api/types';
 import { findChoices, showPage } from './pages';
 

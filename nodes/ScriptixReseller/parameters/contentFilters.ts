@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import type { ContentFilters } from '../api/generations/current/content';
+import type { ContentFilters } from '../api/content';
 import { checkCustomerId, customerIdField, readCustomerIdValue } from './customerId';
 import type { ItemContext } from './refusal';
 import { readTime } from './time';

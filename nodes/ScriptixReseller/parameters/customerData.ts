@@ -1,8 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { canonicalStatus } from '../api/customerFilters';
-import type { CustomerFields } from '../api/generations/current/customerFields';
 import { toText } from '../codec/text';
+import type { CustomerFields } from '../api/customerFields';
 import { planOptions, statusOptions } from './customerFilters';
 import { metadataFields, readMetadata } from './metadata';
 import type { ItemContext } from './refusal';

@@ -3,7 +3,7 @@ import type { Period, PeriodOutput } from './period';
 import { formatDay, toPeriodOutput } from './period';
 import type { Threshold } from './thresholds';
 import type { Usage, UsageOutput } from './usage';
-import { round, toUsageOutput } from './usage';
+import { cut, toUsageOutput } from './usage';
 
 export type Severity = 'critical' | 'warning' | 'info';
 
@@ -63,7 +63,7 @@ export function toAlertOutput(facts: QuotaAlertFacts): QuotaAlertOutput {
 		severity: severityOf(facts.event, facts.usage),
 		usage: toUsageOutput(facts.usage),
 		period: toPeriodOutput(facts.period, facts.periodSource),
-		previous_percent: round(facts.previousPercent),
+		previous_percent: cut(facts.previousPercent),
 	};
 }
 

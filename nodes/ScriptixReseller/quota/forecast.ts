@@ -1,4 +1,5 @@
-import type { Day, Period } from './period';
+import type { Day } from './calendarDate';
+import type { Period } from './period';
 import { formatDay } from './period';
 import type { Usage } from './usage';
 

@@ -1,6 +1,7 @@
 import type { Forecast } from './forecast';
 import { forecastOf, isHeadingOver } from './forecast';
-import type { Day, Period } from './period';
+import type { Day } from './calendarDate';
+import type { Period } from './period';
 import { calendarMonthOf, dayOf } from './period';
 import type { Threshold } from './thresholds';
 import { byReach, isCleared, isReached, thresholdKey, thresholdOf } from './thresholds';

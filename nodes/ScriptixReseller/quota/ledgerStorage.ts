@@ -1,5 +1,5 @@
 import type { Memory } from './ledger';
-import { round } from './usage';
+import { cut } from './usage';
 
 /** Memories by customer id. */
 export type Ledger = Map<string, Memory>;
@@ -39,7 +39,7 @@ export function encodeMemory({
 	raised,
 	overdueCheckedAt,
 }: Memory): StoredMemory {
-	const stored: StoredMemory = [start ?? 0, end, round(percent)];
+	const stored: StoredMemory = [start ?? 0, end, cut(percent)];
 	for (const [quota, keys] of raised) stored.push(quota, [...keys].join(' '));
 	if (overdueCheckedAt !== undefined) stored.push(overdueCheckedAt);
 	return stored;

@@ -1,5 +1,5 @@
-/** A calendar day in UTC, as days since 1970-01-01. */
-export type Day = number;
+import type { Day } from './calendarDate';
+import { readCalendarDate } from './calendarDate';
 
 /** A usage period; both its days belong to it. */
 export interface Period {
@@ -16,6 +16,8 @@ export interface PeriodOutput {
 
 const DAY_MS = 86_400_000;
 
+const CYCLE_MONTHS = [1, 3, 6, 12];
+
 export function dayOf(time: Date): Day {
 	return Math.floor(time.getTime() / DAY_MS);
 }
@@ -26,10 +28,12 @@ export function formatDay(day: Day): string {
 }
 
 /**
- * Reads the period of a usage answer; dates may carry a time of day, which is not used.
+ * Reads the period of a usage answer.
  *
  * Scriptix documents an end that belongs to the period (2025-01-01 to 2025-01-31), and in an older
- * text one that does not (2025-02-01). The latter shows by having the day of the month of the start.
+ * text one that does not (2025-02-01). The latter shows by falling on the day on which the next
+ * period starts: the day of the month of the start, or the last day of a month that is too short
+ * for it (2025-01-31 to 2025-02-28, 2025-02-28 to 2025-03-31).
  * https://docs.scriptix.io/docs/api/Reseller/DataModels, https://apidocs.scriptix.io/reseller/models/
  *
  * @returns undefined when a date is missing or is none, or the end lies before the start
@@ -37,11 +41,11 @@ export function formatDay(day: Day): string {
 export function readPeriod(
 	period: { start?: unknown; end?: unknown } | null | undefined,
 ): Period | undefined {
-	const start = parseDay(period?.start);
-	const end = parseDay(period?.end);
-	if (start === undefined || end === undefined || end < start) return undefined;
-	const isExclusive = end > start && dayOfMonth(end) === dayOfMonth(start);
-	return { start, end: isExclusive ? end - 1 : end };
+	const start = readCalendarDate(period?.start);
+	const end = readCalendarDate(period?.end);
+	if (start === undefined || end === undefined || end.day < start.day) return undefined;
+	const isExclusive = !end.isLastInstant && isStartOfNext(start.day, end.day);
+	return { start: start.day, end: isExclusive ? end.day - 1 : end.day };
 }
 
 /** The calendar month in UTC that holds the day: what Scriptix samples show as the period. */
@@ -59,18 +63,24 @@ export function toPeriodOutput(period: Period, source: PeriodOutput['source']): 
 	return { start: formatDay(period.start), end: formatDay(period.end), source };
 }
 
-function dayOfMonth(day: Day): number {
-	return new Date(day * DAY_MS).getUTCDate();
+/** Whether a cycle of whole months that starts on one day starts anew on the other. */
+function isStartOfNext(start: Day, end: Day): boolean {
+	if (end <= start) return false;
+	const [from, to] = [monthOf(start), monthOf(end)];
+	if (to.dayOfMonth === Math.min(from.dayOfMonth, to.length)) return true;
+	// A cycle of the 31st that started in a shorter month. Longer than a cycle, it is a contract.
+	const bothAreLast = from.dayOfMonth === from.length && to.dayOfMonth === to.length;
+	return (
+		bothAreLast && to.dayOfMonth > from.dayOfMonth && CYCLE_MONTHS.includes(to.number - from.number)
+	);
 }
 
-function parseDay(value: unknown): Day | undefined {
-	if (typeof value !== 'string') return undefined;
-	const match = /^(\d{4})-(\d{2})-(\d{2})(?!\d)/.exec(value.trim());
-	if (!match) return undefined;
-	const [year, month, day] = match.slice(1).map(Number) as [number, number, number];
-	const time = Date.UTC(year, month - 1, day);
-	// 2025-02-31 would roll over into March, month 13 into the next year.
-	const date = new Date(time);
-	const isReal = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-	return isReal ? time / DAY_MS : undefined;
+function monthOf(day: Day): { number: number; dayOfMonth: number; length: number } {
+	const date = new Date(day * DAY_MS);
+	const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
+	return {
+		number: year * 12 + month,
+		dayOfMonth: date.getUTCDate(),
+		length: new Date(Date.UTC(year, month + 1, 0)).getUTCDate(),
+	};
 }

@@ -1,3 +1,6 @@
+import type { QuotaTerms } from './quotas';
+import { AS_STATED } from './quotas';
+
 /**
  * How full a quota is, in the bands of the Scriptix dashboard.
  * https://docs.scriptix.io/docs/reseller/organizations/usage
@@ -25,16 +28,18 @@ export interface UsageSource {
 
 /** What a quota is judged by. Minutes and percent are exact, not rounded; null means not known. */
 export interface Usage {
+	/** Below zero when Scriptix corrected more than was used. */
 	minutes: number | null;
+	/** Above zero. */
 	quotaMinutes: number | null;
-	/** 0 and more; above 100 when the quota is exceeded. */
+	/** Above 100 when the quota is exceeded. */
 	percent: number | null;
 	/** Below zero when the quota is exceeded. */
 	remainingMinutes: number | null;
 	status: QuotaStatus;
 }
 
-/** `Usage` in the field names and the rounding of the nodes' output. */
+/** `Usage` in the field names and the digits of the nodes' output. */
 export interface UsageOutput {
 	transcription_minutes: number | null;
 	quota_minutes: number | null;
@@ -49,19 +54,20 @@ export interface UsageOutput {
  * The percent is computed from minutes and quota, because lists leave it out; a percent that the
  * API states is used only where it cannot be computed. A quota of 0 or none gives no percent.
  *
- * @param assumedQuotaMinutes quota to judge by where the API gives none; 0 for none
+ * @param terms what the user says of this customer's quota, see `termsFor`
  */
-export function readUsage(source: UsageSource, assumedQuotaMinutes = 0): Usage {
-	const minutes = toAmount(source.usage?.transcription_minutes);
+export function readUsage(source: UsageSource, terms: QuotaTerms = AS_STATED): Usage {
+	const minutes = toNumber(source.usage?.transcription_minutes);
 	const quotaMinutes =
-		toQuota(source.usage?.quota_minutes) ??
-		toQuota(source.quota_minutes) ??
-		toQuota(assumedQuotaMinutes);
+		terms.agreed === undefined
+			? (toQuota(source.usage?.quota_minutes) ??
+				toQuota(source.quota_minutes) ??
+				toQuota(terms.assumed))
+			: toQuota(terms.agreed);
 	const isKnown = minutes !== null && quotaMinutes !== null;
 	const percent = isKnown
 		? exact((minutes * 100) / quotaMinutes)
-		: // What an API states that divides by no quota.
-			toAmount(source.usage?.usage_percent) || null;
+		: statedPercent(source.usage?.usage_percent, terms);
 	const remainingMinutes = isKnown ? exact(quotaMinutes - minutes) : null;
 	return {
 		minutes,
@@ -72,20 +78,33 @@ export function readUsage(source: UsageSource, assumedQuotaMinutes = 0): Usage {
 	};
 }
 
-/** The output form: minutes and percent rounded to two decimals. */
+/** The output form, cut so that no figure claims a threshold that is not reached. */
 export function toUsageOutput(usage: Usage): UsageOutput {
 	return {
-		transcription_minutes: round(usage.minutes),
-		quota_minutes: round(usage.quotaMinutes),
-		usage_percent: round(usage.percent),
-		remaining_minutes: round(usage.remainingMinutes),
+		transcription_minutes: cut(usage.minutes),
+		quota_minutes: cut(usage.quotaMinutes),
+		usage_percent: cut(usage.percent),
+		remaining_minutes: raise(usage.remainingMinutes),
 		quota_status: usage.status,
 	};
 }
 
-/** Rounds to two decimals; null stays null. */
-export function round(value: number | null): number | null {
-	return value === null ? null : Math.round(value * 100) / 100;
+/**
+ * Cuts a figure that is put out to two decimals: 79.996 becomes 79.99, not 80. Null stays null.
+ * Nothing is ever decided on what this returns.
+ */
+export function cut(value: number | null): number | null {
+	return value === null ? null : hundredths(value, Math.trunc);
+}
+
+/** The same for what is left, where the smaller figure is the one that would claim too much. */
+function raise(value: number | null): number | null {
+	return value === null ? null : hundredths(value, Math.ceil);
+}
+
+function hundredths(value: number, toWhole: (value: number) => number): number {
+	// 1.15 * 100 is 114.99999999999999; and a quota of a million minutes has no -0 left.
+	return toWhole(exact(value * 100) ?? 0) / 100 + 0;
 }
 
 function statusOf(percent: number | null, quotaMinutes: number | null, plan: unknown): QuotaStatus {
@@ -99,19 +118,25 @@ function statusOf(percent: number | null, quotaMinutes: number | null, plan: unk
 	return percent < 95 ? 'high' : 'critical';
 }
 
+/** What an API states that divides by no quota is 0; by a quota that the user replaced, wrong. */
+function statedPercent(value: unknown, terms: QuotaTerms): number | null {
+	return terms.agreed === undefined ? toNumber(value) || null : null;
+}
+
 /** Without the last digits, in which 18.4 of 23 minutes would be 79.99999999999999 percent. */
 function exact(value: number): number | null {
 	return Number.isFinite(value) ? Number(value.toPrecision(12)) : null;
 }
 
 function toQuota(value: unknown): number | null {
-	return toAmount(value) || null;
+	const quota = toNumber(value);
+	return quota !== null && quota > 0 ? quota : null;
 }
 
-/** Reads a number of zero or more, also from a text. */
-function toAmount(value: unknown): number | null {
+/** Reads a number, also from a text. */
+function toNumber(value: unknown): number | null {
 	if (typeof value === 'string' && value.trim() === '') return null;
 	if (typeof value !== 'number' && typeof value !== 'string') return null;
-	const amount = Number(value);
-	return Number.isFinite(amount) && amount >= 0 ? amount : null;
+	const number = Number(value);
+	return Number.isFinite(number) ? number : null;
 }

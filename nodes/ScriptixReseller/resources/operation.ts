@@ -22,6 +22,13 @@ export interface OperationRun {
 /** What the router makes an item of. */
 export type OutputItem = Pick<INodeExecutionData, 'json' | 'binary'>;
 
+/** What an operation works with that looks at all input items together. It has no credential. */
+export interface WholeInputRun {
+	context: IExecuteFunctions;
+	/** Tells the person who looks at the result something about an item. */
+	hint(text: string, itemIndex: number): void;
+}
+
 /** One operation of one resource: what a person sees of it, and what it does. */
 export interface Operation {
 	option: INodePropertyOptions & { action: string };
@@ -31,7 +38,13 @@ export interface Operation {
 	/** True when an item costs one request for one object, so that more items can be under way. */
 	readsOneObject?: boolean;
 	/** Returns the output of one input item; the router links it to that item. */
-	execute(run: OperationRun): Promise<OutputItem[]>;
+	execute?(run: OperationRun): Promise<OutputItem[]>;
+	/**
+	 * Works on all input items together, without a request, and links its output itself.
+	 *
+	 * @returns undefined where the parameters ask for `execute`, one item at a time
+	 */
+	executeAll?(run: WholeInputRun): Promise<INodeExecutionData[] | undefined>;
 }
 
 /** Turns API objects into output items. */

@@ -1,19 +1,47 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 
 import type { ApiClient } from '../api/client';
 import { createClient } from '../api/client';
 import { CONCURRENCY, mapConcurrently, SMALL_CONCURRENCY } from '../api/concurrently';
 import { ownEntry } from '../codec/json';
+import { toErrorItem } from './errorItem';
 import { Hints } from './hints';
 import { resources } from './index';
 import type { Operation } from './operation';
 
-/** Runs the selected operation for every input item and links each output to its input. */
+/** Runs the selected operation for the input items and links each output to its input. */
 export async function runOperation(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const operation = selectedOperation(context);
-	const indexes = [...context.getInputData().keys()];
 	const hints = new Hints();
+	const output =
+		(await runTogether(context, operation, hints)) ?? (await runEach(context, operation, hints));
+	hints.show(context, context.getInputData().length);
+	return output;
+}
+
+/** @returns undefined for an operation that works on one item at a time */
+async function runTogether(
+	context: IExecuteFunctions,
+	{ executeAll }: Operation,
+	hints: Hints,
+): Promise<INodeExecutionData[] | undefined> {
+	const hint = (text: string, itemIndex: number) => hints.add(text, itemIndex);
+	return await executeAll?.({ context, hint }).catch(async (error: Error) =>
+		context.continueOnFail()
+			? [...context.getInputData().keys()].map((index) => toErrorItem(context, error, index))
+			: await Promise.reject<INodeExecutionData[]>(error),
+	);
+}
+
+async function runEach(
+	context: IExecuteFunctions,
+	operation: Operation,
+	hints: Hints,
+): Promise<INodeExecutionData[]> {
+	const { execute } = operation;
+	if (!execute) return [];
+	const indexes = [...context.getInputData().keys()];
 	const made = new Map<string, Promise<unknown>>();
 	const once = async <T>(key: string, make: () => Promise<T>): Promise<T> => {
 		const value = (made.get(key) as Promise<T> | undefined) ?? make();
@@ -23,7 +51,7 @@ export async function runOperation(context: IExecuteFunctions): Promise<INodeExe
 	let client: Promise<ApiClient> | undefined;
 	const runItem = async (itemIndex: number): Promise<INodeExecutionData[]> => {
 		client ??= createClient(context);
-		const items = await operation.execute({
+		const items = await execute({
 			context,
 			client: await client,
 			itemIndex,
@@ -45,7 +73,6 @@ export async function runOperation(context: IExecuteFunctions): Promise<INodeExe
 			),
 		itemsAtOnce(operation),
 	);
-	hints.show(context, indexes.length);
 	return output.flat();
 }
 
@@ -64,30 +91,4 @@ function selectedOperation(context: IExecuteFunctions): Operation {
 		`The node has no operation "${name}" for the resource "${resource}"`,
 		{ description: 'Choose the resource and the operation again.' },
 	);
-}
-
-function toErrorItem(
-	context: IExecuteFunctions,
-	error: Error,
-	itemIndex: number,
-): INodeExecutionData {
-	const node = context.getNode();
-	const known = error instanceof NodeApiError || error instanceof NodeOperationError;
-	const description = (known ? error.description : undefined) ?? undefined;
-	const httpCode = (error instanceof NodeApiError ? error.httpCode : undefined) ?? undefined;
-	const pairedItem = { item: itemIndex };
-	if (node.onError !== 'continueErrorOutput') {
-		const json: IDataObject = { error: error.message };
-		if (description !== undefined) json.description = description;
-		if (httpCode !== undefined) json.status = Number(httpCode);
-		return { json, pairedItem };
-	}
-	// The engine tells the items of the error output by `error`, and keeps only its message.
-	const message = httpCode === undefined ? error.message : `${error.message} (HTTP ${httpCode})`;
-	const options = { message, description, httpCode, itemIndex };
-	return {
-		json: { error: message },
-		error: new NodeApiError(node, { message }, options),
-		pairedItem,
-	};
 }

@@ -33,9 +33,14 @@ beforeEach(async () => {
 	prototype = prototypeNow();
 });
 
+/** What a value from elsewhere may break: its own field's format, and what a body is given to hold. */
+const OWN_VALUE = /^\w+: (\w+ must be [^;]*|body [^:]*: not described)$/;
+
 afterEach(async () => {
 	thrown.stop();
+	const strange = stage.sandbox.takeViolations().filter((text) => !OWN_VALUE.test(text));
 	await stage.stop();
+	expect(strange).toEqual([]);
 	expect(prototypeNow()).toBe(prototype);
 });
 
@@ -119,6 +124,7 @@ describe('a text from elsewhere', () => {
 				fc.asyncProperty(texts, async (given) => {
 					await runWithEach(given, resource, 'getAll', parameters);
 					const expected = given.map((text) => text.trim().toLowerCase());
+					expect(requests().length).toBeGreaterThan(0);
 					for (const request of requests()) {
 						expect(request.path).toBe(`/api/v3${path}`);
 						expect(Object.keys(request.query).filter((name) => !KNOWN.has(name))).toEqual([]);

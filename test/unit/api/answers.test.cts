@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 
-import {
-	idOf,
-	idValue,
-	readObject,
-	readPage,
-	UnusableAnswer,
-} from '../../../nodes/ScriptixReseller/api/answers';
+import { idOf, idValue, UnusableAnswer } from '../../../nodes/ScriptixReseller/api/answers';
+import { readObject, readPage } from '../../../nodes/ScriptixReseller/api/generations/envelope';
 import { isRecord } from '../../../nodes/ScriptixReseller/codec/json.ts';
 
 const CUSTOMER = { id: 123, name: 'Noord Media', plan: 'gold' };

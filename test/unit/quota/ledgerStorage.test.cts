@@ -71,7 +71,7 @@ describe('a ledger that is stored', () => {
 
 	it('keeps the percent to two decimals', () => {
 		const ledger: Ledger = new Map([['123', { ...FULL, percent: 200 / 3 }]]);
-		expect(restored(ledger).get('123')?.percent).toBe(66.67);
+		expect(restored(ledger).get('123')?.percent).toBe(66.66);
 	});
 
 	it('is plain JSON of a few numbers and texts', () => {

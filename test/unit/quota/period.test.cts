@@ -43,6 +43,9 @@ describe('a period of the API', () => {
 		['without dashes', '20250115'],
 		['without leading zeros', '2025-1-15'],
 		['followed by a digit', '2025-01-150'],
+		['followed by a word', '2025-01-15 noon'],
+		['with a time that is none', '2025-01-15T25:00:00Z'],
+		['with minutes that are none', '2025-01-15T10:60:00Z'],
 		['with the day first', '15-01-2025'],
 		['the 31st of February', '2025-02-31'],
 		['the 29th of February of a common year', '2025-02-29'],
@@ -72,14 +75,71 @@ describe('a period of the API', () => {
 		expect(readPeriod({ start, end })).toEqual(period(start, last));
 	});
 
+	it.each([
+		['in February', '2025-01-31', '2025-02-28', '2025-02-27'],
+		['in a leap year', '2024-01-31', '2024-02-29', '2024-02-28'],
+		['from the 30th', '2025-01-30', '2025-02-28', '2025-02-27'],
+		['from the 29th', '2025-01-29', '2025-02-28', '2025-02-27'],
+		['in a month of 30 days', '2025-03-31', '2025-04-30', '2025-04-29'],
+		['of a quarter', '2024-11-30', '2025-02-28', '2025-02-27'],
+		['of a year from a leap day', '2024-02-29', '2025-02-28', '2025-02-27'],
+		['back to the 31st', '2025-02-28', '2025-03-31', '2025-03-30'],
+		['from a month of 30 days back to the 31st', '2025-04-30', '2025-05-31', '2025-05-30'],
+	])('of a cycle that starts on a day that not every month has, %s', (_, start, end, last) => {
+		expect(readPeriod({ start, end })).toEqual(period(start, last));
+	});
+
+	it.each([
+		['a month', '2025-01-31', '2025-02-27'],
+		['a month from its first day', '2025-02-01', '2025-02-28'],
+		['a year from the first of March', '2024-03-01', '2025-02-28'],
+		['a contract until the end of the year', '2025-02-28', '2025-12-31'],
+	])('of %s whose end belongs to it stays as it is', (_, start, end) => {
+		expect(readPeriod({ start, end })).toEqual(period(start, end));
+	});
+
+	it.each([
+		['midnights of a zone', '2025-01-01T00:00:00+01:00', '2025-02-01T00:00:00+01:00'],
+		['midnights of a zone in UTC', '2024-12-31T23:00:00Z', '2025-01-31T23:00:00.000Z'],
+		['midnights of a zone far ahead', '2024-12-31T18:30:00Z', '2025-01-31T18:30:00Z'],
+		['midnights of a zone behind', '2025-01-01T05:00:00Z', '2025-02-01T05:00:00Z'],
+		['last seconds', '2025-01-01T00:00:00Z', '2025-01-31T23:59:59Z'],
+		['last milliseconds', '2025-01-01T00:00:00.000Z', '2025-01-31T23:59:59.999Z'],
+		['last minutes', '2025-01-01T00:00', '2025-01-31T23:59'],
+		['last seconds of a zone', '2025-01-01T00:00:00+01:00', '2025-01-31T23:59:59+01:00'],
+		['last seconds of a zone in UTC', '2024-12-31T23:00:00Z', '2025-01-31T22:59:59Z'],
+		['last seconds of a zone behind', '2025-01-01T05:00:00Z', '2025-02-01T04:59:59Z'],
+		['midnight written as 24 hours', '2025-01-01T00:00', '2025-01-31T24:00:00'],
+		['dates with midnights', '2025-01-01T00:00:00Z', '2025-01-31T00:00:00Z'],
+	])('is the January that is meant by %s', (_, start, end) => {
+		expect(readPeriod({ start, end })).toEqual(period('2025-01-01', '2025-01-31'));
+	});
+
+	it('is March in a zone whose clocks go forward meanwhile', () => {
+		expect(readPeriod({ start: '2025-02-28T23:00:00Z', end: '2025-03-31T22:00:00Z' })).toEqual(
+			period('2025-03-01', '2025-03-31'),
+		);
+	});
+
+	it.each([
+		['at midnight', '2025-01-31T00:00:00+01:00', '2025-02-28T00:00:00+01:00'],
+		['at midnight, in UTC', '2025-01-30T23:00:00Z', '2025-02-27T23:00:00Z'],
+		['at some time of the day', '2025-01-31T14:23:45Z', '2025-02-28T14:23:45Z'],
+	])('of a cycle that starts on the 31st %s ends before it starts anew', (_, start, end) => {
+		expect(readPeriod({ start, end })).toEqual(period('2025-01-31', '2025-02-27'));
+	});
+
 	it('is the same after it was written and read, whichever way its end is stated', () => {
 		fc.assert(
 			fc.property(anyDay, fc.nat({ max: 30 }), (start, length) => {
 				const one = { start, end: start + length };
 				const dayAfter = { start, end: one.end + 1 };
 				const isWholeMonth = formatDay(dayAfter.end).slice(-2) === formatDay(start).slice(-2);
+				const lastOfMonth = calendarMonthOf(one.end).end;
+				const sameDay = formatDay(one.end).slice(-2) === formatDay(start).slice(-2);
 				const looksExclusive =
-					length > 0 && formatDay(one.end).slice(-2) === formatDay(start).slice(-2);
+					sameDay ||
+					(one.end === lastOfMonth && formatDay(start) > formatDay(start).slice(0, 8) + '27');
 				if (!looksExclusive) expect(readPeriod(toPeriodOutput(one, 'api'))).toEqual(one);
 				if (isWholeMonth) expect(readPeriod(toPeriodOutput(dayAfter, 'api'))).toEqual(one);
 			}),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import type { QuotaStatus, Usage } from '../../../nodes/ScriptixReseller/quota/usage';
-import { readUsage, round, toUsageOutput } from '../../../nodes/ScriptixReseller/quota/usage';
+import { cut, readUsage, toUsageOutput } from '../../../nodes/ScriptixReseller/quota/usage';
 import { used } from './build.cts';
 
 const KNOWN_STATUSES: QuotaStatus[] = ['healthy', 'moderate', 'high', 'critical'];
@@ -96,9 +96,18 @@ describe('the usage of a customer', () => {
 		expect(readUsage({ usage }).status).toBe('unknown');
 	});
 
-	it('is never below zero percent, as minutes cannot be', () => {
-		const { percent } = used(-5);
-		expect(percent === null || percent >= 0).toBe(true);
+	it.each([
+		[-50, 1_000, -5, 1_050],
+		[-0.5, 100, -0.5, 100.5],
+		['-50', 1_000, -5, 1_050],
+	])('may be below zero after a correction: %p of %i', (minutes, quota, percent, left) => {
+		const usage = { transcription_minutes: minutes, quota_minutes: quota };
+		expect(readUsage({ usage })).toMatchObject({
+			minutes: Number(minutes),
+			percent,
+			remainingMinutes: left,
+			status: 'healthy',
+		});
 	});
 });
 
@@ -135,7 +144,7 @@ describe('a customer without a quota', () => {
 
 	it('is judged by the quota that is assumed for it', () => {
 		const source = { plan: 'enterprise', usage: { transcription_minutes: 450, quota_minutes: 0 } };
-		expect(readUsage(source, 500)).toMatchObject({
+		expect(readUsage(source, { assumed: 500 })).toMatchObject({
 			quotaMinutes: 500,
 			percent: 90,
 			remainingMinutes: 50,
@@ -145,7 +154,7 @@ describe('a customer without a quota', () => {
 
 	it.each([0, -1, NaN, Infinity])('is not judged by an assumed quota of %p', (assumed) => {
 		const source = { plan: 'enterprise', usage: { transcription_minutes: 450 } };
-		expect(readUsage(source, assumed).status).toBe('unlimited');
+		expect(readUsage(source, { assumed }).status).toBe('unlimited');
 	});
 
 	it('is not at 0 percent because the API divides its usage by no quota', () => {
@@ -165,7 +174,7 @@ describe('a customer without a quota', () => {
 
 describe('an assumed quota', () => {
 	it('does not replace a quota that the API gives', () => {
-		expect(readUsage({ quota_minutes: 100, usage: {} }, 500).quotaMinutes).toBe(100);
+		expect(readUsage({ quota_minutes: 100, usage: {} }, { assumed: 500 }).quotaMinutes).toBe(100);
 	});
 });
 
@@ -255,7 +264,7 @@ describe('a percent', () => {
 		);
 		fc.assert(
 			fc.property(source, number, (customer, assumed) => {
-				const usage = readUsage(customer, assumed as number);
+				const usage = readUsage(customer, { assumed: assumed as number });
 				expectFinite(usage);
 				expect(KNOWN_STATUSES.includes(usage.status)).toBe(usage.percent !== null);
 				if (usage.quotaMinutes !== null) expect(usage.quotaMinutes).toBeGreaterThan(0);
@@ -280,8 +289,8 @@ describe('a percent', () => {
 describe('usage that is put out', () => {
 	it('has the field names of the API and two decimals', () => {
 		expect(toUsageOutput(used(1_234.567, 3_000.126))).toEqual({
-			transcription_minutes: 1_234.57,
-			quota_minutes: 3_000.13,
+			transcription_minutes: 1_234.56,
+			quota_minutes: 3_000.12,
 			usage_percent: 41.15,
 			remaining_minutes: 1_765.56,
 			quota_status: 'healthy',
@@ -302,10 +311,49 @@ describe('usage that is put out', () => {
 		[null, null],
 		[0, 0],
 		[33.333_333, 33.33],
-		[66.666_666, 66.67],
-		[-0.126, -0.13],
+		[66.666_666, 66.66],
+		[79.996, 79.99],
+		[1.15, 1.15],
+		[8.29, 8.29],
+		[-0.126, -0.12],
+		[-0.001, 0],
 		[80, 80],
-	])('rounds %p to %p', (value, rounded) => {
-		expect(round(value)).toBe(rounded);
+		[123_456_789.999, 123_456_789.99],
+	])('cuts %p to %p', (value, expected) => {
+		expect(cut(value)).toBe(expected);
+	});
+
+	it('keeps whatever has two decimals as it is', () => {
+		fc.assert(
+			fc.property(fc.integer({ min: -1_000_000_000, max: 1_000_000_000 }), (hundredths) => {
+				expect(cut(hundredths / 100)).toBe(hundredths / 100);
+			}),
+		);
+	});
+
+	it('never claims a threshold that is not reached, in percent, minutes used or minutes left', () => {
+		const minutes = fc
+			.integer({ min: 0, max: 2_000_000_000 })
+			.map((millionths) => millionths / 1e6);
+		const quota = fc.integer({ min: 1, max: 1_000_000 }).map((thousandths) => thousandths / 1e3);
+		fc.assert(
+			fc.property(minutes, quota, fc.nat({ max: 12_000 }), (m, q, hundredth) => {
+				const exact = used(m, q);
+				const output = toUsageOutput(exact);
+				const value = hundredth / 100;
+				if (output.usage_percent! >= value) expect(exact.percent).toBeGreaterThanOrEqual(value);
+				if (output.transcription_minutes! >= value) {
+					expect(exact.minutes).toBeGreaterThanOrEqual(value);
+				}
+				if (output.remaining_minutes! <= value) {
+					expect(exact.remainingMinutes).toBeLessThanOrEqual(value);
+				}
+			}),
+			{ numRuns: 1_000 },
+		);
+	});
+
+	it('of 79,996 of 100,000 minutes is below 80 percent', () => {
+		expect(toUsageOutput(used(79_996, 100_000)).usage_percent).toBe(79.99);
 	});
 });

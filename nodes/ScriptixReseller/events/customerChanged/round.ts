@@ -4,8 +4,8 @@ import { idOf, idValue } from '../../api/answers';
 import type { ApiClient } from '../../api/client';
 import { mapConcurrently } from '../../api/concurrently';
 import { matchesMetadata } from '../../api/customerFilters';
-import { getCustomer } from '../../api/generations/current/customers';
-import { isNotFound, isRateLimited } from '../../api/failures';
+import { getCustomer } from '../../api/customers';
+import { isNotFound, isRateLimited } from '../../api/failure';
 import type { Customer, CustomerListItem } from '../../api/types';
 import type { ToldChange } from '../../changes/comparison';
 import {

@@ -2,13 +2,8 @@ import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import type { JsonRecord } from '../../codec/json';
 import { createClient } from '../../api/client';
-import type { ContentList } from '../../api/generations/current/content';
-import {
-	documentList,
-	isWantedContent,
-	listContent,
-	transcriptList,
-} from '../../api/generations/current/content';
+import type { ContentList } from '../../api/content';
+import { documentList, isWantedContent, listContent, transcriptList } from '../../api/content';
 import { HandedOn } from '../poll/redelivery';
 import type { TriggerEvent } from '../triggerEvent';
 import { pollDeadline } from '../triggerEvent';

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { JsonRecord } from '../../codec/json';
-import type { ContentList } from '../../api/generations/current/content';
+import type { ContentList } from '../../api/content';
 import { canonicalJson, shortHash } from '../../codec/hash';
 
 /** What identifies an item of the list; its whole content where it has no ID. */

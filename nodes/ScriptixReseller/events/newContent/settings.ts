@@ -1,6 +1,6 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 
-import type { ContentFilters } from '../../api/generations/current/content';
+import type { ContentFilters } from '../../api/content';
 import { canonicalJson, shortHash } from '../../codec/hash';
 import { readCustomerIdValue } from '../../parameters/customerId';
 import { isId } from '../../parameters/ids';

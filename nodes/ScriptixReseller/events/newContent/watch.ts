@@ -2,14 +2,9 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { JsonRecord } from '../../codec/json';
 import type { ApiClient } from '../../api/client';
-import type { ContentFilters, ContentList } from '../../api/generations/current/content';
+import type { ContentFilters, ContentList } from '../../api/content';
 import { hashOf } from '../../changes/contentMemory';
-import {
-	createdAtOf,
-	fetchContentPage,
-	isWantedContent,
-	listContent,
-} from '../../api/generations/current/content';
+import { createdAtOf, fetchContentPage, isWantedContent, listContent } from '../../api/content';
 import { sweep } from '../poll/sweep';
 import { keyOf, toItem } from './items';
 import type { ContentState } from './state';

@@ -1,6 +1,6 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import { isTransient } from '../../api/failures';
+import { isTransient } from '../../api/failure';
 import { canonicalJson, shortHash } from '../../codec/hash';
 import { pollBudgetMs } from '../triggerEvent';
 

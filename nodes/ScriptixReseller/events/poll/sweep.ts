@@ -1,6 +1,5 @@
-import { isRateLimited, isTransient } from '../../api/failures';
-import type { ListOptions } from '../../api/generations/current/listing';
-import type { FreshPage, PagingSummary } from '../../api/paging';
+import { isRateLimited, isTransient } from '../../api/failure';
+import type { FreshPage, ListOptions, PagingSummary } from '../../api/paging';
 import { isOutOfTime } from '../triggerEvent';
 
 // Pages that may be missing from one poll before it stops and leaves the rest to the next one.
@@ -63,7 +62,7 @@ export async function sweep<T>(
 			}
 			resumeAt = step.value.number;
 			if (!(await judgePage(step.value.items))) return unfinished();
-			resumeAt += 1;
+			resumeAt = step.value.next;
 		}
 	} finally {
 		// Ends the requests for pages that are under way.

@@ -3,12 +3,14 @@ import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { idOf } from '../../api/answers';
 import { createClient } from '../../api/client';
 import { mapConcurrently } from '../../api/concurrently';
-import { getCustomerUsage, listCustomers } from '../../api/generations/current/customers';
+import { getCustomerUsage } from '../../api/customers';
+import { listCustomersWithUsage } from '../../api/usage';
 import type { CustomerListItem } from '../../api/types';
 import { settle } from '../../quota/ledger';
 import { calendarMonthOf, dayOf, readPeriod } from '../../quota/period';
 import { byReach, isReached } from '../../quota/thresholds';
 import type { Usage } from '../../quota/usage';
+import { termsFor } from '../../quota/quotas';
 import { readUsage } from '../../quota/usage';
 import { HandedOn } from '../poll/redelivery';
 import { sweep } from '../poll/sweep';
@@ -44,7 +46,7 @@ async function poll(context: IPollFunctions): Promise<INodeExecutionData[]> {
 	const round = new Round(client, settings, state, deadline);
 
 	const { resumeAt, ended, items, total, failures } = await sweep(
-		(options) => listCustomers(client, settings.filters, options),
+		(options) => listCustomersWithUsage(client, settings.filters, options),
 		{ firstPage: state.resumeAt, deadline },
 		async (customers) => await round.judgePage(customers),
 	);
@@ -70,11 +72,11 @@ async function examples(context: IPollFunctions): Promise<INodeExecutionData[]> 
 	const client = await createClient(context, { deadline: pollDeadline(context) });
 	const over: Example[] = [];
 	let nearest: Example | undefined;
-	for await (const page of listCustomers(client, settings.filters)) {
+	for await (const page of listCustomersWithUsage(client, settings.filters)) {
 		for (const customer of page.items) {
 			const id = idOf(customer);
 			if (id === undefined) continue;
-			const usage = readUsage(customer, settings.unlimitedQuotaMinutes);
+			const usage = readUsage(customer, termsFor(settings.quotas, id));
 			const example = { id, customer, usage };
 			const { thresholds } = rulesFor(settings, id, customer);
 			if (thresholds.some((threshold) => isReached(threshold, usage))) over.push(example);

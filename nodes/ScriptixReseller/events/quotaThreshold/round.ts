@@ -4,13 +4,14 @@ import { idOf } from '../../api/answers';
 import type { ApiClient } from '../../api/client';
 import { mapConcurrently } from '../../api/concurrently';
 import { matchesMetadata } from '../../api/customerFilters';
-import { getCustomer, getCustomerUsage } from '../../api/generations/current/customers';
-import { isRateLimited, isTransient } from '../../api/failures';
+import { getCustomer, getCustomerUsage } from '../../api/customers';
+import { isRateLimited, isTransient } from '../../api/failure';
 import type { CustomerListItem, CustomerUsage } from '../../api/types';
 import type { Memory } from '../../quota/ledger';
 import { baseline, judge, settle } from '../../quota/ledger';
 import type { Ledger } from '../../quota/ledgerStorage';
 import { dayOf, readPeriod } from '../../quota/period';
+import { termsFor } from '../../quota/quotas';
 import type { UsageSource } from '../../quota/usage';
 import { readUsage } from '../../quota/usage';
 import { isOutOfTime } from '../triggerEvent';
@@ -100,7 +101,7 @@ export class Round {
 		const id = idOf(customer);
 		if (id === undefined) return [];
 		this.seen.add(id);
-		const usage = readUsage(customer, this.settings.unlimitedQuotaMinutes);
+		const usage = readUsage(customer, termsFor(this.settings.quotas, id));
 		const rules = rulesFor(this.settings, id, customer);
 		const memory = this.ledger.get(id);
 		if (this.before.isFirstRound && !this.settings.includesAlreadyExceeded) {
@@ -127,7 +128,7 @@ export class Round {
 			this.remember(id, baseline(candidate.usage, rules, now));
 			return true;
 		}
-		const usage = readUsage(withLaterUsage(customer, details), settings.unlimitedQuotaMinutes);
+		const usage = readUsage(withLaterUsage(customer, details), termsFor(settings.quotas, id));
 		const { memory, ...settlement } = settle(
 			this.ledger.get(id),
 			usage,

@@ -10,6 +10,8 @@ import { refusal } from '../../parameters/refusal';
 import type { Rules } from '../../quota/ledger';
 import type { Overrides } from '../../quota/overrides';
 import { parseOverrides, thresholdsFor } from '../../quota/overrides';
+import type { Quotas } from '../../quota/quotas';
+import { InvalidQuotas, parseQuotas } from '../../quota/quotas';
 import type { Threshold } from '../../quota/thresholds';
 import { InvalidThresholds, parseThresholds } from '../../quota/thresholds';
 
@@ -23,7 +25,18 @@ export interface Settings {
 	emitsEach: boolean;
 	includesAlreadyExceeded: boolean;
 	includesDetails: boolean;
-	unlimitedQuotaMinutes: number;
+	quotas: Quotas;
+}
+
+/** Reads the quotas that the user states among the options. */
+function readQuotas(at: ParameterContext, options: IDataObject): Quotas {
+	const assumed = readNumber(at, options.unlimitedQuotaMinutes, {
+		parameter: 'option Quota for Unlimited Customers',
+		example: 20_000,
+	});
+	const quotas = parseQuotas(options.quotas, assumed);
+	if (!(quotas instanceof InvalidQuotas)) return quotas;
+	throw refusal(at, 'The option Quotas cannot be used', quotas.reason);
 }
 
 /** How one customer is to be judged. */
@@ -74,11 +87,7 @@ export function readSettings(context: IPollFunctions): Settings {
 		emitsEach: options.emit === 'each',
 		includesAlreadyExceeded: options.includeAlreadyExceeded !== false,
 		includesDetails: options.includeUsageDetails !== false,
-		unlimitedQuotaMinutes:
-			readNumber(at, options.unlimitedQuotaMinutes, {
-				parameter: 'option Quota for Unlimited Customers',
-				example: 20_000,
-			}) ?? 0,
+		quotas: readQuotas(at, options),
 	};
 }
 

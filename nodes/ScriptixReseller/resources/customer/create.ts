@@ -1,4 +1,4 @@
-import { createCustomer } from '../../api/generations/current/customers';
+import { createCustomer } from '../../api/customers';
 import {
 	newCustomerFields,
 	omitApiKeyOption,

@@ -1,4 +1,4 @@
-import { deleteCustomer } from '../../api/generations/current/customers';
+import { deleteCustomer } from '../../api/customers';
 import { idValue } from '../../api/answers';
 import { customerIdField, readCustomerId } from '../../parameters/customerId';
 import type { Operation } from '../operation';

@@ -2,9 +2,9 @@ import { idOf } from '../../api/answers';
 import type { ApiClient } from '../../api/client';
 import { mapConcurrently } from '../../api/concurrently';
 import { ALL_CUSTOMERS, metadataText } from '../../api/customerFilters';
-import { listCustomers, withMetadata } from '../../api/generations/current/customers';
-import { collect } from '../../api/generations/current/listing';
 import { comparable, plainSpelling } from '../../codec/spelling';
+import { listCustomers, withMetadata } from '../../api/customers';
+import { collect } from '../../api/paging';
 import type { Customer } from '../../api/types';
 
 /** What customers are told apart by: the e-mail address, or the value of a metadata key. */

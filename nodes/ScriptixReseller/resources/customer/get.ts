@@ -1,4 +1,4 @@
-import { getCustomer } from '../../api/generations/current/customers';
+import { getCustomer } from '../../api/customers';
 import { customerIdField, readCustomerId } from '../../parameters/customerId';
 import type { Operation } from '../operation';
 import { toItems } from '../operation';

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { listDetailedCustomers } from '../../api/generations/current/customers';
-import { collect } from '../../api/generations/current/listing';
+import { listDetailedCustomers } from '../../api/customers';
+import { collect } from '../../api/paging';
 import { customerFilterFields, readCustomerFilters } from '../../parameters/customerFilters';
 import { readLimit, returnAllFields } from '../../parameters/returnAll';
 import type { Operation } from '../operation';

@@ -1,5 +1,5 @@
-import type { CustomerFields } from '../../api/generations/current/customerFields';
-import { differing, unstated } from '../../api/generations/current/customerFields';
+import type { CustomerFields } from '../../api/customerFields';
+import { differing, unstated } from '../../api/customerFields';
 import type { Customer } from '../../api/types';
 import type { OperationRun } from '../operation';
 

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { CustomerFields } from '../../api/generations/current/customerFields';
-import { mergeMetadata } from '../../api/generations/current/customerFields';
-import { getCustomer, updateCustomer } from '../../api/generations/current/customers';
+import type { CustomerFields } from '../../api/customerFields';
+import { mergeMetadata } from '../../api/customerFields';
+import { getCustomer, updateCustomer } from '../../api/customers';
 import { readCustomerFields, updateFields } from '../../parameters/customerData';
 import { customerIdField, readCustomerId } from '../../parameters/customerId';
 import { refusal } from '../../parameters/refusal';

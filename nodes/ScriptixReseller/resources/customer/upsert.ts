@@ -1,15 +1,6 @@
-import type { CustomerFields } from '../../api/generations/current/customerFields';
-import {
-	differing,
-	mergeMetadata,
-	pick,
-	unstated,
-} from '../../api/generations/current/customerFields';
-import {
-	createCustomer,
-	getCustomer,
-	updateCustomer,
-} from '../../api/generations/current/customers';
+import type { CustomerFields } from '../../api/customerFields';
+import { differing, mergeMetadata, pick, unstated } from '../../api/customerFields';
+import { createCustomer, getCustomer, updateCustomer } from '../../api/customers';
 import { metadataText } from '../../api/customerFilters';
 import type { Customer } from '../../api/types';
 import { idOf } from '../../api/answers';

@@ -1,8 +1,8 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import type { DocumentFile } from '../../api/generations/current/documentFile';
-import { DOCUMENT_FORMATS, openDocument } from '../../api/generations/current/documentFile';
+import type { DocumentFile } from '../../api/generations/documentFile';
+import { DOCUMENT_FORMATS, openDocument } from '../../api/generations/documentFile';
 import { binaryPropertyField, readBinaryProperty } from '../../parameters/binaryProperty';
 import { safeFileName } from '../../parameters/fileName';
 import { idLocator, readId } from '../../parameters/ids';

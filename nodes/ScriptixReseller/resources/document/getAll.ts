@@ -1,5 +1,5 @@
-import { listDocuments } from '../../api/generations/current/content';
-import { collect } from '../../api/generations/current/listing';
+import { listDocuments } from '../../api/content';
+import { collect } from '../../api/paging';
 import { documentFilters, readContentFilters } from '../../parameters/contentFilters';
 import { readLimit, returnAllFields } from '../../parameters/returnAll';
 import type { Operation } from '../operation';

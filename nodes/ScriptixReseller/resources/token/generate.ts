@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { generateToken, TOKEN_BODY_FIELDS } from '../../api/generations/current/tokens';
+import { generateToken } from '../../api/tokens';
 import { customerIdField, readCustomerId } from '../../parameters/customerId';
 import { refusal } from '../../parameters/refusal';
 import { readJsonObject, requireText } from '../../parameters/checks';
@@ -89,7 +89,9 @@ function readExtra(run: OperationRun): IDataObject | undefined {
 		'Additional Body Fields',
 		'{ "permissions": ["transcribe"] }',
 	);
-	const reserved = TOKEN_BODY_FIELDS.find((field) => Object.keys(extra ?? {}).includes(field));
+	const reserved = run.client.generation.tokenBodyFields.find((field) =>
+		Object.keys(extra ?? {}).includes(field),
+	);
 	if (reserved === undefined) return extra as IDataObject | undefined;
 	throw refusal(
 		run,

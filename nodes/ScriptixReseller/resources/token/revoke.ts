@@ -1,5 +1,5 @@
 import { idValue } from '../../api/answers';
-import { revokeToken } from '../../api/generations/current/tokens';
+import { revokeToken } from '../../api/tokens';
 import { readId } from '../../parameters/ids';
 import type { Operation } from '../operation';
 import { toItems } from '../operation';

@@ -1,5 +1,5 @@
-import { listTranscripts } from '../../api/generations/current/content';
-import { collect } from '../../api/generations/current/listing';
+import { listTranscripts } from '../../api/content';
+import { collect } from '../../api/paging';
 import { readContentFilters, transcriptFilters } from '../../parameters/contentFilters';
 import { readLimit, returnAllFields } from '../../parameters/returnAll';
 import type { Operation } from '../operation';

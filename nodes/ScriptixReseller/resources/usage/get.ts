@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { isRecord } from '../../codec/json';
-import { getCustomer, getCustomerUsage } from '../../api/generations/current/customers';
+import { getCustomer, getCustomerUsage } from '../../api/customers';
 import type { CustomerUsage } from '../../api/types';
 import { customerIdField, readCustomerId } from '../../parameters/customerId';
 import { toText } from '../../codec/text';

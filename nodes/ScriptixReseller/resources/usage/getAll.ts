@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { listCustomers } from '../../api/generations/current/customers';
+import { listCustomersWithUsage } from '../../api/usage';
 import {
 	planFilterField,
 	readCustomerFilters,
@@ -9,8 +9,9 @@ import {
 import { toList } from '../../parameters/lists';
 import { readNumber } from '../../parameters/numbers';
 import { readLimit, returnAllFields } from '../../parameters/returnAll';
-import type { UsageRow } from './report/rows';
-import { compareRows, toUsageRow } from './report/rows';
+import type { UsageRow } from '../../quota/usageRow';
+import { toUsageRow } from '../../quota/usageRow';
+import { compareRows } from './report/rows';
 import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
 
@@ -95,7 +96,7 @@ export async function readUsageRows(run: OperationRun, limit: number): Promise<U
 	const customerFilters = readCustomerFilters(run, filters);
 	const isWanted = readUsageFilter(run, filters);
 	const rows: UsageRow[] = [];
-	for await (const { items } of listCustomers(client, customerFilters, { itemIndex })) {
+	for await (const { items } of listCustomersWithUsage(client, customerFilters, { itemIndex })) {
 		rows.push(...items.map(toUsageRow).filter(isWanted));
 		if (rows.length >= limit) break;
 	}

@@ -1,16 +1,15 @@
-import { idOf, readObject, UnusableAnswer } from '../../answers';
+import type { IDataObject } from 'n8n-workflow';
+
+import { idOf, UnusableAnswer } from '../../answers';
 import { isRecord } from '../../../codec/json';
 import type { ApiClient } from '../../client';
-import { CONCURRENCY, mapConcurrently } from '../../concurrently';
-import type { CustomerFields } from './customerFields';
-import { toBody } from './customerFields';
+import type { CustomerFields } from '../../customerFields';
 import type { CustomerFilters } from '../../customerFilters';
-import { isFilteredHere, isWanted, matchesMetadata, toQuery } from '../../customerFilters';
-import { isNotFound } from '../../failures';
-import type { ListOptions } from './listing';
-import { fetchPage, readList } from './listing';
-import type { FreshPage, Page, PagingSummary } from '../../paging';
+import { CANCELLED, hasFilter, isWanted } from '../../customerFilters';
+import type { FreshPage, ListOptions, Page, PagingSummary } from '../../paging';
 import type { CreatedCustomer, Customer, CustomerListItem, CustomerUsage } from '../../types';
+import { readObject } from '../envelope';
+import { fetchPage, readList } from './listing';
 
 const CUSTOMERS = '/api/v3/reseller/customers';
 
@@ -86,7 +85,7 @@ export async function deleteCustomer(
 export async function getCustomerUsage(
 	client: ApiClient,
 	customerId: string,
-	{ itemIndex, query }: { itemIndex?: number; query?: Record<string, string> } = {},
+	{ itemIndex, query }: { itemIndex?: number; query?: Record<string, string> },
 ): Promise<CustomerUsage> {
 	return await client.send({
 		method: 'GET',
@@ -110,16 +109,11 @@ export async function fetchCustomerPage(
 	return await fetchPage<CustomerListItem>(client, CUSTOMERS, number);
 }
 
-/**
- * Reads the wanted customers, usage included, 100 a request.
- *
- * A customer that the list shows without metadata is handed on even when the filters ask for
- * metadata; see `listDetailedCustomers`.
- */
+/** Reads the wanted customers, usage included, 100 per request. */
 export function listCustomers(
 	client: ApiClient,
 	filters: CustomerFilters,
-	options: ListOptions = {},
+	options: ListOptions,
 ): AsyncGenerator<FreshPage<CustomerListItem>, PagingSummary> {
 	return readList<CustomerListItem>(
 		client,
@@ -128,52 +122,30 @@ export function listCustomers(
 			idOf,
 			query: toQuery(filters),
 			isWanted: (customer) => isWanted(customer, filters),
-			isFilteredByServer: !isFilteredHere(filters),
+			// A server that ignores a filter must not use up the limit with whom nobody wants.
+			isFilteredByServer: !hasFilter(filters),
 		},
 		options,
 	);
 }
 
-/**
- * Reads the wanted customers. A filter on metadata costs one more request for every customer that
- * is otherwise wanted and that the list shows without metadata.
- */
-export async function* listDetailedCustomers(
-	client: ApiClient,
-	filters: CustomerFilters,
-	options: ListOptions = {},
-): AsyncGenerator<{ items: Customer[] }> {
-	for await (const { items } of listCustomers(client, filters, options)) {
-		if (filters.metadataKey === '') {
-			yield { items };
-			continue;
-		}
-		// A few at a time, so that a reader who has enough causes no further request.
-		for (let start = 0; start < items.length; start += CONCURRENCY) {
-			const detailed = await mapConcurrently(
-				items.slice(start, start + CONCURRENCY),
-				async (customer) => await withMetadata(client, customer, options.itemIndex),
-			);
-			yield { items: detailed.filter((customer) => matchesMetadata(customer, filters)) };
-		}
-	}
-}
-
-/** The customer with its metadata, which is read where the list leaves it out. */
-export async function withMetadata(
-	client: ApiClient,
-	customer: Customer,
-	itemIndex?: number,
-): Promise<Customer> {
-	const id = idOf(customer);
-	if ('metadata' in customer || id === undefined) return customer;
-	return await getCustomer(client, id, itemIndex).then(
-		(details) => ({ ...customer, ...details }),
-		// It may have been deleted since it was listed.
-		async (error: Error) => (isNotFound(error) ? customer : await Promise.reject<Customer>(error)),
-	);
-}
-
 function pathOf(customerId: string): string {
 	return `${CUSTOMERS}/${encodeURIComponent(customerId)}`;
+}
+
+/** The part of the filters that the API applies itself: one plan and one status at most. */
+function toQuery({ plans, statuses }: CustomerFilters): IDataObject {
+	const [plan, status] = [plans, statuses].map((words) =>
+		words.length === 1 ? words[0] : undefined,
+	);
+	return {
+		...(plan === undefined ? {} : { plan }),
+		// A server that spells it with one l would send none.
+		...(status === undefined || status === CANCELLED ? {} : { status }),
+	};
+}
+
+/** The body that sets the given fields. */
+function toBody({ quotaMinutes, ...fields }: CustomerFields): IDataObject {
+	return { ...fields, ...(quotaMinutes === undefined ? {} : { quota_minutes: quotaMinutes }) };
 }

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { readPage } from '../../answers';
 import type { ApiClient } from '../../client';
-import type { FreshPage, Page, PagingSummary } from '../../paging';
+import type { FreshPage, ListOptions, Page, PagingSummary } from '../../paging';
 import { readPages } from '../../paging';
+import { readPage } from '../envelope';
 
 // The documented maximum. https://docs.scriptix.io/docs/api/Reseller/Customers/List
 const LARGEST_PAGE = 100;
@@ -21,17 +21,6 @@ export interface ListRequest<T> {
 	isFilteredByServer: boolean;
 }
 
-export interface ListOptions {
-	/** The reader will not want more items than this. */
-	maxItems?: number;
-	/** The input item that the list is read for. */
-	itemIndex?: number;
-	/** Where to begin, when the pages before it have been read at another time. */
-	firstPage?: number;
-	/** Given a page's failure, answers whether to go on without that page; never asked for the first. */
-	skips?: (failure: Error) => boolean;
-}
-
 interface PageOptions {
 	perPage?: number;
 	query?: IDataObject;
@@ -46,7 +35,7 @@ export async function fetchPage<T extends object>(
 	number: number,
 	{ perPage = LARGEST_PAGE, query = {}, itemIndex, signal }: PageOptions = {},
 ): Promise<Page<T>> {
-	return await client.send({
+	const page = await client.send({
 		method: 'GET',
 		path,
 		subject: 'list',
@@ -55,6 +44,7 @@ export async function fetchPage<T extends object>(
 		signal,
 		read: (body) => readPage<T>(body),
 	});
+	return { ...page, next: number + 1 };
 }
 
 /**
@@ -82,23 +72,9 @@ export async function* readList<T extends object>(
 		for (;;) {
 			const page = await pages.next();
 			if (page.done) return page.value;
-			const { number, items } = page.value;
-			yield { number, items: items.filter(isWanted) };
+			yield { ...page.value, items: page.value.items.filter(isWanted) };
 		}
 	} finally {
 		ended.abort();
 	}
-}
-
-/** Collects a listing up to a number of items. */
-export async function collect<T>(
-	pages: AsyncIterable<{ items: T[] }>,
-	limit: number,
-): Promise<T[]> {
-	const items: T[] = [];
-	for await (const page of pages) {
-		items.push(...page.items);
-		if (items.length >= limit) break;
-	}
-	return items.slice(0, limit);
 }

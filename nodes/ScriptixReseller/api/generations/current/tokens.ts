@@ -1,21 +1,10 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import { idValue, readObject } from '../../answers';
+import { idValue } from '../../answers';
 import type { ApiClient } from '../../client';
+import type { NewToken } from '../../tokens';
 import type { GeneratedToken } from '../../types';
+import { readObject } from '../envelope';
 
 const PATH = '/api/v3/reseller/tokens';
-
-/** Body fields that a token is asked for with in any case. */
-export const TOKEN_BODY_FIELDS = ['customer_id', 'name', 'type'];
-
-export interface NewToken {
-	customerId: string;
-	name: string;
-	type: string;
-	/** Further body fields, for what Scriptix offers but does not document. */
-	extra?: IDataObject;
-}
 
 /** Makes an API token of a customer; its value is shown only in this answer. */
 export async function generateToken(

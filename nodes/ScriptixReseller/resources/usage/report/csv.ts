@@ -1,4 +1,4 @@
-import type { UsageRow } from './rows';
+import type { UsageRow } from '../../../quota/usageRow';
 
 const COLUMNS: Array<keyof UsageRow> = [
 	'customer_id',

@@ -1,5 +1,6 @@
-import type { UsageRow, UsageSummary, UsageTotals } from './rows';
 import type { QuotaStatus } from '../../../quota/usage';
+import type { UsageRow } from '../../../quota/usageRow';
+import type { UsageSummary, UsageTotals } from './rows';
 
 export interface ReportHeading {
 	title: string;
@@ -103,7 +104,9 @@ ${rows.map(customerRow).join('\n')}
 
 function customerRow(row: UsageRow): string {
 	const { color, label } = BANDS[row.quota_status];
-	const details = [row.email, row.plan, row.status].filter((text) => text !== '').map(escape);
+	const details = [row.email, row.plan, row.status]
+		.map((text) => escape(text ?? ''))
+		.filter((text) => text !== '');
 	return `<tr style="border-top:1px solid ${LINE}"><td width="52%" style="padding-left:0;overflow-wrap:anywhere"><b>${escape(row.name || String(row.customer_id ?? ''))}</b><br><span style="color:${MUTED};font-size:12px">${details.join(' · ')}</span></td><td style="padding-right:0">${bar(row.usage_percent, color)}<span style="font-size:12px"><b>${percentText(row.usage_percent) || label}</b> ${minutesText(row)}</span></td></tr>`;
 }
 

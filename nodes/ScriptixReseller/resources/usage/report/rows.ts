@@ -1,22 +1,6 @@
-import type { QuotaStatus, UsageOutput, UsageSource } from '../../../quota/usage';
-import { readUsage, round, toUsageOutput } from '../../../quota/usage';
-
-/** A customer as far as usage is reported by. */
-export interface ReportedCustomer extends UsageSource {
-	id?: unknown;
-	name?: unknown;
-	email?: unknown;
-	status?: unknown;
-}
-
-/** The usage of one customer in the field names of the nodes' output. */
-export interface UsageRow extends UsageOutput {
-	customer_id: unknown;
-	name: string;
-	email: string;
-	plan: string;
-	status: string;
-}
+import type { QuotaStatus } from '../../../quota/usage';
+import { cut } from '../../../quota/usage';
+import type { UsageRow } from '../../../quota/usageRow';
 
 /** Sums over several customers. */
 export interface UsageTotals {
@@ -50,18 +34,6 @@ const COMPARISONS = new Map<string, Compare>([
 	['name', byName],
 ]);
 
-/** The usage of a customer as far as the list of customers tells it. */
-export function toUsageRow(customer: ReportedCustomer): UsageRow {
-	return {
-		customer_id: customer.id,
-		name: toText(customer.name),
-		email: toText(customer.email),
-		plan: toText(customer.plan),
-		status: toText(customer.status),
-		...toUsageOutput(readUsage(customer)),
-	};
-}
-
 /** @returns undefined for an unknown order, which leaves the rows as they were listed */
 export function compareRows(order: string): Compare | undefined {
 	return COMPARISONS.get(order);
@@ -89,13 +61,13 @@ function total(rows: UsageRow[]): UsageTotals {
 		customers: rows.length,
 		transcription_minutes: minutes,
 		quota_minutes: quota,
-		usage_percent: quota > 0 ? round((sum(limited, 'transcription_minutes') * 100) / quota) : null,
+		usage_percent: quota > 0 ? cut((sum(limited, 'transcription_minutes') * 100) / quota) : null,
 		over_quota: rows.filter((row) => (row.usage_percent ?? 0) > 100).length,
 	};
 }
 
 function sum(rows: UsageRow[], field: 'transcription_minutes' | 'quota_minutes'): number {
-	return round(rows.reduce((result, row) => result + (row[field] ?? 0), 0)) ?? 0;
+	return cut(rows.reduce((result, row) => result + (row[field] ?? 0), 0)) ?? 0;
 }
 
 function planRank(plan: string): number {
@@ -111,9 +83,8 @@ function highestFirst(figure: (row: UsageRow) => number | null): Compare {
 }
 
 function byName(a: UsageRow, b: UsageRow): number {
-	return a.name.localeCompare(b.name) || String(a.customer_id).localeCompare(String(b.customer_id));
-}
-
-function toText(value: unknown): string {
-	return value === undefined || value === null ? '' : String(value);
+	return (
+		(a.name ?? '').localeCompare(b.name ?? '') ||
+		String(a.customer_id).localeCompare(String(b.customer_id))
+	);
 }

@@ -1,10 +1,10 @@
-import { UnusableAnswer } from '../../answers';
-import { isRecord } from '../../../codec/json';
-import { isSafeLink } from '../../baseUrl';
-import type { ApiClient } from '../../client';
-import type { BodyStream } from '../../streams';
-import { isStream } from '../../streams';
-import type { DownloadLink } from '../../types';
+import { UnusableAnswer } from '../answers';
+import { isRecord } from '../../codec/json';
+import { isSafeLink } from '../baseUrl';
+import type { ApiClient } from '../client';
+import type { BodyStream } from '../streams';
+import { isStream } from '../streams';
+import type { DownloadLink } from '../types';
 
 /** Formats that a document can be downloaded in, with the MIME type of each. */
 export const DOCUMENT_FORMATS: Record<string, string> = {
@@ -63,7 +63,7 @@ export async function openDocument(
 			...(request.withoutTimestamps ? { without_timestamps: true } : {}),
 			...(request.withoutSpeakers ? { without_speakers: true } : {}),
 		},
-		...(customerApiKey === undefined ? {} : { apiKey: customerApiKey, secrets: [customerApiKey] }),
+		apiKey: customerApiKey,
 		streams: 'files',
 		subject: 'document',
 		itemIndex,
@@ -77,8 +77,6 @@ export async function openDocument(
 		path: url,
 		isForeign: true,
 		streams: 'all',
-		// Whoever has the link can read the file.
-		secrets: [url, new URL(url).search],
 		subject: 'link',
 		itemIndex,
 		read: (body) => (isStream(body) ? body : new UnusableAnswer('The link leads to no file.')),

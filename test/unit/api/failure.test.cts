@@ -1,16 +1,13 @@
-import fc from 'fast-check';
 import type { INode } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 
-import type { FailureFacts } from '../../../nodes/ScriptixReseller/api/failures';
+import type { FailureFacts } from '../../../nodes/ScriptixReseller/api/failure';
 import {
 	isNotFound,
 	isRateLimited,
 	isTransient,
-	readVendorError,
-	redact,
 	toNodeApiError,
-} from '../../../nodes/ScriptixReseller/api/failures';
+} from '../../../nodes/ScriptixReseller/api/failure';
 
 const NODE: INode = {
 	id: '1',
@@ -23,144 +20,6 @@ const NODE: INode = {
 
 const errorOf = (facts: Partial<FailureFacts>) =>
 	toNodeApiError(NODE, { subject: 'customer', tries: 1, secrets: [], ...facts });
-
-describe('an error body of Scriptix', () => {
-	it.each<[string, unknown, object]>([
-		[
-			'with error_code and details by field',
-			{
-				error: 'ValidationError',
-				message: 'The request is not valid',
-				error_code: 'VALIDATION_ERROR',
-				details: { email: 'is not an address', quota_minutes: 'must be positive' },
-			},
-			{
-				message: 'The request is not valid',
-				code: 'VALIDATION_ERROR',
-				fields: ['email: is not an address', 'quota_minutes: must be positive'],
-			},
-		],
-		[
-			'with error_description',
-			{ error: 'invalid_token', error_description: 'The token has expired' },
-			{ message: 'The token has expired', code: 'invalid_token', fields: [] },
-		],
-		['with detail only', { detail: 'Not found' }, { message: 'Not found', fields: [] }],
-		['with error only', { error: 'Forbidden' }, { message: 'Forbidden', fields: [] }],
-		[
-			'nested, with one field',
-			{
-				error: { code: 422, message: 'Invalid', details: { field: 'plan', issue: 'unknown plan' } },
-			},
-			{ message: 'Invalid', fields: ['plan: unknown plan'] },
-		],
-		[
-			'nested, with several fields',
-			{
-				error: {
-					code: 422,
-					message: 'Invalid',
-					details: [
-						{ field: 'plan', issue: 'unknown' },
-						{ field: 'name', message: 'empty' },
-						{ field: 'email' },
-					],
-				},
-			},
-			{ message: 'Invalid', fields: ['plan: unknown', 'name: empty', 'email'] },
-		],
-		[
-			'of the rate limit, new form',
-			{
-				error: 'Too Many Requests',
-				message: 'Slow down',
-				error_code: 'RATE_LIMIT_EXCEEDED',
-				retry_after: 60,
-			},
-			{ message: 'Slow down', code: 'RATE_LIMIT_EXCEEDED', fields: [], retryAfter: 60 },
-		],
-		[
-			'of the rate limit, old form',
-			{ error: 'rate_limit_exceeded', message: 'Slow down' },
-			{ message: 'Slow down', code: 'rate_limit_exceeded', fields: [] },
-		],
-		[
-			'nested, with the wait beside it',
-			{ error: { code: 429, message: 'Slow down' }, retry_after: '7' },
-			{ message: 'Slow down', fields: [], retryAfter: '7' },
-		],
-		[
-			'nested, with the wait inside',
-			{ error: { code: 429, message: 'Slow down', retry_after: 0 }, retry_after: 9 },
-			{ message: 'Slow down', fields: [], retryAfter: 0 },
-		],
-		[
-			'of the old API with error_message',
-			{ error: 1, error_message: 'No' },
-			{ message: 'No', fields: [] },
-		],
-		['of the old API with err', { err: 'No' }, { message: 'No', fields: [] }],
-		[
-			'with errors by field',
-			{ errors: { name: ['is empty'] } },
-			{ fields: ['name: ["is empty"]'] },
-		],
-		['in plain text', ' upstream timed out\n', { message: 'upstream timed out', fields: [] }],
-		[
-			'in HTML with a title',
-			'<!DOCTYPE html><html><head><title> 502 Bad Gateway </title></head><body>x</body></html>',
-			{ message: '502 Bad Gateway', fields: [] },
-		],
-		['in HTML without a title', '<h1>Oops</h1>', { fields: [] }],
-		['that is empty', '', { fields: [] }],
-		['that is missing', undefined, { fields: [] }],
-		['that is a list', ['x'], { fields: [] }],
-		['with empty texts', { message: ' ', error: 'Really' }, { message: 'Really', fields: [] }],
-		['with texts that are none', { message: 5, error: true }, { fields: [] }],
-	])('%s is understood', (_, body, expected) => {
-		const { message, code, fields, retryAfter } = readVendorError(body);
-		expect({ message, code, fields, retryAfter }).toEqual({
-			message: undefined,
-			code: undefined,
-			retryAfter: undefined,
-			...expected,
-		});
-	});
-
-	it('is cut when it is long', () => {
-		expect(readVendorError('x'.repeat(301)).message).toBe(`${'x'.repeat(300)}…`);
-		expect(readVendorError({ message: 'x'.repeat(300) }).message).toBe('x'.repeat(300));
-		expect(readVendorError({ details: { name: 'x'.repeat(999) } }).fields).toEqual([
-			`name: ${'x'.repeat(300)}…`,
-		]);
-	});
-
-	it('never breaks the reader, whatever JSON it is', () => {
-		const fieldNames = fc.constantFrom(
-			'error',
-			'message',
-			'details',
-			'errors',
-			'field',
-			'issue',
-			'detail',
-		);
-		const body = fc.oneof(
-			fc.jsonValue(),
-			fc.dictionary(fieldNames, fc.oneof(fc.jsonValue(), fc.string())),
-		);
-		fc.assert(
-			fc.property(body, (value) => {
-				const { message, code, fields } = readVendorError(value);
-				expect(
-					[message, code].every((text) => text === undefined || typeof text === 'string'),
-				).toBe(true);
-				expect(fields.every((text) => typeof text === 'string')).toBe(true);
-			}),
-			{ numRuns: 500 },
-		);
-	});
-});
 
 describe('an error that leaves the API layer', () => {
 	it.each<[number, RegExp, RegExp]>([
@@ -390,38 +249,6 @@ describe('a key', () => {
 		const body = { message: `${'x'.repeat(290)}${KEY}` };
 		expect(everythingOf(errorOf({ status: 400, body, secrets: [KEY] }))).not.toContain(
 			KEY.slice(0, 8),
-		);
-	});
-
-	it('is hidden wherever it stands in a text', () => {
-		expect(redact(`${KEY} and ${KEY}`, [KEY])).toBe('[hidden] and [hidden]');
-		expect(redact('a.c+e abcde', ['a.c+e'])).toBe('[hidden] abcde');
-		expect(redact('nothing', [KEY])).toBe('nothing');
-	});
-
-	it('is not looked for when it is too short to be one', () => {
-		expect(redact('all is well', ['', 'al', 'all'])).toBe('all is well');
-		expect(redact('abcd', ['abcd'])).toBe('[hidden]');
-	});
-
-	it('is hidden whole although another key is its beginning', () => {
-		expect(redact(`Key ${KEY}`, [KEY.slice(0, 10), KEY])).toBe('Key [hidden]');
-	});
-
-	it('is never left in any text', () => {
-		const secret = fc.stringMatching(/^[A-Z0-9_]{4,12}$/);
-		fc.assert(
-			fc.property(
-				fc.array(secret, { minLength: 1, maxLength: 4 }),
-				fc.array(fc.oneof(fc.string(), fc.nat({ max: 3 })), { maxLength: 8 }),
-				(secrets, parts) => {
-					const text = parts
-						.map((part) => (typeof part === 'string' ? part : (secrets[part] ?? '')))
-						.join('');
-					const shown = redact(text, secrets);
-					expect(secrets.filter((one) => shown.includes(one))).toEqual([]);
-				},
-			),
 		);
 	});
 });

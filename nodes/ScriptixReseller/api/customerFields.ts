@@ -1,9 +1,7 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import type { JsonRecord } from '../../../codec/json';
-import { isRecord } from '../../../codec/json';
-import { readInstant } from '../../../codec/time';
-import type { Customer } from '../../types';
+import type { JsonRecord } from '../codec/json';
+import { isRecord } from '../codec/json';
+import { readInstant } from '../codec/time';
+import type { Customer } from './types';
 
 /** What can be set on a customer; what is left out stays as it is. */
 export interface CustomerFields {
@@ -16,11 +14,6 @@ export interface CustomerFields {
 }
 
 type FieldName = keyof CustomerFields;
-
-/** The body that sets the given fields. */
-export function toBody({ quotaMinutes, ...fields }: CustomerFields): IDataObject {
-	return { ...fields, ...(quotaMinutes === undefined ? {} : { quota_minutes: quotaMinutes }) };
-}
 
 /** The fields as a customer states them; a list states fewer than the customer's own page. */
 function statedFields(customer: Customer): CustomerFields {

@@ -1,0 +1,136 @@
+import type { JsonRecord } from '../codec/json';
+import { isRecord } from '../codec/json';
+import { readInstant } from '../codec/time';
+import { idOf } from './answers';
+import type { ApiClient } from './client';
+import type { FreshPage, ListOptions, Page, PagingSummary } from './paging';
+import type { Transcript, TranscriptDocument } from './types';
+
+/** The two kinds of content that Scriptix lists. */
+export type ContentKind = 'transcripts' | 'documents';
+
+/** Which transcripts or documents are wanted; what is left out does not matter. */
+export interface ContentFilters {
+	customerId?: string;
+	sessionId?: string;
+	status?: string;
+	language?: string;
+	/** Kind of document. */
+	type?: string;
+	/** Epoch milliseconds, inclusive. */
+	createdAfter?: number;
+	/** Epoch milliseconds, exclusive. */
+	createdBefore?: number;
+}
+
+/** One of the two lists of content, and what identifies its items. */
+export interface ContentList {
+	kind: ContentKind;
+	idOf: (item: JsonRecord) => string | undefined;
+}
+
+export const transcriptList: ContentList = { kind: 'transcripts', idOf: sessionIdOf };
+
+export const documentList: ContentList = {
+	kind: 'documents',
+	// A document's ID may count within its session only.
+	idOf: (document) => {
+		const id = idOf(document);
+		return id === undefined ? undefined : `${String(document.session_id ?? '')}/${id}`;
+	},
+};
+
+/** The ID of a transcript in text form. */
+export function sessionIdOf(transcript: object): string | undefined {
+	return (
+		idOf({ id: (transcript as Partial<Transcript>).session_id }) ??
+		idOf(transcript as { id?: unknown })
+	);
+}
+
+/** Reads one page of all transcripts; `at` is 1 for the first, or the `next` of the page before. */
+export async function fetchTranscriptPage(
+	client: ApiClient,
+	at: number,
+): Promise<Page<Transcript>> {
+	const page = await client.generation.fetchContentPage(client, 'transcripts', {}, at);
+	return page as Page<unknown> as Page<Transcript>;
+}
+
+/** Reads the transcripts of the reseller's customers. */
+export function listTranscripts(
+	client: ApiClient,
+	filters: ContentFilters,
+	options: ListOptions = {},
+): AsyncGenerator<{ items: Transcript[] }> {
+	return listWanted<Transcript>(client, 'transcripts', filters, options);
+}
+
+/** Reads the documents of the reseller's customers. */
+export function listDocuments(
+	client: ApiClient,
+	filters: ContentFilters,
+	options: ListOptions = {},
+): AsyncGenerator<{ items: TranscriptDocument[] }> {
+	return listWanted<TranscriptDocument>(client, 'documents', filters, options);
+}
+
+/** Reads one page of a list as the server sends it, wanted or not. */
+export async function fetchContentPage(
+	client: ApiClient,
+	{ kind }: ContentList,
+	filters: ContentFilters,
+	at: number,
+): Promise<Page<JsonRecord>> {
+	return await client.generation.fetchContentPage(client, kind, filters, at);
+}
+
+/** Reads a list as the server sends it, wanted or not. */
+export function listContent(
+	client: ApiClient,
+	{ kind }: ContentList,
+	filters: ContentFilters,
+	options: ListOptions = {},
+): AsyncGenerator<FreshPage<JsonRecord>, PagingSummary> {
+	return client.generation.listContent(client, kind, filters, options);
+}
+
+/** When something was created, epoch milliseconds; NaN when it is not stated. */
+export function createdAtOf(item: JsonRecord): number {
+	return readInstant(item.created_at ?? item.created);
+}
+
+/**
+ * Whether the filters let an item through; one that lacks the field in question passes, as the
+ * server may have filtered.
+ */
+export function isWantedContent(item: object, filters: ContentFilters): boolean {
+	if (!isRecord(item)) return false;
+	const { customerId, sessionId, status, language, type, createdAfter, createdBefore } = filters;
+	const createdAt = createdAtOf(item);
+	return (
+		isText(item.customer_id, customerId) &&
+		isText(item.session_id, sessionId) &&
+		isText(item.status, status) &&
+		isText(item.type, type) &&
+		isText(item.language, language) &&
+		!(createdAt < (createdAfter ?? -Infinity)) &&
+		!(createdAt >= (createdBefore ?? Infinity))
+	);
+}
+
+async function* listWanted<T extends object>(
+	client: ApiClient,
+	kind: ContentKind,
+	filters: ContentFilters,
+	options: ListOptions,
+): AsyncGenerator<{ items: T[] }> {
+	for await (const { items } of client.generation.listContent(client, kind, filters, options)) {
+		yield { items: items.filter((item) => isWantedContent(item, filters)) as object[] as T[] };
+	}
+}
+
+function isText(value: unknown, wanted: string | undefined): boolean {
+	if (wanted === undefined || value === undefined || value === null) return true;
+	return String(value).toLowerCase() === wanted.toLowerCase();
+}

@@ -1,0 +1,89 @@
+import type { INode, JsonObject } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
+
+import { explain } from '../texts/failures';
+import type { TextFacts } from '../texts/statuses';
+import { redact, redactDeep } from './redact';
+import { readVendorError } from './vendorError';
+
+/** A request that did not bring a usable answer, stripped of everything that could hold a key. */
+export interface FailureFacts extends TextFacts {
+	/** Code of the network layer, such as `ECONNREFUSED`. */
+	networkCode?: string;
+	/** The answer's body, parsed when it was JSON. */
+	body?: unknown;
+	/** How often the request was sent. */
+	tries: number;
+	itemIndex?: number;
+	/** Values that must never be shown. */
+	secrets: string[];
+}
+
+/** Builds the one kind of error that leaves `api/`: what happened, what to do, and no secret. */
+export function toNodeApiError(node: INode, facts: FailureFacts): NodeApiError {
+	const { secrets } = facts;
+	const vendor = readVendorError(redactDeep(facts.body, secrets));
+	const { message, advice } = explain(facts);
+	const said = [vendor.message, ...vendor.fields].filter((text) => text !== undefined).join('; ');
+	const origin = [
+		facts.status === undefined ? facts.networkCode : `HTTP ${facts.status}`,
+		vendor.code,
+		facts.tries > 1 ? `${facts.tries} tries` : undefined,
+	].filter((text) => text !== undefined && text !== '');
+	const description = [
+		said === '' ? undefined : `Scriptix says: ${said}${/[.!?]$/.test(said) ? '' : '.'}`,
+		advice,
+		origin.length > 0 ? `(${origin.join(', ')})` : undefined,
+	]
+		.filter((text) => text !== undefined)
+		.join(' ');
+
+	// Only plain facts go in: the engine's own error object carries the request with its headers.
+	const response: JsonObject = { message, ...(vendor.code ? { error_code: vendor.code } : {}) };
+	// The engine keeps the node with the error, and a key may stand in its parameters.
+	const parameters = redactDeep(node.parameters, secrets) as INode['parameters'];
+	const error = new NodeApiError({ ...node, parameters }, response, {
+		message: redact(message, secrets),
+		description: redact(description, secrets),
+		httpCode: facts.status === undefined ? undefined : String(facts.status),
+		itemIndex: facts.itemIndex,
+		level: 'warning',
+	});
+	// Assigned because engines before 2.30 drop the constructor option.
+	error.failure = classify(facts);
+	return error;
+}
+
+/** Whether waiting can help: the condition lies with the server or the network, not with the request. */
+export function isTransient(error: unknown): boolean {
+	const cause = error instanceof NodeApiError ? error.failure?.cause : undefined;
+	return cause === 'rate-limited' || cause === 'temporarily-unavailable';
+}
+
+/** Whether the limit of requests is used up, so that no other request can succeed now either. */
+export function isRateLimited(error: unknown): boolean {
+	return error instanceof NodeApiError && error.failure?.cause === 'rate-limited';
+}
+
+/** Whether Scriptix says that what the request was about is not there. */
+export function isNotFound(error: unknown): boolean {
+	return error instanceof NodeApiError && error.httpCode === '404';
+}
+
+function classify({
+	status,
+	unusable,
+	networkCode,
+	usesOtherKey,
+	retryAfterMs,
+}: FailureFacts): NodeApiError['failure'] {
+	if (status === 429) return { cause: 'rate-limited', retryAfterMs };
+	if (status === 401 && !usesOtherKey) return { cause: 'credential-invalid' };
+	if (unusable !== undefined || (status !== undefined && status >= 500)) {
+		return { cause: 'temporarily-unavailable', retryAfterMs };
+	}
+	if (status === undefined && networkCode !== undefined) {
+		return { cause: 'temporarily-unavailable' };
+	}
+	return { cause: 'configuration-invalid' };
+}

@@ -1,0 +1,101 @@
+import type { JsonRecord } from '../../codec/json';
+import type { ApiClient } from '../client';
+import type { ContentFilters, ContentKind } from '../content';
+import type { CustomerFields } from '../customerFields';
+import type { CustomerFilters } from '../customerFilters';
+import type { FreshPage, ListOptions, Page, PagingSummary } from '../paging';
+import type { NewToken } from '../tokens';
+import type {
+	CreatedCustomer,
+	Customer,
+	CustomerListItem,
+	CustomerUsage,
+	GeneratedToken,
+} from '../types';
+
+/** What one of the two generations of the Reseller API may not have. */
+export type Feature =
+	/** Plans of customers. */
+	| 'plan'
+	/** Minutes that a customer may use a month. */
+	| 'quota'
+	/** The reseller's own data about a customer. */
+	| 'metadata'
+	/** Usage in the list of customers; without it each customer costs a request of its own. */
+	| 'listedUsage'
+	/** Making and revoking API tokens. */
+	| 'tokens'
+	/** A list of documents. */
+	| 'documents'
+	/** A list of transcripts across customers. */
+	| 'allTranscripts'
+	/** Usage of periods that have ended. */
+	| 'history';
+
+/**
+ * One generation of the Reseller API. Everything that is spelled by the vendor, such as paths,
+ * headers, query names and field names, stands below this interface; what goes in and out has the
+ * names of the nodes' own output.
+ *
+ * Shells do not look at `lacks`: they call `requireFeature`.
+ */
+export interface Generation {
+	readonly lacks: ReadonlySet<Feature>;
+	/** Body fields that a token is asked for with in any case. */
+	readonly tokenBodyFields: readonly string[];
+
+	/** The cheapest request that shows whether a key answers: one page of one customer. */
+	readonly probe: { path: string; query: Record<string, number> };
+
+	/** The headers that a key is sent in. */
+	headers(apiKey: string): Record<string, string>;
+
+	/** Reads the wanted customers page by page. Without `listedUsage` they come without usage. */
+	listCustomers(
+		client: ApiClient,
+		filters: CustomerFilters,
+		options: ListOptions,
+	): AsyncGenerator<FreshPage<CustomerListItem>, PagingSummary>;
+	/** Reads one page of all customers; `at` is 1 for the first, or the `next` of the page before. */
+	fetchCustomerPage(client: ApiClient, at: number): Promise<Page<CustomerListItem>>;
+	getCustomer(client: ApiClient, customerId: string, itemIndex?: number): Promise<Customer>;
+	/** Creates a customer; the answer may hold its first API key, which is shown only here. */
+	createCustomer(
+		client: ApiClient,
+		fields: CustomerFields,
+		itemIndex?: number,
+	): Promise<CreatedCustomer>;
+	/** Changes the given fields of a customer and returns the customer after the change. */
+	updateCustomer(
+		client: ApiClient,
+		customerId: string,
+		changes: CustomerFields,
+		itemIndex?: number,
+	): Promise<Customer>;
+	deleteCustomer(client: ApiClient, customerId: string, itemIndex?: number): Promise<void>;
+	/** Reads what a customer used in the current period. */
+	getCustomerUsage(
+		client: ApiClient,
+		customerId: string,
+		options: { itemIndex?: number; query?: Record<string, string> },
+	): Promise<CustomerUsage>;
+
+	/** Makes an API token of a customer; its value is shown only in this answer. */
+	generateToken(client: ApiClient, token: NewToken, itemIndex?: number): Promise<GeneratedToken>;
+	revokeToken(client: ApiClient, tokenId: string, itemIndex?: number): Promise<void>;
+
+	/** Reads one page of transcripts or documents as the server sends it, wanted or not. */
+	fetchContentPage(
+		client: ApiClient,
+		kind: ContentKind,
+		filters: ContentFilters,
+		at: number,
+	): Promise<Page<JsonRecord>>;
+	/** Reads transcripts or documents page by page as the server sends them, wanted or not. */
+	listContent(
+		client: ApiClient,
+		kind: ContentKind,
+		filters: ContentFilters,
+		options: ListOptions,
+	): AsyncGenerator<FreshPage<JsonRecord>, PagingSummary>;
+}

@@ -1,0 +1,43 @@
+import { isRecord } from '../codec/json';
+
+/** What of a request makes a secret of it. */
+export interface SecretBearer {
+	/** Whoever has the address of another host can read the file behind it. */
+	isForeign?: boolean;
+	path: string;
+	apiKey?: string;
+}
+
+const HIDDEN = '[hidden]';
+
+// The forms that the documentation shows. https://docs.scriptix.io/docs/api/Reseller/Tokens
+const KEY_OF_SCRIPTIX = /\b(sk|token)_[A-Za-z]*_?[A-Za-z0-9_-]{12,}/g;
+
+/** The values of a request that must never be shown: the keys and the link that it carries. */
+export function secretsOf({ isForeign, path, apiKey }: SecretBearer, ownKey: string): string[] {
+	const link = isForeign ? [path, new URL(path).search] : [];
+	return [ownKey, ...(apiKey === undefined ? [] : [apiKey]), ...link];
+}
+
+/**
+ * Removes secrets from a text that is going to be shown or logged: the given ones, as they are or
+ * encoded for a URL, and what looks like a key of Scriptix, which an answer may hold unasked.
+ */
+export function redact(text: string, secrets: string[]): string {
+	return secrets
+		.filter((secret) => secret.length >= 4)
+		.flatMap((secret) => [secret, encodeURIComponent(secret)])
+		.sort((a, b) => b.length - a.length)
+		.reduce((result, secret) => result.split(secret).join(HIDDEN), text)
+		.replace(KEY_OF_SCRIPTIX, HIDDEN);
+}
+
+/** The same for every text within a JSON value, so that none is cut in the middle of a secret. */
+export function redactDeep(value: unknown, secrets: string[]): unknown {
+	if (typeof value === 'string') return redact(value, secrets);
+	if (Array.isArray(value)) return value.map((entry) => redactDeep(entry, secrets));
+	if (!isRecord(value)) return value;
+	return Object.fromEntries(
+		Object.entries(value).map(([key, entry]) => [redact(key, secrets), redactDeep(entry, secrets)]),
+	);
+}

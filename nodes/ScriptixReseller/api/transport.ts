@@ -1,0 +1,155 @@
+import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
+
+import { parseJson } from '../codec/json';
+import type { Credentials, SendingContext } from './credentials';
+import { CREDENTIAL_TYPE } from './credentials';
+import { isStream, readShortText } from './streams';
+
+const REQUEST_TIMEOUT_MS = 30_000;
+
+// From the first to the last byte of a file; the request's own timeout ends with the headers.
+const FILE_TIMEOUT_MS = 600_000;
+
+// A longer JSON answer to a request for a file is the file.
+const LONGEST_JSON_ABOUT_A_FILE = 65_536;
+
+/** One request, as it goes over the network. */
+export interface TransportRequest {
+	method: IHttpRequestMethods;
+	/** Below the base URL, ids already encoded. */
+	path: string;
+	/** The path is a whole address of any host instead: it gets no key and no limit is kept. */
+	isForeign?: boolean;
+	/** Sent to the base URL in place of the credential's key. */
+	apiKey?: string;
+	/**
+	 * What of good answers is handed on as a stream, unread: `all`, or `files`, which is all but
+	 * short JSON texts.
+	 */
+	streams?: 'all' | 'files';
+	query?: IDataObject;
+	body?: IDataObject;
+	/** Ends the request when nobody needs the answer any more. */
+	signal?: AbortSignal;
+}
+
+/** An answer of any status; the body is parsed where it is JSON, or a stream where one was asked for. */
+export interface Answer {
+	statusCode: number;
+	headers: Record<string, unknown>;
+	body: unknown;
+}
+
+/** What is known of a request that no answer arrived for. */
+export interface NetworkFacts {
+	/** Code of the network layer, such as `ECONNREFUSED`. */
+	networkCode?: string;
+	/** What the engine said, where it refused to send. */
+	body?: { message: string };
+}
+
+/** From where, and until when, requests are sent. */
+export interface Sender {
+	context: SendingContext;
+	credentials: Credentials;
+	/** Epoch milliseconds. */
+	deadline: number;
+}
+
+/**
+ * Sends one request, once.
+ *
+ * @throws whatever the engine throws when no complete answer arrives; see `networkFactsOf`
+ */
+export async function transport(sender: Sender, request: TransportRequest): Promise<Answer> {
+	return await withReadBody(await dispatch(sender, request), request.streams);
+}
+
+async function dispatch(sender: Sender, request: TransportRequest): Promise<Answer> {
+	const { context, credentials } = sender;
+	const options = optionsOf(sender, request);
+	if (request.isForeign) return (await context.helpers.httpRequest(options)) as Answer;
+	if (request.apiKey !== undefined) {
+		const headers = { ...options.headers, ...credentials.generation.headers(request.apiKey) };
+		return (await context.helpers.httpRequest({ ...options, headers })) as Answer;
+	}
+	return (await context.helpers.httpRequestWithAuthentication.call(
+		withCancelSignal(context, options.abortSignal),
+		CREDENTIAL_TYPE,
+		options,
+		{ credentialsDecrypted: credentials.decrypted },
+	)) as Answer;
+}
+
+function optionsOf(
+	{ credentials, deadline }: Sender,
+	{ method, query, body, path, isForeign, streams, signal }: TransportRequest,
+) {
+	const timeout = Math.max(1, Math.min(REQUEST_TIMEOUT_MS, deadline - Date.now()));
+	// The engine's own timeout counts silence only, which a server that drips never keeps.
+	const limit = AbortSignal.timeout(streams ? FILE_TIMEOUT_MS : timeout);
+	return {
+		method,
+		url: isForeign ? path : `${credentials.baseUrl}${path}`,
+		qs: query,
+		// As text: of an object the engine would drop entries such as "prototype".
+		...(body === undefined
+			? {}
+			: { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+		...(streams ? { encoding: 'stream' as const } : { json: true }),
+		abortSignal: signal ? AbortSignal.any([limit, signal]) : limit,
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		// The key must not travel to wherever a redirect points.
+		disableFollowRedirect: true,
+		timeout,
+	} satisfies IHttpRequestOptions;
+}
+
+/**
+ * The context with another signal to cancel by. The engine puts the context's own signal in place
+ * of that of an authenticated request, so that the request's time limit would not hold.
+ */
+function withCancelSignal(context: SendingContext, signal: AbortSignal): SendingContext {
+	return Object.create(context, {
+		getExecutionCancelSignal: { value: () => signal },
+	}) as SendingContext;
+}
+
+/** The answer with its body read, unless it is to stay a stream. */
+async function withReadBody(answer: Answer, streams: TransportRequest['streams']): Promise<Answer> {
+	const { body, statusCode, headers } = answer;
+	if (!isStream(body)) return answer;
+	const isGood = statusCode >= 200 && statusCode < 300;
+	const isJson = /\bjson\b/i.test(String(headers['content-type']));
+	if (isGood && (streams === 'all' || !isJson)) return answer;
+	const text = await readShortText(body, LONGEST_JSON_ABOUT_A_FILE);
+	if (text !== undefined) return { ...answer, body: parseJson(text) ?? text };
+	if (isGood) return answer;
+	body.destroy();
+	return { ...answer, body: undefined };
+}
+
+// What the engine calls it when the time limit of a request is reached.
+const TIME_LIMIT_CODES: Record<string, string> = {
+	ECONNABORTED: 'ETIMEDOUT',
+	ERR_CANCELED: 'ETIMEDOUT',
+};
+
+/** What the error of a request that was not cancelled tells about the network. */
+export function networkFactsOf(error: unknown): NetworkFacts {
+	for (let cause = error; cause instanceof Error; cause = cause.cause) {
+		const code = (cause as Error & { code?: unknown }).code;
+		if (typeof code === 'string') return { networkCode: TIME_LIMIT_CODES[code] ?? code };
+	}
+	// Engines before 2.30 leave the cause out; the code then stands in one of the messages.
+	const { messages = [] } = error as { messages?: unknown[] };
+	const texts = [error instanceof Error ? error.message : '', ...messages].join(' ');
+	const [code] = /\b(E[A-Z]{4,}|ERR_[A-Z_]+)\b/.exec(texts) ?? [];
+	if (code !== undefined) return { networkCode: TIME_LIMIT_CODES[code] ?? code };
+	// The execution was not cancelled, which is found out before, so that it was the time limit.
+	if (/\bcancell?ed\b/i.test(texts)) return { networkCode: 'ETIMEDOUT' };
+	if (/timeout|socket hang up|aborted/i.test(texts)) return { networkCode: 'NO_ANSWER' };
+	// Not the network: the engine itself refused, for example by the credential's list of domains.
+	return { body: { message: error instanceof Error ? error.message : String(error) } };
+}

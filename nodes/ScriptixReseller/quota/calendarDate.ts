@@ -1,0 +1,73 @@
+/** A calendar day in UTC, as days since 1970-01-01. */
+export type Day = number;
+
+/** The calendar day that a date or an instant of the API means. */
+export interface CalendarDate {
+	day: Day;
+	/** Whether it is the last second or minute of that day, so that the day surely belongs to it. */
+	isLastInstant: boolean;
+}
+
+const DAY_MS = 86_400_000;
+const DAY_SECONDS = 86_400;
+const HOUR_SECONDS = 3_600;
+const MINUTE_SECONDS = 60;
+// Every zone of the world differs from UTC by whole quarters of an hour.
+const QUARTER_SECONDS = 900;
+
+const DATE =
+	/^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/i;
+
+/**
+ * Reads a date, or the day that an instant means where it was written: `2025-02-01`,
+ * `2025-02-01T00:00:00+01:00` and `2025-01-31T23:00:00Z` are the first of February, the latter as
+ * midnight in a zone ahead of UTC; `2025-01-31T22:59:59Z` is the last second of January there.
+ *
+ * @returns undefined when it is no date
+ */
+export function readCalendarDate(value: unknown): CalendarDate | undefined {
+	const match = typeof value === 'string' ? DATE.exec(value.trim()) : null;
+	if (!match) return undefined;
+	const [, years, months, days, hours, minutes, seconds, zone] = match;
+	const day = dayOfDate(Number(years), Number(months), Number(days));
+	if (day === undefined) return undefined;
+	if (hours === undefined) return { day, isLastInstant: false };
+
+	const second =
+		Number(hours) * HOUR_SECONDS + Number(minutes) * MINUTE_SECONDS + Number(seconds ?? 0);
+	if (Number(minutes) > 59 || Number(seconds ?? 0) > 59 || second > DAY_SECONDS) return undefined;
+	if (second === DAY_SECONDS) return { day: day + 1, isLastInstant: false };
+	const following = secondAfterLast(second, Number(seconds ?? 0));
+	if (following === undefined) {
+		return { day: isMidnightAhead(second, zone) ? day + 1 : day, isLastInstant: false };
+	}
+	const isLast = following === DAY_SECONDS || isUtc(zone);
+	if (!isLast) return { day, isLastInstant: false };
+	// The last second of a day ahead of UTC lies within the same day of UTC, of one behind on the next.
+	const isBehind = following !== DAY_SECONDS && following <= DAY_SECONDS / 2;
+	return { day: isBehind ? day - 1 : day, isLastInstant: true };
+}
+
+function dayOfDate(year: number, month: number, dayOfMonth: number): Day | undefined {
+	const time = Date.UTC(year, month - 1, dayOfMonth);
+	// 2025-02-31 would roll over into March, month 13 into the next year.
+	const date = new Date(time);
+	const isReal = date.getUTCMonth() === month - 1 && date.getUTCDate() === dayOfMonth;
+	return isReal ? time / DAY_MS : undefined;
+}
+
+/** The second after, where a time is the last second or minute before a midnight somewhere. */
+function secondAfterLast(second: number, seconds: number): number | undefined {
+	const following = seconds === 59 ? second + 1 : second + MINUTE_SECONDS;
+	const isLastMinute = seconds === 59 || (seconds === 0 && following === DAY_SECONDS);
+	return isLastMinute && following % QUARTER_SECONDS === 0 ? following : undefined;
+}
+
+/** Whether an instant of UTC is midnight in a zone ahead of it, on the next day there. */
+function isMidnightAhead(second: number, zone: string | undefined): boolean {
+	return isUtc(zone) && second >= DAY_SECONDS / 2 && second % QUARTER_SECONDS === 0;
+}
+
+function isUtc(zone: string | undefined): boolean {
+	return zone !== undefined && (/^z$/i.test(zone) || Number(zone.replace(':', '')) === 0);
+}

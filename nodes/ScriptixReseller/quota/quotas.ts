@@ -1,0 +1,87 @@
+import type { JsonRecord } from '../codec/json';
+import { isRecord } from '../codec/json';
+
+/** What the user says of quotas, for all customers. */
+export interface Quotas {
+	/** Minutes by customer id; they beat what Scriptix states, and 0 means without a quota. */
+	byCustomer: ReadonlyMap<string, number>;
+	/** Minutes for customers without a quota; 0 for none. */
+	assumed: number;
+}
+
+/** What the user says of one customer's quota, in minutes. */
+export interface QuotaTerms {
+	/** Beats what Scriptix states; 0 means without a quota. */
+	agreed?: number;
+	/** Counts where Scriptix states none. */
+	assumed?: number;
+}
+
+/** Why quotas cannot be used, with the cure. */
+export class InvalidQuotas {
+	constructor(readonly reason: string) {}
+}
+
+/** The user says nothing: what Scriptix states counts. */
+export const AS_STATED: QuotaTerms = {};
+
+const DEFAULT_KEY = 'default';
+
+const EXAMPLE = '{ "123": 5000, "default": 20000 }';
+
+/**
+ * Reads `quotas`: a JSON object, or the text of one, of minutes by customer id; the key `default`
+ * means the same as `unlimitedQuotaMinutes` and beats it.
+ *
+ * @param unlimitedQuotaMinutes checked already; 0 for none
+ * @returns why not, when it is no object, or minutes are negative or no numbers
+ */
+export function parseQuotas(value: unknown, unlimitedQuotaMinutes = 0): Quotas | InvalidQuotas {
+	const entries = entriesOf(value);
+	if (entries === undefined) {
+		return new InvalidQuotas(`Enter a JSON object of minutes by customer ID, such as ${EXAMPLE}.`);
+	}
+	const byCustomer = new Map<string, number>();
+	let assumed = unlimitedQuotaMinutes;
+	for (const [key, stated] of Object.entries(entries)) {
+		const minutes = toMinutes(stated);
+		if (minutes === undefined) {
+			return new InvalidQuotas(
+				`The minutes of "${key}" are ${JSON.stringify(stated) ?? 'missing'}. Enter a number of 0 or more in plain digits, such as ${EXAMPLE}.`,
+			);
+		}
+		const id = key.trim();
+		if (id === DEFAULT_KEY) assumed = minutes;
+		else byCustomer.set(id, minutes);
+	}
+	return { byCustomer, assumed };
+}
+
+/** What counts for one customer; without an id, as before the customer is known, only the default. */
+export function termsFor(
+	{ byCustomer, assumed }: Quotas,
+	customerId: string | undefined,
+): QuotaTerms {
+	const agreed = customerId === undefined ? undefined : byCustomer.get(customerId);
+	return agreed === undefined ? { assumed } : { agreed, assumed };
+}
+
+function entriesOf(value: unknown): JsonRecord | undefined {
+	if (value === undefined || value === null) return {};
+	if (typeof value !== 'string') return isRecord(value) ? value : undefined;
+	if (value.trim() === '') return {};
+	try {
+		const parsed: unknown = JSON.parse(value);
+		return isRecord(parsed) ? parsed : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/** Plain digits only: `Number` reads "10.000", a Dutch or German ten thousand, as 10. */
+function toMinutes(value: unknown): number | undefined {
+	if (typeof value === 'string') {
+		return /^\d+(\.\d{1,2})?$/.test(value.trim()) ? Number(value) : undefined;
+	}
+	return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
+}

@@ -1,0 +1,187 @@
+/** What a request was about, for advice that names it. */
+export type Subject =
+	| 'customer'
+	| 'token'
+	/** The revoking of a token, which not every account's API offers. */
+	| 'revocation'
+	| 'transcript'
+	| 'document'
+	/** A file behind a time-limited link of another host. */
+	| 'link'
+	| 'list';
+
+/** What the words about a failure depend on. */
+export interface TextFacts {
+	subject: Subject;
+	/** HTTP status, or undefined when no complete answer arrived. */
+	status?: number;
+	/** Why an answer with a good status cannot be used. */
+	unusable?: string;
+	/** Where a redirect pointed to. */
+	location?: string;
+	/** How long the server asked to wait. */
+	retryAfterMs?: number;
+	/** True when a write may have been carried out although no answer arrived. */
+	fateUnknown?: boolean;
+	/** True when another key than the credential's was sent. */
+	usesOtherKey?: boolean;
+}
+
+/** What happened, and what to do. */
+export interface Explanation {
+	message: string;
+	advice: string;
+}
+
+interface StatusTexts {
+	/** For the error of a node. */
+	node: (facts: TextFacts) => Explanation;
+	/** For the test of a credential: what happened and what to do, in a few sentences. */
+	credentialTest?: string;
+}
+
+const CORRECT_BASE_URL = 'Use https://api.scriptix.io as Base URL.';
+
+const NOT_FOUND: Record<Subject, Explanation> = {
+	customer: {
+		message: 'The customer does not exist or belongs to another reseller',
+		advice: 'Check the customer ID, or pick the customer from the list.',
+	},
+	token: {
+		message: 'The customer or token does not exist or belongs to another reseller',
+		advice: 'Check the customer ID and the token ID.',
+	},
+	revocation: {
+		message: 'Scriptix does not offer to revoke this token through the API of this account',
+		advice:
+			'Check the token ID. If it is right, revoke the token in the Scriptix dashboard: open the customer at https://scriptix.app/reseller and go to its API tokens.',
+	},
+	link: {
+		message: 'The download link of Scriptix does not work',
+		advice: 'Links are valid for a limited time. Run the node again to get a new one.',
+	},
+	transcript: {
+		message: 'The transcript does not exist or belongs to another reseller',
+		advice: 'Check the session ID.',
+	},
+	document: {
+		message: 'The document does not exist or this API key may not read it',
+		advice:
+			'Check the session ID and the document ID. If both are right, add the option Customer API Key with a key of the customer who owns the document.',
+	},
+	list: {
+		message: 'Scriptix does not offer this list to the account',
+		advice:
+			'Check that the account is a reseller account and that the Base URL of the credential is right.',
+	},
+};
+
+/** What a person reads about a status, wherever it arrived. */
+export const STATUS_TEXTS: Record<number, StatusTexts> = {
+	401: {
+		node: ({ usesOtherKey }) => ({
+			message: 'Scriptix refused the API key',
+			advice: `Check the ${usesOtherKey ? 'parameter Customer API Key' : 'API Key in the credential'}: it may be mistyped, expired or revoked.`,
+		}),
+		credentialTest:
+			'Scriptix refused the API key: it is mistyped, expired or revoked. Enter it again, or create a new one in the Scriptix dashboard.',
+	},
+	402: {
+		node: () => ({
+			message: 'The quota or the subscription does not allow this',
+			advice: 'Raise the quota or renew the subscription of the customer in Scriptix.',
+		}),
+	},
+	403: {
+		node: ({ subject }) => ({
+			message: 'The API key may not do this',
+			advice:
+				subject === 'document'
+					? 'Add the option Customer API Key with a key of the customer who owns the document.'
+					: 'Use the API key of a reseller account that manages this customer.',
+		}),
+		credentialTest:
+			'Scriptix knows the API key, but it may not read customers. Use the API key of a reseller account.',
+	},
+	404: {
+		node: ({ subject }) => NOT_FOUND[subject],
+		credentialTest: `There is no Reseller API at this Base URL, or not for this account. ${CORRECT_BASE_URL}`,
+	},
+	405: {
+		node: ({ subject }) =>
+			subject === 'revocation'
+				? NOT_FOUND.revocation
+				: {
+						message: 'Scriptix does not offer this operation to the account',
+						advice: 'Do it in the Scriptix dashboard.',
+					},
+	},
+	409: {
+		node: () => ({
+			message: 'The change clashes with what Scriptix already holds',
+			advice: 'Often an e-mail address is already in use. Get the customer first, then update it.',
+		}),
+	},
+	422: {
+		node: () => ({
+			message: 'Scriptix did not accept a value',
+			advice: 'Correct the named fields.',
+		}),
+	},
+	429: {
+		node: ({ retryAfterMs }) => ({
+			message: 'Scriptix limits the requests of this API key',
+			advice: `Wait ${durationText(retryAfterMs)}, or lower Requests per Minute in the credential when other programs use the same key.`,
+		}),
+		credentialTest: 'Scriptix limits the requests of this API key. Wait a minute and try again.',
+	},
+};
+
+/** What a person reads about any redirect. */
+export const REDIRECT_TEXTS: Required<StatusTexts> = {
+	node: ({ location }) => ({
+		message: 'Scriptix answered with a redirect, which is not followed',
+		advice: `The API key is sent to the Base URL only. Set the Base URL of the credential to the right address${location ? ` (the redirect points to ${withoutQuery(location)})` : ''}.`,
+	}),
+	credentialTest: `This Base URL leads to another address, and the API key is not sent there. ${CORRECT_BASE_URL}`,
+};
+
+/** What a person reads about any status from 500 on. */
+export const SERVER_ERROR_TEXTS: Required<StatusTexts> = {
+	node: ({ fateUnknown }) => ({
+		message: 'Scriptix is not able to answer at the moment',
+		advice: fateUnknown
+			? 'The change may or may not have been made. Look in Scriptix before you run this again.'
+			: 'Try again later.',
+	}),
+	credentialTest: 'Scriptix is not able to answer at the moment. Try again later.',
+};
+
+/** What a person reads when something answers that is not the API. */
+export const NOT_THE_API = `What answers at this Base URL is not the Scriptix API. ${CORRECT_BASE_URL}`;
+
+const OTHER_STATUS: Explanation = {
+	message: 'Scriptix did not accept the request',
+	advice: 'Check the parameters of the node.',
+};
+
+/** What a node says about an answer with this status. */
+export function explainStatus(status: number, facts: TextFacts): Explanation {
+	if (facts.subject === 'link' && status < 500) return NOT_FOUND.link;
+	const texts = STATUS_TEXTS[status];
+	if (texts) return texts.node(facts);
+	if (status >= 300 && status < 400) return REDIRECT_TEXTS.node(facts);
+	return status >= 500 ? SERVER_ERROR_TEXTS.node(facts) : OTHER_STATUS;
+}
+
+function durationText(ms: number | undefined): string {
+	if (ms === undefined) return 'a minute';
+	const seconds = Math.ceil(ms / 1000);
+	if (seconds === 0) return 'a moment';
+	return seconds === 1 ? '1 second' : `${seconds} seconds`;
+}
+
+/** A link without what could make it a secret. */
+function withoutQuery(link: string): string {
+	return link.replace(/[?#].*$/s, '').replace(/\/\/[^/]*@/, '//');
+}

@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+
+import { redact, secretsOf } from '../../../nodes/ScriptixReseller/api/redact';
+
+describe('a key', () => {
+	const KEY = 'sk_live_4f7d1c9a2b';
+
+	it('is hidden wherever it stands in a text', () => {
+		expect(redact(`${KEY} and ${KEY}`, [KEY])).toBe('[hidden] and [hidden]');
+		expect(redact('a.c+e abcde', ['a.c+e'])).toBe('[hidden] abcde');
+		expect(redact('nothing', [KEY])).toBe('nothing');
+	});
+
+	it('is not looked for when it is too short to be one', () => {
+		expect(redact('all is well', ['', 'al', 'all'])).toBe('all is well');
+		expect(redact('abcd', ['abcd'])).toBe('[hidden]');
+	});
+
+	it('is hidden whole although another key is its beginning', () => {
+		expect(redact(`Key ${KEY}`, [KEY.slice(0, 10), KEY])).toBe('Key [hidden]');
+	});
+
+	it('is never left in any text', () => {
+		const secret = fc.stringMatching(/^[A-Z0-9_]{4,12}$/);
+		fc.assert(
+			fc.property(
+				fc.array(secret, { minLength: 1, maxLength: 4 }),
+				fc.array(fc.oneof(fc.string(), fc.nat({ max: 3 })), { maxLength: 8 }),
+				(secrets, parts) => {
+					const text = parts
+						.map((part) => (typeof part === 'string' ? part : (secrets[part] ?? '')))
+						.join('');
+					const shown = redact(text, secrets);
+					expect(secrets.filter((one) => shown.includes(one))).toEqual([]);
+				},
+			),
+		);
+	});
+});
+
+describe('the secrets of a request', () => {
+	const OWN = 'own-key';
+
+	it('are the key of the credential, and one that is sent in its place', () => {
+		expect(secretsOf({ path: '/api' }, OWN)).toEqual([OWN]);
+		expect(secretsOf({ path: '/api', apiKey: 'other' }, OWN)).toEqual([OWN, 'other']);
+	});
+
+	it('are a link to another host too, whole and by its query', () => {
+		const path = 'https://files.example/a?sig=5f1c';
+		expect(secretsOf({ path, isForeign: true }, OWN)).toEqual([OWN, path, '?sig=5f1c']);
+	});
+});
