@@ -31,8 +31,8 @@ export const ALL_CUSTOMERS: CustomerFilters = {
 export const CANCELLED = 'cancelled';
 
 /** A status by which customers are told apart, whatever its case and spelling. */
-export function canonicalStatus(status: unknown): string {
-	const text = comparable(String(status ?? '')).replace(/[\s-]+/g, '_');
+export function canonicalStatus(status: string): string {
+	const text = comparable(status);
 	return /^cancell?ed$/.test(text) ? CANCELLED : text;
 }
 
@@ -48,16 +48,22 @@ export function hasFilter(filters: CustomerFilters): boolean {
  */
 export function isWanted(customer: CustomerListItem, filters: CustomerFilters): boolean {
 	const { plans, statuses, unwantedStatuses, ids, search } = filters;
-	const status = canonicalStatus(customer.status);
 	const id = idOf(customer) ?? '';
 	return (
-		(plans.length === 0 || plans.includes(comparable(String(customer.plan ?? '')))) &&
-		(statuses.length === 0 ? !unwantedStatuses.includes(status) : statuses.includes(status)) &&
+		(plans.length === 0 || isOneOf(plans, customer.plan, comparable)) &&
+		(statuses.length === 0
+			? !isOneOf(unwantedStatuses, customer.status, canonicalStatus)
+			: isOneOf(statuses, customer.status, canonicalStatus)) &&
 		(ids.length === 0 || ids.includes(id)) &&
 		(search === '' ||
 			[customer.name, customer.email, id].some((text) => containsText(text, search))) &&
 		(!('metadata' in customer) || matchesMetadata(customer, filters))
 	);
+}
+
+function isOneOf(wanted: string[], value: unknown, spell: (text: string) => string): boolean {
+	const text = spell(String(value ?? ''));
+	return wanted.some((word) => spell(word) === text);
 }
 
 /** Whether a text contains another, given as `comparable`, whatever their spelling. */

@@ -96,7 +96,8 @@ function optionsOf(
 		...(body === undefined
 			? {}
 			: { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
-		...(streams ? { encoding: 'stream' as const } : { json: true }),
+		// Text, because the engine's own reading of JSON rounds long ids; `json` asks the server for it.
+		...(streams ? { encoding: 'stream' as const } : { encoding: 'text' as const, json: true }),
 		abortSignal: signal ? AbortSignal.any([limit, signal]) : limit,
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
@@ -119,6 +120,7 @@ function withCancelSignal(context: SendingContext, signal: AbortSignal): Sending
 /** The answer with its body read, unless it is to stay a stream. */
 async function withReadBody(answer: Answer, streams: TransportRequest['streams']): Promise<Answer> {
 	const { body, statusCode, headers } = answer;
+	if (typeof body === 'string') return { ...answer, body: parseJson(body) ?? body };
 	if (!isStream(body)) return answer;
 	const isGood = statusCode >= 200 && statusCode < 300;
 	const isJson = /\bjson\b/i.test(String(headers['content-type']));

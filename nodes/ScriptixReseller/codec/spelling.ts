@@ -1,6 +1,11 @@
 // Nothing of these is seen: joiners, marks of direction, variation selectors, the soft hyphen.
 const INVISIBLE = /[\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}]/u;
 
+const EVERY_INVISIBLE = new RegExp(INVISIBLE, 'gu');
+
+// Printable ASCII, as most texts are, has one form.
+const ORDINARY = /^[\x20-\x7E]*$/;
+
 const BLANKS = /[\s\u0085\u2800]+/gu;
 
 // Forms of ordinary letters, digits and signs that keyboards, PDF files and word processors make:
@@ -25,9 +30,10 @@ const LOOK_ALIKES: ReadonlyMap<string, string> = new Map([
  * what looks the same. Case counts.
  */
 export function plainSpelling(text: string): string {
+	if (ORDINARY.test(text)) return text.replace(/ {2,}/g, ' ').trim();
 	return text
 		.normalize('NFC')
-		.replace(new RegExp(INVISIBLE, 'gu'), (character) => (isBlank(character) ? ' ' : ''))
+		.replace(EVERY_INVISIBLE, (character) => (isBlank(character) ? ' ' : ''))
 		.replace(FORMS, (character) => character.normalize('NFKC'))
 		.replace(DASHES, '-')
 		.replace(QUOTES, "'")
@@ -58,17 +64,23 @@ export function oddCharacter(text: string): string | undefined {
 	return odd === undefined ? undefined : nameCharacter(odd);
 }
 
-/** The first letter of another script among Latin letters, where it looks like one of them. */
-export function foreignLetter(word: string): string | undefined {
-	if (!/[a-z]/i.test(word)) return undefined;
-	const letter = [...word].find((character) => LOOK_ALIKES.has(character.toLowerCase()));
+/**
+ * The first letter of another script that looks like a Latin one and stands among Latin ones, in
+ * one of the parts of an address.
+ */
+export function foreignLetter(address: string): string | undefined {
+	const letters = address
+		.split(/[@.]/)
+		.filter((part) => /[a-z]/i.test(part))
+		.flatMap((part) => [...part]);
+	const letter = letters.find((character) => LOOK_ALIKES.has(character.toLowerCase()));
 	return letter === undefined ? undefined : nameCharacter(letter);
 }
 
 /** A character as a person can find it: itself where it is seen, and its code. */
 export function nameCharacter(character: string): string {
 	const code = `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
-	const isSeen = !new RegExp(INVISIBLE, 'u').test(character) && !isBlank(character);
+	const isSeen = !INVISIBLE.test(character) && !isBlank(character);
 	return isSeen ? `"${character}" (${code})` : code;
 }
 

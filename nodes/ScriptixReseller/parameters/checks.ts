@@ -30,12 +30,7 @@ export function requireText(at: ItemContext, value: unknown, parameter: string):
  */
 export function checkEmail(at: ItemContext, text: string): string {
 	const address = text.normalize('NFC');
-	const odd =
-		oddCharacter(address) ??
-		address
-			.split(/[@.]/)
-			.map((part) => foreignLetter(part))
-			.find((letter) => letter !== undefined);
+	const odd = oddCharacter(address) ?? foreignLetter(address);
 	if (odd !== undefined) {
 		throw refusal(
 			at,

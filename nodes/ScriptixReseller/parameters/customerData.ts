@@ -3,6 +3,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { canonicalStatus } from '../api/customerFilters';
 import { toText } from '../codec/text';
 import type { CustomerFields } from '../api/customerFields';
+import { isDocumentedPlan } from '../quota/plans';
 import { planOptions, statusOptions } from './customerFilters';
 import { metadataFields, readMetadata } from './metadata';
 import type { ItemContext } from './refusal';
@@ -114,7 +115,7 @@ export function readNewCustomer(at: ItemContext): CustomerFields {
 	const additional = context.getNodeParameter('additionalFields', itemIndex, {}) as IDataObject;
 	return {
 		...readCustomerFields(at, additional),
-		name: required('name', 'Name').normalize('NFC'),
+		name: required('name', 'Name'),
 		email: checkEmail(at, required('email', 'Email')),
 		plan: requirePlan(at, context.getNodeParameter('plan', itemIndex, '')),
 	};
@@ -133,7 +134,7 @@ export function readCustomerFields(at: ItemContext, collection: IDataObject): Cu
 	const quotaMinutes = checkMinutes(at, collection.quotaMinutes);
 	const metadata = readMetadata(at, collection);
 	return {
-		...(name === undefined ? {} : { name: name.normalize('NFC') }),
+		...(name === undefined ? {} : { name }),
 		...(email === undefined ? {} : { email: checkEmail(at, email) }),
 		...(plan === undefined ? {} : { plan }),
 		...(status === undefined ? {} : { status }),
@@ -159,12 +160,12 @@ export function requirePlan(at: ItemContext, value: unknown): string {
 
 function readPlan(at: ItemContext, value: unknown): string | undefined {
 	const plan = readWord(at, value, 'parameter Plan', { example: 'gold' });
-	const known = planOptions.find((option) => option.value === plan?.toLowerCase());
-	return known === undefined ? plan : String(known.value);
+	const lower = plan?.toLowerCase();
+	return lower !== undefined && isDocumentedPlan(lower) ? lower : plan;
 }
 
 function readStatus(at: ItemContext, value: unknown): string | undefined {
 	const status = readWord(at, value, 'parameter Status', { example: 'active' });
-	const canonical = canonicalStatus(status);
+	const canonical = canonicalStatus(status ?? '');
 	return statusOptions.some((option) => option.value === canonical) ? canonical : status;
 }

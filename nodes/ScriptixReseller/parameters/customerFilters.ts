@@ -1,7 +1,6 @@
 import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import type { CustomerFilters } from '../api/customerFilters';
-import { canonicalStatus } from '../api/customerFilters';
 import { comparable } from '../codec/spelling';
 import { toText } from '../codec/text';
 import { readCustomerIdValue } from './customerId';
@@ -123,7 +122,7 @@ export function readCustomerFilters(
 		);
 	return {
 		plans: words(filters.plan, 'filter Plans', 'gold'),
-		statuses: words(filters.status, 'filter Statuses', 'active').map(canonicalStatus),
+		statuses: words(filters.status, 'filter Statuses', 'active'),
 		unwantedStatuses,
 		ids,
 		search: comparable(toText(filters.search) ?? ''),

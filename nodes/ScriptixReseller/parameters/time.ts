@@ -8,6 +8,9 @@ import { refusal } from './refusal';
 // "1.2.2025" and "1/2/2025" are other days in other countries.
 const IS_CLEAR = /^\d{4}-\d{2}|^[a-z]{3}|^\d{1,2} [a-z]{3}/i;
 
+// The 3rd of March 1973, in seconds: a smaller number is none.
+const FIRST_EPOCH = 100_000_000;
+
 /**
  * Reads a point in time; without a zone of its own it is in the workflow's, as in n8n's own nodes.
  * Epoch numbers are seconds or milliseconds.
@@ -23,7 +26,9 @@ export function readTime(
 	if (value === undefined || value === null) return undefined;
 	const isText = typeof value === 'string';
 	if (isText && value.trim() === '') return undefined;
-	const isEpoch = typeof value === 'number' || (isText && /^\s*\d{9,13}(\.\d+)?\s*$/.test(value));
+	const isEpoch =
+		(typeof value === 'number' && value >= FIRST_EPOCH) ||
+		(isText && /^\s*\d{9,13}(\.\d+)?\s*$/.test(value));
 	const isDate = typeof value === 'object' || (isText && IS_CLEAR.test(value.trim()));
 	const time = isEpoch ? readInstant(value) : isDate ? readClearDate(at, value) : NaN;
 	if (!Number.isNaN(time)) return time;

@@ -29,7 +29,10 @@ export function readWord(
 ): string | undefined {
 	const text = toText(value);
 	if (text === undefined || !saysNothing(text)) return text;
-	const name = parameter.replace(/^\S+ /, '').replace(/s$/, '').toLowerCase();
+	const name = parameter
+		.replace(/^\S+ /, '')
+		.replace(/(us)es$|([^u])s$/, '$1$2')
+		.toLowerCase();
 	throw refusal(
 		at,
 		`"${text}" is not a ${name}`,

@@ -1,6 +1,7 @@
 import type { CustomerFields } from '../../api/customerFields';
 import { differing, mergeMetadata, pick, unstated } from '../../api/customerFields';
 import { createCustomer, getCustomer, updateCustomer } from '../../api/customers';
+import { comparable, foreignLetter } from '../../codec/spelling';
 import { metadataText } from '../../api/customerFilters';
 import type { Customer } from '../../api/types';
 import { idOf } from '../../api/answers';
@@ -85,7 +86,9 @@ export const upsert: Operation = {
 			await run.once('metadata', async () => await directory.readMetadata(run.client));
 		}
 
-		const found = directory.find(match.criterion, match.value);
+		const alike = directory.find(match.criterion, match.value);
+		const found = alike.filter((customer) => isMeant(customer, match));
+		if (found.length === 0 && alike[0]) throw lookAlike(run, match, alike[0]);
 		if (found.length > 1) throw ambiguous(run, match, found);
 		const [known] = found;
 		const result = known
@@ -173,6 +176,20 @@ function withoutEntry(
 		([key]) => criterion.on === 'email' || key !== criterion.key,
 	);
 	return others.length === 0 ? given : { ...given, metadata: Object.fromEntries(others) };
+}
+
+/** False for an address with a letter of another script that looks the same. */
+function isMeant({ email }: Customer, { criterion, value }: Match): boolean {
+	return criterion.on === 'metadata' || comparable(email) === comparable(value);
+}
+
+function lookAlike(run: OperationRun, { value }: Match, customer: Customer) {
+	const letter = foreignLetter(customer.email);
+	return refusal(
+		run,
+		`The customer ${idOf(customer)} has an e-mail address that looks like "${value}" but holds ${letter ?? 'letters of another script'}`,
+		'Nothing was changed. Correct the address of that customer in Scriptix, or use the operation Create if this is another customer.',
+	);
 }
 
 function ambiguous(run: OperationRun, { criterion, value }: Match, found: Customer[]) {

@@ -2,10 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { idOf, UnusableAnswer } from '../../answers';
 import { isRecord } from '../../../codec/json';
+import { isDocumentedPlan } from '../../../quota/plans';
 import type { ApiClient } from '../../client';
 import type { CustomerFields } from '../../customerFields';
 import type { CustomerFilters } from '../../customerFilters';
-import { CANCELLED, hasFilter, isWanted } from '../../customerFilters';
+import { CANCELLED, canonicalStatus, hasFilter, isWanted } from '../../customerFilters';
 import type { FreshPage, ListOptions, Page, PagingSummary } from '../../paging';
 import type { CreatedCustomer, Customer, CustomerListItem, CustomerUsage } from '../../types';
 import { readObject } from '../envelope';
@@ -139,9 +140,10 @@ function toQuery({ plans, statuses }: CustomerFilters): IDataObject {
 		words.length === 1 ? words[0] : undefined,
 	);
 	return {
-		...(plan === undefined ? {} : { plan }),
+		// How others are spelled is known to their price list only.
+		...(plan !== undefined && isDocumentedPlan(plan) ? { plan } : {}),
 		// A server that spells it with one l would send none.
-		...(status === undefined || status === CANCELLED ? {} : { status }),
+		...(status === undefined || canonicalStatus(status) === CANCELLED ? {} : { status }),
 	};
 }
 
