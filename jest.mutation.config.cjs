@@ -1,6 +1,8 @@
 /** The pure modules' own tests: what has to notice a mutation of them. */
 module.exports = {
 	...require('./jest.config.cjs'),
+	globalSetup: undefined,
+	reporters: ['default'],
 	testMatch: [
 		'<rootDir>/test/unit/quota/*.test.cts',
 		'<rootDir>/test/unit/api/{pacing,paging,retryTiming}.test.cts',

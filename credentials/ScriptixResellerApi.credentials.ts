@@ -10,6 +10,7 @@ import type {
 import { checkBaseUrl } from '../nodes/ScriptixReseller/api/baseUrl';
 import { credentialTestRules } from '../nodes/ScriptixReseller/api/credentialTestRules';
 import { current } from '../nodes/ScriptixReseller/api/generations/current';
+import { withKey } from '../nodes/ScriptixReseller/api/requestGuard';
 
 export class ScriptixResellerApi implements ICredentialType {
 	name = 'scriptixResellerApi';
@@ -55,9 +56,10 @@ export class ScriptixResellerApi implements ICredentialType {
 	];
 
 	/**
-	 * Adds the key to a request, and to no request that goes anywhere but the base URL's own origin.
+	 * Adds the key to a request of any node, under the guards of `withKey`: own origin only, no
+	 * redirect, no proxy and no skipped check that the request chose.
 	 *
-	 * @throws Error when the base URL is unsafe or the request goes elsewhere
+	 * @throws Error when the base URL is unsafe or the request is not one to add the key to
 	 */
 	authenticate = async (
 		credentials: ICredentialDataDecryptedObject,
@@ -65,17 +67,8 @@ export class ScriptixResellerApi implements ICredentialType {
 	): Promise<IHttpRequestOptions> => {
 		const baseUrl = checkBaseUrl(credentials.baseUrl);
 		if (baseUrl.refusal !== undefined) throw new Error(baseUrl.refusal);
-		const own = new URL(baseUrl.url);
-		const target = new URL(request.url, request.baseURL);
-		if (target.origin !== own.origin) {
-			throw new Error(
-				`The API key is for ${own.host} and is not sent to ${target.host}. Change the URL of the request or the Base URL of the credential.`,
-			);
-		}
-		return {
-			...request,
-			headers: { ...request.headers, ...current.headers(String(credentials.apiKey).trim()) },
-		};
+		const key = current.headers(String(credentials.apiKey).trim());
+		return withKey(request, baseUrl.url, key) as IHttpRequestOptions;
 	};
 
 	test: ICredentialTestRequest = {

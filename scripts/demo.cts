@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 
+import { coveredBy, reachedNow } from '../test/harness/alertModel.cts';
 import { startEngine } from '../test/harness/index.cts';
 import type { Sandbox } from '../test/sandbox/index.cts';
 import { startSandbox } from '../test/sandbox/index.cts';
@@ -12,7 +13,6 @@ import { startSandbox } from '../test/sandbox/index.cts';
 const CUSTOMERS = 250;
 const HOURS_BETWEEN_POLLS = 12;
 const DAYS = 30;
-const THRESHOLDS = [80, 90, 100];
 
 interface AlertJson {
 	event_id: string;
@@ -25,9 +25,6 @@ interface AlertJson {
 	detected_at: string;
 }
 
-/** Identity of an alert: customer, period, quota, threshold. */
-type Identity = string;
-
 async function main(): Promise<void> {
 	const started = Date.now();
 	const sandbox = await startSandbox({ customers: CUSTOMERS, now: '2025-01-24T08:00:00Z' });
@@ -38,7 +35,7 @@ async function main(): Promise<void> {
 		say(
 			`n8n ${engine.version} polls ${CUSTOMERS} customers at ${sandbox.url} (sandbox, simulated time).`,
 		);
-		const expected = new Set<Identity>(reachedNow(sandbox));
+		const expected = new Set(reachedNow(sandbox));
 		const workflow = await engine.activate(
 			JSON.parse(readFileSync('examples/quota-alert.json', 'utf8')),
 		);
@@ -65,7 +62,7 @@ async function main(): Promise<void> {
 		printTimeline(alerts);
 		printTable(alerts);
 
-		const covered = alerts.flatMap(coveredBy);
+		const covered = coveredBy(alerts);
 		const listRequests = sandbox.requests.count({ path: /\/customers$/ });
 		const usageRequests = sandbox.requests.count({ path: /\/usage$/ });
 		const periods = new Map<number, Set<string>>();
@@ -119,28 +116,6 @@ async function main(): Promise<void> {
 
 function credentialOf({ apiKey, url }: Sandbox) {
 	return { apiKey, baseUrl: url, requestsPerMinute: 100_000 };
-}
-
-/** What an onlooker sees who reads the sandbox's own books, not the API. */
-function reachedNow({ store, clock }: Sandbox): Identity[] {
-	const period = clock.now().toISOString().slice(0, 7);
-	return store.customers
-		.filter(({ status, quota_minutes: quota }) => status !== 'cancelled' && (quota ?? 0) > 0)
-		.flatMap(({ id, minutes, quota_minutes: quota }) =>
-			THRESHOLDS.filter((value) => minutes * 100 >= value * (quota ?? 0)).map((value) =>
-				identityOf(id, period, quota ?? 0, value),
-			),
-		);
-}
-
-function coveredBy({ customer, period, usage, thresholds_crossed: values }: AlertJson): Identity[] {
-	return values.map((value) =>
-		identityOf(customer.id, period.start.slice(0, 7), usage.quota_minutes, value),
-	);
-}
-
-function identityOf(id: number, month: string, quota: number, threshold: number): Identity {
-	return `${id} ${month} ${quota} ${threshold}`;
 }
 
 function printTimeline(alerts: AlertJson[]): void {

@@ -21,14 +21,21 @@ export class ScriptixReseller implements INodeType {
 		version: 1,
 		// The names of the selectors' options; the linter wants a text here, not a computed one.
 		subtitle:
-			'={{ $parameter["resource"].replace(/^./, (letter) => letter.toUpperCase()) + ": " + ({ getAll: "Get Many", upsert: "Create or Update" }[$parameter["operation"]] || $parameter["operation"].replace(/^./, (letter) => letter.toUpperCase())) }}',
+			'={{ $parameter["resource"].replace(/^./, (letter) => letter.toUpperCase()) + ": " + ({ getAll: "Get Many", getInvoiceLines: "Get Invoice Lines", upsert: "Create or Update" }[$parameter["operation"]] || $parameter["operation"].replace(/^./, (letter) => letter.toUpperCase())) }}',
 		description:
 			'Manage the customers of a Scriptix reseller account, their usage, API tokens, transcripts and documents',
 		defaults: { name: 'Scriptix Reseller' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'scriptixResellerApi', required: true }],
+		credentials: [
+			{
+				name: 'scriptixResellerApi',
+				required: true,
+				// What works on the items that come in asks nobody and needs no key.
+				displayOptions: { hide: { operation: ['getInvoiceLines'], source: ['input'] } },
+			},
+		],
 		sensitiveOutputFields: ['api_key', 'token'],
 		properties: [
 			{

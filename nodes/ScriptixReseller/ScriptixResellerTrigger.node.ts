@@ -11,7 +11,7 @@ import { showWhen } from './parameters/showWhen';
 import { labelOf } from './parameters/labelOf';
 import { ownEntry } from './codec/json';
 import { searchCustomers } from './listSearch/searchCustomers';
-import { survivingActivation, unlessOutdated, unlessRunning } from './events/poll/gates';
+import { pollOnce, showExamples } from './events/poll/pollOnce';
 
 export class ScriptixResellerTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -67,14 +67,8 @@ export class ScriptixResellerTrigger implements INodeType {
 				description: 'Choose the event again.',
 			});
 		}
-		const items =
-			this.getMode() === 'manual'
-				? await event.examples(this)
-				: await unlessRunning(this, async () => {
-						return await survivingActivation(this, async () => {
-							return await unlessOutdated(this, async () => await event.poll(this));
-						});
-					});
+		const isTest = this.getMode() === 'manual';
+		const items = isTest ? await showExamples(this, event) : await pollOnce(this, event);
 		return items.length > 0 ? [items] : null;
 	}
 }

@@ -1,6 +1,7 @@
 import { alertPromises } from './promises/alerts.cts';
 import { credentialPromises } from './promises/credential.cts';
 import { operationPromises } from './promises/operations.cts';
+import { otherNodePromises } from './promises/otherNodes.cts';
 import { DURABLE, startServerStage } from './stage.cts';
 import type { ServerStage } from './stage.cts';
 import { SERVERS, type ServerVersion } from './server/install.cts';
@@ -12,6 +13,8 @@ describe.each(Object.keys(SERVERS) as ServerVersion[])('n8n %s', (version) => {
 	const isOld = version === '2.8.4';
 	describe('the credential', () => credentialPromises(stage, { showsOwnTexts: !isOld }));
 	describe('the node', () => operationPromises(stage));
+	describe("n8n's own nodes with the credential", () =>
+		otherNodePromises(stage, { graphQlTakesCredentials: !isOld }));
 	describe('the trigger', () => alertPromises(stage));
 });
 

@@ -3,6 +3,21 @@ import type { NodeResult } from './index.cts';
 import { runOperation } from './action.cts';
 import type { Stage } from './support.cts';
 
+/** What every operation gets; only those that work on usage rows look at it. */
+export const USAGE_ROW = {
+	customer_id: 123,
+	name: 'Example BV',
+	email: 'it@example.org',
+	plan: 'gold',
+	status: 'active',
+	transcription_minutes: 12_100,
+	quota_minutes: 10_000,
+	period_start: '2025-01-01',
+	period_end: '2025-01-31',
+	is_final: true,
+	crm_id: 'ACME-17',
+};
+
 type OperationCall = [resource: string, operation: string, parameters: object];
 
 /** Runs every operation of the action node once, with every parameter that reaches the API. */
@@ -11,7 +26,7 @@ export async function runEveryOperation(stage: Stage): Promise<Map<string, NodeR
 	for (const [resource, operation, parameters] of everyOperation(stage.sandbox)) {
 		results.set(
 			`${resource}/${operation}`,
-			await runOperation(stage, resource, operation, parameters),
+			await runOperation(stage, resource, operation, parameters, { input: [USAGE_ROW] }),
 		);
 	}
 	return results;
@@ -74,6 +89,17 @@ export function everyOperation({ store }: Sandbox): OperationCall[] {
 		['transcript', 'getAll', { filters }],
 		['usage', 'get', { customerId }],
 		['usage', 'getAll', { filters: { plan: ['gold'], status: ['active'] }, sort: 'percent' }],
+		[
+			'usage',
+			'getInvoiceLines',
+			{
+				currency: 'EUR',
+				prices: {
+					values: [{ plan: 'gold', monthlyFee: '1199', pricePerExtraMinute: '0.035' }],
+				},
+				options: { externalIdKey: 'crm_id' },
+			},
+		],
 		['usage', 'report', { format: 'items' }],
 	];
 }

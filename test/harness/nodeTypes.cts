@@ -3,11 +3,13 @@ import type { INodeType, INodeTypes, IVersionedNodeType } from 'n8n-workflow';
 
 import type { EngineModules } from './engineModules.cts';
 import { AGENT_TYPE, agentNode, INPUT_TYPE, inputNode, standIn } from './harnessNodes.cts';
+import { REQUEST_TYPE, requestNode } from './requestNode.cts';
 import { toolVariant } from './toolVariant.cts';
 
 const OWN_NODES = new Map<string, INodeType>([
 	[INPUT_TYPE, inputNode],
 	[AGENT_TYPE, agentNode],
+	[REQUEST_TYPE, requestNode],
 ]);
 const N8N_PACKAGES = ['n8n-nodes-base.', '@n8n/n8n-nodes-langchain.'];
 

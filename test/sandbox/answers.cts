@@ -70,7 +70,9 @@ export function toUsage(customer: Customer, periods: Periods, { usagePeriod }: K
 
 /** The transcript as the list shows it. */
 export function toTranscript(transcript: Transcript): Json {
-	return { ...transcript };
+	const shown: Json & Partial<Transcript> = { ...transcript };
+	delete shown.is_deleted;
+	return shown;
 }
 
 /** The document as the list shows it. */

@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Issue, Operation } from './description.cts';
 import { describedOperations } from './description.cts';
+import { authenticate } from './keys.cts';
+import { LEGACY_OPERATIONS } from './legacy/operations.cts';
 import { failureBody, Refusal } from './failures.cts';
 import type { Answer, World } from './operations.cts';
 import { OPERATIONS, wrap } from './operations.cts';
@@ -19,11 +21,31 @@ export interface ApiWorld extends World {
 
 /** Serves every operation of the description. */
 export function addApi(server: FastifyInstance, world: ApiWorld): void {
-	for (const operation of describedOperations()) {
+	for (const operation of describedOperations('current')) {
 		server.route({
 			method: operation.method,
 			url: operation.route,
 			handler: async (request, reply) => await serve(operation, world, request, reply),
+		});
+	}
+	for (const operation of describedOperations('legacy')) {
+		const { method, route } = operation;
+		server.route({
+			method,
+			url: route,
+			handler: async (request, reply) => await serve(operation, world, request, reply),
+		});
+		server.route({
+			method,
+			url: withOtherEnd(route),
+			handler: async (request, reply) => {
+				if (world.knobs.slash === 'tolerant') return await serve(operation, world, request, reply);
+				const [path = '', query] = request.url.split('?');
+				world.requestViolations.push(`${method} ${path}: has the wrong end`);
+				if (world.knobs.slash === 'strict') throw new Refusal(404);
+				const target = [withOtherEnd(path), query].filter((part) => part !== undefined).join('?');
+				return await reply.code(301).header('location', target).send();
+			},
 		});
 	}
 	server.setNotFoundHandler(({ method, url }) => {
@@ -41,14 +63,17 @@ async function serve(
 	request: FastifyRequest,
 	reply: FastifyReply,
 ): Promise<FastifyReply> {
-	const { key, customerId } = authenticate(request, operation, world);
+	const access = authenticate(request, operation, world);
+	if ('body' in access) return await reply.code(200).type('text/html').send(access.body);
+	const { key, customerId } = access;
 	reply.headers(world.rateLimit.count(key));
 	const query = request.query as Record<string, unknown>;
 	noteUndescribed('query', Object.keys(query), operation.queryNames, operation, world);
 	const parameters: Record<string, unknown> = { ...query, ...(request.params as object) };
 	refuseIssues(operation.checkParameters(parameters), operation, world);
 	for (const name of world.knobs.ignoredQuery) delete parameters[name];
-	const answer = OPERATIONS[operation.id]!(world, {
+	const operations = operation.generation === 'legacy' ? LEGACY_OPERATIONS : OPERATIONS;
+	const answer = operations[operation.id]!(world, {
 		parameters,
 		queryNames: Object.keys(query),
 		body: operation.checkBody ? readBody(request, operation, world) : {},
@@ -57,6 +82,10 @@ async function serve(
 	return answer.file
 		? await sendFile(reply, answer.file)
 		: await send(answer, operation, world, reply);
+}
+
+function withOtherEnd(path: string): string {
+	return path.endsWith('/') ? path.slice(0, -1) : `${path}/`;
 }
 
 async function send(
@@ -76,26 +105,6 @@ async function send(
 		.code(status)
 		.type('application/json; charset=utf-8')
 		.send(JSON.stringify(body));
-}
-
-function authenticate(
-	{ headers }: FastifyRequest,
-	{ id }: Operation,
-	{ store, apiKey }: ApiWorld,
-): { key: string; customerId?: number } {
-	const { authorization } = headers;
-	if (authorization === undefined) {
-		throw new Refusal(401, { code: 'MISSING_API_KEY', message: 'The API key is missing' });
-	}
-	const key = /^Bearer (.+)$/i.exec(authorization)?.[1] ?? '';
-	const customerKey = store.keys.get(key);
-	const isRevoked = key === apiKey ? store.isKeyRevoked : customerKey?.isRevoked;
-	if (isRevoked === undefined) throw new Refusal(401);
-	if (isRevoked) {
-		throw new Refusal(401, { code: 'KEY_REVOKED', message: 'The API key has been revoked' });
-	}
-	if (customerKey && id !== 'getOrExportDocument') throw new Refusal(403);
-	return { key, customerId: customerKey?.customerId };
 }
 
 function readBody(
@@ -149,9 +158,10 @@ function refuseIssues(issues: Issue[], { id }: Operation, world: ApiWorld): void
 
 async function refuse(error: unknown, world: ApiWorld, reply: FastifyReply): Promise<void> {
 	const refusal = error instanceof Refusal ? error : toRefusal(error, world);
-	const { retryAfter } = refusal.facts;
+	const { retryAfter, location } = refusal.facts;
 	await reply
 		.code(refusal.status)
+		.headers(location === undefined ? {} : { location })
 		.headers(retryAfter === undefined ? {} : world.rateLimit.refusalHeaders(retryAfter))
 		.type('application/json; charset=utf-8')
 		.send(JSON.stringify(failureBody(refusal, world.knobs)));

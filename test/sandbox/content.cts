@@ -12,6 +12,8 @@ export interface Transcript {
 	/** Seconds. */
 	duration: number;
 	created_at: string;
+	/** Shown by the legacy generation only. */
+	is_deleted?: boolean;
 }
 
 export interface Cue {

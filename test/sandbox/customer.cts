@@ -24,6 +24,10 @@ export interface CustomerFields {
 	dailyMinutes: number;
 	/** The day of the month on which its periods begin. */
 	cycleDay: number;
+	/** Shown by the legacy generation only. */
+	phone: string | null;
+	/** What was used in the months before it came to the sandbox, by their start. */
+	past?: ReadonlyMap<number, number>;
 }
 
 /** A customer whose minutes start from zero in every period. */
@@ -39,8 +43,10 @@ export class Customer implements CustomerFields {
 	updated_at: string;
 	dailyMinutes: number;
 	cycleDay: number;
+	phone: string | null;
 	private used = 0;
 	private usedSince = 0;
+	private readonly ended: Map<number, number>;
 
 	constructor(
 		fields: CustomerFields,
@@ -57,6 +63,8 @@ export class Customer implements CustomerFields {
 		this.updated_at = fields.updated_at;
 		this.dailyMinutes = fields.dailyMinutes;
 		this.cycleDay = fields.cycleDay;
+		this.phone = fields.phone;
+		this.ended = new Map(fields.past);
 		this.minutes = fields.minutes;
 	}
 
@@ -65,8 +73,17 @@ export class Customer implements CustomerFields {
 	}
 
 	set minutes(minutes: number) {
+		const { start } = this.periods.counted(this.cycleDay);
+		if (this.usedSince > 0 && this.usedSince < start) this.ended.set(this.usedSince, this.used);
 		this.used = toHundredths(minutes);
-		this.usedSince = this.periods.counted(this.cycleDay).start;
+		this.usedSince = start;
+	}
+
+	/** What was used in each period so far, oldest first. */
+	months(): Array<{ start: number; minutes: number }> {
+		return [...this.ended, [this.usedSince, this.used] as const]
+			.map(([start, minutes]) => ({ start, minutes }))
+			.sort((a, b) => a.start - b.start);
 	}
 
 	/** Used of the quota, in percent; undefined without a quota. */

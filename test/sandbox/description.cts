@@ -20,8 +20,12 @@ export interface Issue {
 	text: string;
 }
 
-/** One operation of the API description, with the checks of its requests and answers. */
+/** The generations of the API that the sandbox plays. */
+export type GenerationName = 'current' | 'legacy';
+
+/** One operation of an API description, with the checks of its requests and answers. */
 export interface Operation {
+	generation: GenerationName;
 	id: string;
 	method: string;
 	/** As Fastify writes it: `/customers/:id`. */
@@ -40,16 +44,22 @@ export interface Operation {
 
 const ROOT = 'api';
 
-let operations: Operation[] | undefined;
+const FILES: Record<GenerationName, string> = {
+	current: 'openapi.yaml',
+	legacy: 'openapi-legacy.yaml',
+};
 
-/** The operations of `openapi.yaml`. */
-export function describedOperations(): Operation[] {
-	operations ??= readDescription();
-	return operations;
+const operations = new Map<GenerationName, Operation[]>();
+
+/** The operations of the description of a generation. */
+export function describedOperations(generation: GenerationName): Operation[] {
+	const known = operations.get(generation) ?? readDescription(generation);
+	operations.set(generation, known);
+	return known;
 }
 
-function readDescription(): Operation[] {
-	const description = parse(readFileSync(join(__dirname, 'openapi.yaml'), 'utf8')) as Json;
+function readDescription(generation: GenerationName): Operation[] {
+	const description = parse(readFileSync(join(__dirname, FILES[generation]), 'utf8')) as Json;
 	// The keywords of OpenAPI beside those of JSON Schema are passed over.
 	const options = { strict: false, allErrors: true, validateSchema: false, meta: false };
 	const check = makeCheckers(makeAjv(description, options));
@@ -81,6 +91,7 @@ function readDescription(): Operation[] {
 				const body = find(at, `${pointer}/requestBody/content/application~1json/schema`);
 				const query = parameters.filter(({ value }) => value.in === 'query');
 				return {
+					generation,
 					id: at(pointer).value.operationId as string,
 					method: method.toUpperCase(),
 					route: path.replace(/\{(\w+)\}/g, ':$1'),

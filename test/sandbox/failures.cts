@@ -45,6 +45,8 @@ interface RefusalFacts {
 	details?: Record<string, string>;
 	/** Seconds. */
 	retryAfter?: number;
+	/** Where a redirect points to. */
+	location?: string;
 }
 
 /** A request that the API refuses, in the vendor's terms. */

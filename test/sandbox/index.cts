@@ -40,6 +40,8 @@ export interface SandboxOptions {
 	/** Default 0: any free one. */
 	port?: number;
 	apiKey?: string;
+	/** Which generations of the API answer; shorthand for the knob (default both). */
+	generation?: Knobs['generations'];
 	/** The simulated time to begin with (default 2025-01-15T09:00:00Z). */
 	now?: string;
 	/** Default 0: no limit. */
@@ -97,12 +99,13 @@ export async function startSandbox({
 	seed = 1,
 	port = 0,
 	apiKey = 'sk_reseller_sandbox',
+	generation = 'both',
 	now = '2025-01-15T09:00:00Z',
 	requestsPerMinute = 0,
 	knobs: settings = {},
 }: SandboxOptions = {}): Promise<Sandbox> {
 	const clock = new Clock(now);
-	const knobs = makeKnobs(settings);
+	const knobs = makeKnobs({ generations: generation, ...settings });
 	const world: ApiWorld = {
 		store: new Store({ customers, transcripts, seed }, clock, knobs),
 		clock,

@@ -49,6 +49,22 @@ export interface Knobs {
 	/** Which usage answers refuse query parameters, none of which is documented. */
 	usageParameters: 'ignore' | '422';
 	latencyMs: number;
+	/** Which generations of the API the keys of the account answer on. */
+	generations: 'both' | 'current' | 'legacy';
+	/** What the other generation answers then: a status, a redirect, or the page of a website. */
+	otherGeneration: number | 'redirect' | 'html';
+	/** Whether the key is accepted in the header of the other generation too. */
+	strictHeader: boolean;
+	/** Legacy: what a path gets that has a slash too many or too few at its end. */
+	slash: 'strict' | 'redirect' | 'tolerant';
+	/** Legacy: objects on a page at most; more may be asked for, and fewer come. */
+	maxLimit: number;
+	/** Legacy: what a replacement does with `is_active` and `phone` that it leaves out. */
+	putDefault: 'reset' | 'keep';
+	/** Legacy: whether a row of usage ends with its last day or with the day after it. */
+	rowEnd: 'inclusive' | 'exclusive';
+	rowOrder: 'oldest' | 'newest';
+	editorLinkStatus: 200 | 201;
 	/** False answers a revocation with 405. */
 	revokeSupported: boolean;
 	/** Token types that are accepted; an empty list accepts any. */
@@ -87,6 +103,15 @@ export const DEFAULT_KNOBS: Readonly<Knobs> = {
 	usagePeriod: true,
 	usageParameters: 'ignore',
 	latencyMs: 0,
+	generations: 'both',
+	otherGeneration: 401,
+	strictHeader: true,
+	slash: 'strict',
+	maxLimit: 1000,
+	putDefault: 'reset',
+	rowEnd: 'exclusive',
+	rowOrder: 'oldest',
+	editorLinkStatus: 200,
 	revokeSupported: true,
 	tokenTypes: ['live', 'test', 'batch', 'realtime'],
 	tokenIds: false,

@@ -49,7 +49,7 @@ export interface Answer {
 	kind?: 'one' | 'page' | 'change';
 }
 
-type Handler = (world: World, call: Call) => Answer;
+export type Handler = (world: World, call: Call) => Answer;
 
 /** What each operation of the description does. */
 export const OPERATIONS: Readonly<Record<string, Handler>> = {
@@ -238,7 +238,8 @@ function matching<T extends Filterable>(
 	);
 }
 
-function existing(store: Store, id: unknown): Customer {
+/** @throws Refusal when there is no such customer */
+export function existing(store: Store, id: unknown): Customer {
 	const customer = store.getCustomer(Number(id));
 	if (customer) return customer;
 	throw new Refusal(404, { code: 'CUSTOMER_NOT_FOUND', message: `Customer ${id} not found` });

@@ -12,6 +12,7 @@ const CANCELLED_SHARE = 0.04;
 const UNLIMITED_DAILY_MINUTES = 400;
 const DAYS_A_PERIOD = 30;
 const FIRST_ID = 1001;
+const PAST_MONTHS = 5;
 
 /** Makes up customers who are part of the way through their quota, each at its own pace. */
 export function* makeCustomers(
@@ -45,8 +46,21 @@ export function* makeCustomers(
 			minutes: dailyMinutes * daysIntoPeriod,
 			dailyMinutes,
 			cycleDay: 1,
+			phone: index % 3 === 0 ? null : `+3120${String(5_550_000 + index)}`,
+			past: pastMonths(now, id, dailyMinutes),
 		};
 	}
+}
+
+/** Months before now, each a little different, without drawing on the random numbers. */
+function pastMonths(now: Date, id: number, dailyMinutes: number): Map<number, number> {
+	const months = Array.from({ length: PAST_MONTHS }, (_, index) => PAST_MONTHS - index);
+	return new Map(
+		months.map((back) => [
+			Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back, 1),
+			Math.floor(dailyMinutes * DAYS_A_PERIOD * (0.8 + ((id * 7 + back * 3) % 40) / 100)),
+		]),
+	);
 }
 
 /** The time as the API writes it. */

@@ -77,6 +77,7 @@ export class Store {
 			minutes: 0,
 			dailyMinutes: 0,
 			cycleDay: 1,
+			phone: null,
 			...withoutUndefined(partial),
 			id,
 			plan,

@@ -5,7 +5,7 @@ import type { UsageRow } from '../../nodes/ScriptixReseller/quota/usageRow';
 import { summarize } from '../../nodes/ScriptixReseller/resources/usage/report/rows';
 import { toCsv } from '../../nodes/ScriptixReseller/resources/usage/report/csv';
 import { toHtml } from '../../nodes/ScriptixReseller/resources/usage/report/html';
-import { nastyText } from '../engine/faults/nastyTexts.cts';
+import { nastyText } from '../harness/faults/nastyTexts.cts';
 
 const RUNS = { numRuns: 500 };
 

@@ -33,3 +33,11 @@ function quoted(found: string): string {
 	const isWhole = /^-?\d+$/.test(found);
 	return isWhole && !Number.isSafeInteger(Number(found)) ? `"${found}"` : found;
 }
+
+/**
+ * A copy of JSON data that shares nothing with it. n8n's own `deepCopy` leaves out keys such as
+ * `__proto__` and `constructor` (n8n-workflow 2.41, `utils.ts`), which may be the IDs of customers.
+ */
+export function copyOfJson(value: unknown): unknown {
+	return value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown);
+}

@@ -1,7 +1,7 @@
 import { customerChanged } from './customerChanged';
 import { newDocument, newTranscript } from './newContent';
+import type { TriggerEvent } from './poll/triggerEvent';
 import { quotaThreshold } from './quotaThreshold';
-import type { TriggerEvent } from './triggerEvent';
 
 /** Every event of the trigger, by the value of its `event` parameter. */
 export const events: Record<string, TriggerEvent> = {

@@ -1,5 +1,5 @@
 import { resources } from '../../../nodes/ScriptixReseller/resources';
-import { everyOperation } from '../../harness/everyOperation.cts';
+import { everyOperation, USAGE_ROW } from '../../harness/everyOperation.cts';
 import { outputOf } from '../server/rest.cts';
 import { ACTION, fan, type ServerStage } from '../stage.cts';
 
@@ -8,17 +8,29 @@ export function operationPromises(stage: () => ServerStage): void {
 	it('runs every operation, each with an output', async () => {
 		const { server, sandbox, credential } = stage();
 		const calls = everyOperation(sandbox);
-		const workflow = await server.rest.createWorkflow(
-			fan(
-				credential,
-				{ name: 'Start', type: 'n8n-nodes-base.manualTrigger' },
-				...calls.map(([resource, operation, parameters]) => ({
-					name: `${resource} ${operation}`,
-					type: ACTION,
-					parameters: { resource, operation, ...parameters },
-				})),
-			),
+		const { nodes, connections } = fan(
+			credential,
+			{
+				name: 'Usage Row',
+				type: 'n8n-nodes-base.set',
+				typeVersion: 3.4,
+				parameters: { mode: 'raw', jsonOutput: JSON.stringify(USAGE_ROW) },
+			},
+			...calls.map(([resource, operation, parameters]) => ({
+				name: `${resource} ${operation}`,
+				type: ACTION,
+				parameters: { resource, operation, ...parameters },
+			})),
 		);
+		const start = fan(
+			credential,
+			{ id: 'start', name: 'Start', type: 'n8n-nodes-base.manualTrigger' },
+			{ name: 'Usage Row', type: 'n8n-nodes-base.set' },
+		);
+		const workflow = await server.rest.createWorkflow({
+			nodes: [start.nodes[0]!, ...nodes],
+			connections: { ...start.connections, ...connections },
+		});
 		const execution = await server.rest.run(workflow, 'Start');
 		expect(execution.error).toBeUndefined();
 		expect(execution.status).toBe('success');

@@ -10,8 +10,8 @@ import {
 	TRIGGER,
 	type Stage,
 } from '../../harness/support.cts';
-import { nastyText, PROTOTYPE_KEYS } from './nastyTexts.cts';
-import { Thrown } from './thrown.cts';
+import { nastyText, PROTOTYPE_KEYS } from '../../harness/faults/nastyTexts.cts';
+import { Thrown } from '../../harness/faults/thrown.cts';
 
 const RUNS = { numRuns: 4 };
 const texts = fc.array(nastyText, { minLength: 25, maxLength: 25 });

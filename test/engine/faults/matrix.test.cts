@@ -1,19 +1,25 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
 import { addWatchedCustomer, startStage, type Stage } from '../../harness/support.cts';
-import { reads, writes } from './calls.cts';
-import type { Condition } from './catalogue.cts';
-import { conditions } from './catalogue.cts';
-import { everythingIn } from './everythingIn.cts';
-import { closedPort, OtherHost } from './otherHost.cts';
-import type { Finding } from './report.cts';
-import { adviceOf, byGroup, STATUS_GROUP, toReport, triesText } from './report.cts';
-import type { ShapeFinding } from './shapes.cts';
-import { SHAPES } from './shapes.cts';
-import { SkippedTime } from './skippedTime.cts';
-import { Thrown } from './thrown.cts';
-import { Trials } from './trial.cts';
-import { TriggerTrials } from './triggerTrial.cts';
+import { reads, writes } from '../../harness/faults/calls.cts';
+import type { Condition } from '../../harness/faults/catalogue.cts';
+import { conditions } from '../../harness/faults/catalogue.cts';
+import { everythingIn } from '../../harness/faults/everythingIn.cts';
+import { closedPort, OtherHost } from '../../harness/faults/otherHost.cts';
+import type { Finding } from '../../harness/faults/report.cts';
+import {
+	adviceOf,
+	byGroup,
+	STATUS_GROUP,
+	toReport,
+	triesText,
+} from '../../harness/faults/report.cts';
+import type { ShapeFinding } from '../../harness/faults/shapes.cts';
+import { SHAPES } from '../../harness/faults/shapes.cts';
+import { SkippedTime } from '../../harness/faults/skippedTime.cts';
+import { Thrown } from '../../harness/faults/thrown.cts';
+import { Trials } from '../../harness/faults/trial.cts';
+import { TriggerTrials } from '../../harness/faults/triggerTrial.cts';
 
 const PAGE = 'docs/reliability.md';
 

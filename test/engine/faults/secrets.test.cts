@@ -5,10 +5,10 @@ import { runOperation } from '../../harness/action.cts';
 import { runEveryOperation } from '../../harness/everyOperation.cts';
 import type { NodeResult, RunNodeOptions } from '../../harness/index.cts';
 import { quotaWorkflow, startStage, type Stage } from '../../harness/support.cts';
-import { reads, writes } from './calls.cts';
-import { everythingIn } from './everythingIn.cts';
-import { OtherHost } from './otherHost.cts';
-import { Thrown } from './thrown.cts';
+import { reads, writes } from '../../harness/faults/calls.cts';
+import { everythingIn } from '../../harness/faults/everythingIn.cts';
+import { OtherHost } from '../../harness/faults/otherHost.cts';
+import { Thrown } from '../../harness/faults/thrown.cts';
 
 const otherHost = new OtherHost();
 let stage: Stage;

@@ -21,10 +21,10 @@ import type { Field, Fingerprint } from '../../changes/fingerprint';
 import { comparedAs, fingerprintOf, stableFields } from '../../changes/fingerprint';
 import { readInstant } from '../../codec/time';
 import type { Sweep } from '../poll/sweep';
-import { isOutOfTime } from '../triggerEvent';
+import { isOutOfTime } from '../poll/timeBudget';
 import { toItem } from './items';
-import type { Settings } from './settings';
-import { isInScope, meetsMemorizedFilters, meetsOtherFilters } from './settings';
+import type { Settings } from './parameters';
+import { isInScope, meetsMemorizedFilters, meetsOtherFilters } from './parameters';
 import type { ChangesState } from './state';
 
 // Customers that one poll asks for because the list no longer holds them; the others wait.
@@ -111,9 +111,8 @@ export class Round {
 	}
 
 	/** What to remember after the poll has read the list as far as it could. */
-	async finish({ ended, resumeAt, total, hasGaps, failures }: Sweep): Promise<ChangesState> {
+	async finish({ ended, resumeAt, total, hasGaps }: Sweep): Promise<ChangesState> {
 		const { current } = this;
-		this.failures.unshift(...failures);
 		current.round.hasGaps ||= hasGaps;
 		current.resumeAt = resumeAt;
 		if (!ended) return current;

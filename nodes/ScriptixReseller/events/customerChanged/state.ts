@@ -1,8 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { JsonRecord } from '../../codec/json';
 import { isRecord } from '../../codec/json';
 import type { CustomerMemories, CustomerMemory } from '../../changes/customerMemory';
 import { decodeMemories, encodeMemories } from '../../changes/customerMemory';
+import type { StateFormat } from '../poll/triggerEvent';
 
 /** What the event remembers between polls. */
 export interface ChangesState {
@@ -34,32 +36,52 @@ export interface RoundState {
 	newFields: Set<string>;
 }
 
-/** Reads the stored state; what is not there or cannot be read begins anew. */
-export function readState(stored: unknown): ChangesState {
-	const source = isRecord(stored) ? stored : {};
-	const memories = decodeMemories(source.memories);
-	const round = isRecord(source.round) ? source.round : {};
-	const isKept = memories !== undefined && isCount(source.since);
-	const resumeAt = isKept && isCount(source.resumeAt) ? Math.max(1, source.resumeAt) : 1;
+/** How the state is stored. */
+export const state: StateFormat<ChangesState> = {
+	version: 1,
+	initial,
+	encode,
+	decode,
+	putBack,
+	consequence: 'changes since the last poll are not reported',
+};
+
+function initial(): ChangesState {
 	return {
-		memories: memories ?? new Map(),
-		since: isKept ? Number(source.since) : undefined,
-		scope: typeof source.scope === 'string' ? source.scope : '',
-		isFirstRound: !isKept || source.isFirstRound === true,
-		knownFields: readNames(source.fields),
-		resumeAt,
+		memories: new Map(),
+		scope: '',
+		isFirstRound: true,
+		knownFields: new Set(),
+		resumeAt: 1,
+		round: { items: 0, hasGaps: false, newFields: new Set() },
+		hasOpenChecks: false,
+		shortfall: 0,
+	};
+}
+
+function decode(stored: JsonRecord): ChangesState | undefined {
+	const memories = decodeMemories(stored.memories);
+	if (!memories || !isCount(stored.since)) return undefined;
+	const round = isRecord(stored.round) ? stored.round : {};
+	return {
+		memories,
+		since: stored.since,
+		scope: typeof stored.scope === 'string' ? stored.scope : '',
+		isFirstRound: stored.isFirstRound === true,
+		knownFields: readNames(stored.fields),
+		resumeAt: isCount(stored.resumeAt) ? Math.max(1, stored.resumeAt) : 1,
 		round: {
 			items: isCount(round.items) ? round.items : 0,
 			hasGaps: round.hasGaps === true,
 			newFields: readNames(round.newFields),
 		},
-		hasOpenChecks: isKept && source.hasOpenChecks === true,
-		shortfall: isCount(source.shortfall) ? source.shortfall : 0,
+		hasOpenChecks: stored.hasOpenChecks === true,
+		shortfall: isCount(stored.shortfall) ? stored.shortfall : 0,
 	};
 }
 
 /** The state as plain JSON, without what is at its default. */
-export function toStored(state: ChangesState): IDataObject {
+function encode(state: ChangesState): IDataObject {
 	const { round } = state;
 	return {
 		since: state.since,
@@ -94,7 +116,7 @@ export function toUndo(
 	};
 }
 
-export function putBack({ memories, resumeAt }: ChangesState, undo: unknown): void {
+function putBack({ memories, resumeAt }: ChangesState, undo: unknown): void {
 	const { memories: stored, created } = isRecord(undo) ? undo : {};
 	for (const id of readNames(created)) memories.delete(id);
 	// In the middle of a round, those whose page was read already are left to the next round.

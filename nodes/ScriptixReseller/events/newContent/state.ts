@@ -1,10 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { JsonRecord } from '../../codec/json';
 import { isRecord } from '../../codec/json';
 import { ContentMemory } from '../../changes/contentMemory';
+import type { StateFormat } from '../poll/triggerEvent';
 
 /** What the event remembers between polls. */
 export interface ContentState {
+	/** Stands for the filters that the memory was made under. */
+	filters: string;
 	memory: ContentMemory;
 	/** When the memory was begun, epoch milliseconds; undefined before the very first poll. */
 	since?: number;
@@ -27,38 +31,60 @@ export interface ContentState {
 
 export const NO_READING: ContentState['reading'] = { resumeAt: 1, items: 0, hasGaps: false };
 
-/** Reads the stored state; what cannot be read, or is for other filters, begins anew. */
-export function readState(stored: unknown, fingerprint: string): ContentState {
-	const isKept = isRecord(stored) && stored.filters === fingerprint && isCount(stored.since);
-	const source = isKept ? stored : {};
-	const memory = ContentMemory.fromStored(source.memory);
-	const reading = isRecord(source.reading) ? source.reading : {};
+/** How the state is stored. */
+export const state: StateFormat<ContentState> = {
+	version: 1,
+	initial,
+	encode,
+	decode,
+	putBack: ({ memory }, undo) => memory.unlearn(String(undo)),
+	consequence: 'what is new since the last poll is not reported',
+};
+
+export function initial(): ContentState {
 	return {
-		memory: memory ?? new ContentMemory(),
-		since: memory ? (source.since as number) : undefined,
-		isFirstReading: !memory || source.isFirstReading === true,
+		filters: '',
+		memory: new ContentMemory(),
+		isFirstReading: true,
+		reading: { ...NO_READING },
+		isReadingDue: false,
+		shortfall: 0,
+		surplus: 0,
+		turn: 0,
+	};
+}
+
+function decode(stored: JsonRecord): ContentState | undefined {
+	const memory = ContentMemory.fromStored(stored.memory);
+	if (!memory || !isCount(stored.since) || typeof stored.filters !== 'string') return undefined;
+	const reading = isRecord(stored.reading) ? stored.reading : {};
+	return {
+		filters: stored.filters,
+		memory,
+		since: stored.since,
+		isFirstReading: stored.isFirstReading === true,
 		reading: {
-			resumeAt: memory && isCount(reading.resumeAt) ? Math.max(1, reading.resumeAt) : 1,
+			resumeAt: isCount(reading.resumeAt) ? Math.max(1, reading.resumeAt) : 1,
 			items: isCount(reading.items) ? reading.items : 0,
 			hasGaps: reading.hasGaps === true,
 		},
-		isReadingDue: source.isReadingDue === true,
-		shortfall: isCount(source.shortfall) ? source.shortfall : 0,
-		surplus: source.surplus === null || isCount(source.surplus) ? source.surplus : 0,
-		turn: isCount(source.turn) ? source.turn : 0,
+		isReadingDue: stored.isReadingDue === true,
+		shortfall: isCount(stored.shortfall) ? stored.shortfall : 0,
+		surplus: stored.surplus === null || isCount(stored.surplus) ? stored.surplus : 0,
+		turn: isCount(stored.turn) ? stored.turn : 0,
 	};
 }
 
 /** The state as plain JSON, without what is at its default. */
-export function toStored(state: ContentState, fingerprint: string): IDataObject {
-	const { memory, since, isFirstReading, reading, isReadingDue, shortfall, surplus, turn } = state;
+function encode(state: ContentState): IDataObject {
+	const { filters, memory, since, reading, shortfall, surplus, turn } = state;
 	return {
-		filters: fingerprint,
+		filters,
 		since,
 		memory: { ...memory.toStored() } as unknown as IDataObject,
-		...(isFirstReading ? { isFirstReading } : {}),
+		...(state.isFirstReading ? { isFirstReading: true } : {}),
 		...(reading.resumeAt > 1 ? { reading: { ...reading } } : {}),
-		...(isReadingDue ? { isReadingDue } : {}),
+		...(state.isReadingDue ? { isReadingDue: true } : {}),
 		...(shortfall > 0 ? { shortfall } : {}),
 		...(surplus === 0 ? {} : { surplus }),
 		...(turn > 0 ? { turn } : {}),

@@ -1,40 +1,35 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { isTransient } from '../../api/failure';
-import { canonicalJson, shortHash } from '../../codec/hash';
-import { pollBudgetMs } from '../triggerEvent';
+import { pollBudgetMs } from './timeBudget';
 
 type Poll = () => Promise<INodeExecutionData[]>;
 
-// The engine does not keep a tick from starting while the last poll still runs. By node, when its
-// poll must have ended, so that one that never ends does not silence the node for ever.
+// By node, when its running poll must have ended, so that one that never ends does not silence the
+// node for ever. The engine does not keep a tick from starting while the last poll still runs
+// (n8n-core 2.41.1, execution-engine/triggers-and-pollers.js: it only counts polls in flight).
 const runningUntil = new Map<string, number>();
 
-// Contexts that have polled before; the engine's scheduler reuses one from the activation on.
+// Contexts that have polled before. The engine makes one at the activation and uses it for all polls
+// in memory (n8n-core 2.41.1, execution-engine/active-workflow-triggers.js, activatePollTrigger).
 const known = new WeakSet<IPollFunctions>();
-
-// By node, the state that a poll emitted from, and when.
-const emittedFrom = new Map<string, { state: string; at: number }>();
-
-// Longer than the engine takes to store a state, and short beside the minute between two polls.
-const STORING_MS = 10_000;
 
 // The engine's durable scheduler gives a poll 36 s, its in-memory scheduler 5 minutes.
 const DURABLE_BUDGET_MS = 60_000;
 
 /** Runs a poll unless the previous poll of the same node still runs; then there is nothing to emit. */
 export async function unlessRunning(context: IPollFunctions, poll: Poll) {
-	const id = `${context.getWorkflow().id}:${context.getNode().id}`;
-	if (Date.now() < (runningUntil.get(id) ?? 0)) {
+	const node = nodeKey(context);
+	if (Date.now() < (runningUntil.get(node) ?? 0)) {
 		context.logger.debug('Scriptix: the previous poll still runs, so this one is left out');
 		return [];
 	}
 	const mustHaveEnded = Date.now() + 2 * pollBudgetMs(context);
-	runningUntil.set(id, mustHaveEnded);
+	runningUntil.set(node, mustHaveEnded);
 	try {
 		return await poll();
 	} finally {
-		if (runningUntil.get(id) === mustHaveEnded) runningUntil.delete(id);
+		if (runningUntil.get(node) === mustHaveEnded) runningUntil.delete(node);
 	}
 }
 
@@ -55,26 +50,12 @@ export async function survivingActivation(context: IPollFunctions, poll: Poll) {
 	});
 }
 
-/**
- * Leaves a poll out that begins with the very state that another one has just emitted from: the
- * durable scheduler reads the state before it starts a poll, and stores the new one only after the
- * poll has ended, so that polls in a row, as after a restart, could emit the same twice.
- */
-export async function unlessOutdated(context: IPollFunctions, poll: Poll) {
-	if (!isDurableTick(context)) return await poll();
-	const id = `${context.getWorkflow().id}:${context.getNode().id}`;
-	const state = shortHash(canonicalJson(context.getWorkflowStaticData('node')), 8);
-	const last = emittedFrom.get(id);
-	if (last?.state === state && Date.now() < last.at + STORING_MS) {
-		context.logger.debug('Scriptix: the state of the previous poll is still being stored');
-		return [];
-	}
-	const items = await poll();
-	if (items.length > 0) emittedFrom.set(id, { state, at: Date.now() });
-	return items;
+/** The durable scheduler makes a fresh context for each tick and calls its mode `update`. */
+export function isDurableTick(context: IPollFunctions): boolean {
+	return context.getActivationMode() === 'update' && pollBudgetMs(context) < DURABLE_BUDGET_MS;
 }
 
-/** The durable scheduler makes a fresh context for each tick and calls its mode `update`. */
-function isDurableTick(context: IPollFunctions): boolean {
-	return context.getActivationMode() === 'update' && pollBudgetMs(context) < DURABLE_BUDGET_MS;
+/** What tells a trigger node from all others of the process. */
+export function nodeKey(context: IPollFunctions): string {
+	return `${context.getWorkflow().id}:${context.getNode().id}`;
 }

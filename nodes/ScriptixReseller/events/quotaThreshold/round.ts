@@ -14,7 +14,7 @@ import { dayOf, readPeriod } from '../../quota/period';
 import { termsFor } from '../../quota/quotas';
 import type { UsageSource } from '../../quota/usage';
 import { readUsage } from '../../quota/usage';
-import { isOutOfTime } from '../triggerEvent';
+import { isOutOfTime } from '../poll/timeBudget';
 import type { CustomerFacts } from './items';
 import { toItems } from './items';
 import type { Settings } from './settings';

@@ -1,9 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { JsonRecord } from '../../codec/json';
 import { isRecord } from '../../codec/json';
 import type { Ledger } from '../../quota/ledgerStorage';
 import type { Memory } from '../../quota/ledger';
 import { decodeLedger, decodeMemory, encodeLedger, encodeMemory } from '../../quota/ledgerStorage';
+import type { StateFormat } from '../poll/triggerEvent';
 
 /** What the event remembers between polls. */
 export interface QuotaState {
@@ -16,15 +18,24 @@ export interface QuotaState {
 	unanswered: Map<string, number>;
 }
 
-/** Reads the stored state; what is not there or cannot be read begins anew. */
-export function readState(stored: unknown): QuotaState {
-	const source = isRecord(stored) ? stored : undefined;
+/** How the state is stored. */
+export const state: StateFormat<QuotaState> = {
+	version: 1,
+	initial: () => ({ ledger: new Map(), resumeAt: 1, isFirstRound: true, unanswered: new Map() }),
+	encode,
+	decode,
+	putBack: ({ ledger }, undo) => putBack(ledger, undo),
+	consequence: 'customers who are over a threshold now are reported again',
+};
+
+function decode(stored: JsonRecord): QuotaState | undefined {
+	if (!isRecord(stored.ledger)) return undefined;
 	return {
-		ledger: decodeLedger(source?.ledger),
-		resumeAt: isPageNumber(source?.resumeAt) ? source.resumeAt : 1,
-		isFirstRound: source === undefined || source.isFirstRound === true,
+		ledger: decodeLedger(stored.ledger),
+		resumeAt: isPageNumber(stored.resumeAt) ? stored.resumeAt : 1,
+		isFirstRound: stored.isFirstRound === true,
 		unanswered: new Map(
-			Object.entries(isRecord(source?.unanswered) ? source.unanswered : {}).filter(
+			Object.entries(isRecord(stored.unanswered) ? stored.unanswered : {}).filter(
 				(entry): entry is [string, number] => typeof entry[1] === 'number',
 			),
 		),
@@ -32,7 +43,7 @@ export function readState(stored: unknown): QuotaState {
 }
 
 /** The state as plain JSON, without what is at its default. */
-export function toStored({ ledger, resumeAt, isFirstRound, unanswered }: QuotaState): IDataObject {
+function encode({ ledger, resumeAt, isFirstRound, unanswered }: QuotaState): IDataObject {
 	return {
 		ledger: encodeLedger(ledger),
 		...(resumeAt > 1 ? { resumeAt } : {}),
@@ -52,7 +63,7 @@ export function toUndo(reported: ReadonlyMap<string, Memory | undefined>): IData
 	);
 }
 
-export function putBack(ledger: Ledger, undo: unknown): void {
+function putBack(ledger: Ledger, undo: unknown): void {
 	for (const [id, stored] of Object.entries(isRecord(undo) ? undo : {})) {
 		const memory = decodeMemory(stored);
 		if (memory) ledger.set(id, memory);

@@ -1,6 +1,7 @@
 import { get } from './get';
 import { getAll } from './getAll';
+import { getInvoiceLines } from './getInvoiceLines';
 import { report } from './report';
 
 /** In the order of the operation selector. */
-export const usage = { get, getAll, report };
+export const usage = { get, getInvoiceLines, getAll, report };

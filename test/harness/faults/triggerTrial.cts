@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Fault } from '../../sandbox/index.cts';
-import type { ActiveWorkflow } from '../../harness/index.cts';
-import { emitted, quotaWorkflow, type Stage } from '../../harness/support.cts';
+import type { ActiveWorkflow } from '../index.cts';
+import { emitted, quotaWorkflow, type Stage } from '../support.cts';
 import type { Condition } from './catalogue.cts';
 import type { SkippedTime } from './skippedTime.cts';
 import type { Trials } from './trial.cts';

@@ -1,11 +1,48 @@
-import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+import type { IDataObject, INodeProperties, IPollFunctions } from 'n8n-workflow';
 
 import type { ContentFilters } from '../../api/content';
 import { canonicalJson, shortHash } from '../../codec/hash';
-import { readCustomerIdValue } from '../../parameters/customerId';
+import { customerIdField, readCustomerIdValue } from '../../parameters/customerId';
 import { isId } from '../../parameters/ids';
 import { refusal } from '../../parameters/refusal';
 import { readWord } from '../../parameters/words';
+
+/** What a person sees of the event. */
+export const fields: INodeProperties[] = [
+	{
+		displayName: 'Filters',
+		name: 'filters',
+		type: 'collection',
+		placeholder: 'Add Filter',
+		default: {},
+		description:
+			'What starts the workflow; without a filter everything that is new. After a change of the filters, what is there already is not reported.',
+		options: [
+			{
+				...customerIdField,
+				required: false,
+				description: 'Only what belongs to this customer',
+			},
+			{
+				displayName: 'Language',
+				name: 'language',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. nl-nl',
+				description: 'Only this language, written as Scriptix writes it',
+			},
+			{
+				displayName: 'Status',
+				name: 'status',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. completed',
+				description:
+					'Only this status. What gets the status later is reported then, so that "completed" reports what is finished.',
+			},
+		],
+	},
+];
 
 /** The parameters of the event, checked. */
 export interface Settings {

@@ -1,6 +1,6 @@
 import type { LoggedRequest } from '../../sandbox/index.cts';
-import { runOperation } from '../../harness/action.cts';
-import type { Stage } from '../../harness/support.cts';
+import { runOperation } from '../action.cts';
+import type { Stage } from '../support.cts';
 import type { Call } from './calls.cts';
 import type { Condition } from './catalogue.cts';
 import type { Shape, ShapeFinding } from './shapes.cts';

@@ -1,4 +1,4 @@
-import type { Stage } from '../../harness/support.cts';
+import type { Stage } from '../support.cts';
 
 /** One operation of the action node, and which requests are its own. */
 export interface Call {

@@ -1,24 +1,6 @@
-import type {
-	INodeExecutionData,
-	INodeProperties,
-	INodePropertyOptions,
-	IPollFunctions,
-} from 'n8n-workflow';
+import type { IPollFunctions } from 'n8n-workflow';
 
-/** One event of the trigger: what a person sees of it, and how it is found. */
-export interface TriggerEvent {
-	option: INodePropertyOptions;
-	fields: INodeProperties[];
-	/**
-	 * Finds what is new since the last poll. Stored state is changed only as the very last step,
-	 * so that a poll that throws is repeated in full by the next one.
-	 */
-	poll(context: IPollFunctions): Promise<INodeExecutionData[]>;
-	/** Real examples for "Fetch Test Event"; stored state is neither read nor changed. */
-	examples(context: IPollFunctions): Promise<INodeExecutionData[]>;
-}
-
-// How much of the engine's time for a poll is left for handing the items on.
+// How much of the engine's time for a poll is left for emitting the items.
 const SAFETY_SHARE = 0.1;
 
 const TIMER_TOLERANCE_MS = 20;

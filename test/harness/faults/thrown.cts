@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeType } from 'n8n-workflow';
 
-import { ACTION, type Stage } from '../../harness/support.cts';
+import { ACTION, type Stage } from '../support.cts';
 
 /**
  * Notes what the action node throws, as it is thrown: the engine keeps a copy without `cause` and

@@ -130,7 +130,7 @@ it('what is kept of the last minutes is bounded, however often n8n polls', async
 		addWatchedCustomer(stage, 850);
 		await active.tick();
 	}
-	const { polls } = handedOnIn(active.savedStaticData());
+	const { polls } = emittedIn(active.savedStaticData());
 	expect(polls).toHaveLength(20);
 	expect(JSON.stringify(polls.at(-1))).toContain(String(stage.sandbox.store.customers.at(-1)!.id));
 });
@@ -165,25 +165,25 @@ function idsOf(items: IDataObject[]): string[] {
 }
 
 interface Stored {
-	handedOn: { by: string; polls: Array<{ at: number }> };
+	emitted: { by: string; polls: Array<{ at: number }> };
 }
 
-function handedOnIn(staticData: IDataObject): Stored['handedOn'] {
+function emittedIn(staticData: IDataObject): Stored['emitted'] {
 	const [node] = Object.values(staticData) as IDataObject[];
 	const [state] = Object.values(node!) as unknown as Stored[];
-	return state!.handedOn;
+	return state!.emitted;
 }
 
 /** The state as a process would have left it that is not this one. */
 function ofFormerProcess(staticData: IDataObject, by = 'a former process'): IDataObject {
 	const copy = structuredClone(staticData);
-	handedOnIn(copy).by = by;
+	emittedIn(copy).by = by;
 	return copy;
 }
 
 /** The state with its oldest polls so many minutes further back. */
 function aged(staticData: IDataObject, polls: number, minutes: number): IDataObject {
 	const copy = structuredClone(staticData);
-	for (const poll of handedOnIn(copy).polls.slice(0, polls)) poll.at -= minutes * MINUTE_MS;
+	for (const poll of emittedIn(copy).polls.slice(0, polls)) poll.at -= minutes * MINUTE_MS;
 	return copy;
 }

@@ -1,0 +1,96 @@
+import { isEmpty, shown } from '../quota/rowInput';
+import type { Decimal } from './decimal';
+import { parseDecimal } from './decimal';
+
+/** A price as it was entered, and exactly. */
+export interface Price {
+	text: string;
+	value: Decimal;
+}
+
+/** What a plan, or one customer, costs in a period. */
+export interface Prices {
+	monthlyFee: Price;
+	/** Undefined for the customer's quota. */
+	includedMinutes?: Decimal;
+	pricePerExtraMinute: Price;
+}
+
+/** A row of the price list as a form has it. */
+export interface PriceEntry {
+	plan?: unknown;
+	monthlyFee?: unknown;
+	includedMinutes?: unknown;
+	pricePerExtraMinute?: unknown;
+}
+
+/** Why a price, or a list of prices, cannot be used: a sentence without full stop. */
+export interface UnusablePrice {
+	fault: string;
+}
+
+/** Prices by plan in lower case; the empty text stands for customers without a plan. */
+export type PriceList = ReadonlyMap<string, Prices>;
+
+const MOST_DECIMALS = 6;
+
+/** Reads a list of prices, in which each plan may stand once. */
+export function readPriceList(entries: readonly PriceEntry[]): PriceList | UnusablePrice {
+	const list = new Map<string, Prices>();
+	for (const entry of entries) {
+		const plan = planKey(entry.plan);
+		const of = plan === '' ? 'for customers without a plan' : `of the plan ${plan}`;
+		if (list.has(plan)) return { fault: `There are two rows of prices ${of}` };
+		const prices = readPrices(entry, (label) => `${label} ${of}`);
+		if ('fault' in prices) return prices;
+		list.set(plan, prices);
+	}
+	return list;
+}
+
+/**
+ * Reads an amount, or minutes, that somebody entered.
+ *
+ * @param label what it is, as the refusal names it
+ */
+export function readPrice(value: unknown, label: string): Price | UnusablePrice {
+	if (isEmpty(value)) return { fault: `${label} is empty: enter 0 for none` };
+	const text = typeof value === 'number' ? String(value) : String(shownText(value));
+	const parsed = parseDecimal(text);
+	if (parsed && parsed.digits < 0n) return { fault: `${label} is negative: ${text}` };
+	if (!parsed) {
+		return {
+			fault: `${label} is "${shown(value)}", which is no number: write plain digits, with a dot before decimals`,
+		};
+	}
+	if (parsed.scale > MOST_DECIMALS) {
+		return { fault: `${label} has more than ${MOST_DECIMALS} decimals: ${shown(text)}` };
+	}
+	return { text, value: parsed };
+}
+
+/** Plans are compared without regard to case. */
+export function planKey(plan: unknown): string {
+	return typeof plan === 'string' || typeof plan === 'number'
+		? String(plan).trim().toLowerCase()
+		: '';
+}
+
+function readPrices(
+	{ monthlyFee, includedMinutes, pricePerExtraMinute }: PriceEntry,
+	named: (label: string) => string,
+): Prices | UnusablePrice {
+	const fee = readPrice(monthlyFee, named('Monthly Fee'));
+	if ('fault' in fee) return fee;
+	const price = readPrice(pricePerExtraMinute, named('Price per Extra Minute'));
+	if ('fault' in price) return price;
+	const included = isEmpty(includedMinutes)
+		? undefined
+		: readPrice(includedMinutes, named('Included Minutes'));
+	if (included && 'fault' in included) return included;
+	return { monthlyFee: fee, includedMinutes: included?.value, pricePerExtraMinute: price };
+}
+
+function shownText(value: unknown): unknown {
+	return typeof value === 'string' ? value.trim() : shown(value);
+}

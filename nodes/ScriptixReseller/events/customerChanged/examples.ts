@@ -1,0 +1,42 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+
+import { idOf } from '../../api/answers';
+import { listDetailedCustomers } from '../../api/customers';
+import { collect } from '../../api/paging';
+import type { Change, CustomerEvent } from '../../changes/comparison';
+import { previousValues } from '../../changes/comparison';
+import type { Field } from '../../changes/fingerprint';
+import type { ExampleInput } from '../poll/triggerEvent';
+import { toItem } from './items';
+import type { Settings } from './parameters';
+
+const MAX_EXAMPLES = 10;
+
+/** Customers as they are, in items as a change of each chosen kind would bring them. */
+export async function examples({
+	settings: { chosen, filters },
+	client,
+}: ExampleInput<Settings>): Promise<INodeExecutionData[]> {
+	const customers = await collect(listDetailedCustomers(client, filters), MAX_EXAMPLES);
+	const kinds = [...chosen];
+	return customers.map((customer, index) => {
+		const { event, changedFields } = EXAMPLES[kinds[index % kinds.length] ?? 'updated'];
+		const { json } = toItem({
+			event,
+			eventId: `${idOf(customer)}:${event}`,
+			customer,
+			changedFields,
+			previous: previousValues({ ...customer, hashes: {} }, changedFields),
+			detectedAt: new Date(client.serverNow()),
+		});
+		return { json: { ...json, example: true } };
+	});
+}
+
+const EXAMPLES: Record<Change, { event: CustomerEvent; changedFields: Field[] }> = {
+	created: { event: 'customer.created', changedFields: [] },
+	deleted: { event: 'customer.deleted', changedFields: [] },
+	planChanged: { event: 'customer.plan_changed', changedFields: ['plan'] },
+	statusChanged: { event: 'customer.status_changed', changedFields: ['status'] },
+	updated: { event: 'customer.updated', changedFields: ['name'] },
+};

@@ -1,0 +1,99 @@
+import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+
+import { createClient } from '../../api/client';
+import { copyOfJson } from '../../codec/json';
+import { readVersioned } from '../../codec/versionedState';
+import { survivingActivation, unlessRunning } from './gates';
+import { logNotices } from './notices';
+import { Redelivery } from './redelivery';
+import { pollDeadline } from './timeBudget';
+import type { TriggerEvent } from './triggerEvent';
+
+/**
+ * One poll of an event: read the state, put back what is uncertain, look, store the state.
+ *
+ * The state changes in the last step only, so that a poll that throws is repeated in full by the
+ * next one. Nothing else in the package reads or writes static data.
+ */
+export async function pollOnce<Settings, State>(
+	context: IPollFunctions,
+	event: TriggerEvent<Settings, State>,
+): Promise<INodeExecutionData[]> {
+	return await unlessRunning(context, async () => {
+		return await survivingActivation(context, async () => await poll(context, event));
+	});
+}
+
+/** Real examples for "Fetch Test Event"; stored state is neither read nor changed. */
+export async function showExamples<Settings, State>(
+	context: IPollFunctions,
+	event: TriggerEvent<Settings, State>,
+): Promise<INodeExecutionData[]> {
+	const settings = event.readSettings(context);
+	const client = await createClient(context, { deadline: pollDeadline(context) });
+	return await event.examples({ settings, client });
+}
+
+async function poll<Settings, State>(
+	context: IPollFunctions,
+	event: TriggerEvent<Settings, State>,
+): Promise<INodeExecutionData[]> {
+	const { logger } = context;
+	const settings = event.readSettings(context);
+	const deadline = pollDeadline(context);
+	const client = await createClient(context, { deadline });
+	const staticData = context.getWorkflowStaticData('node');
+	const name = event.option.value;
+
+	const stored = copyOfJson(staticData[name]);
+	const redelivery = Redelivery.read(context, stored);
+	if (redelivery.isOutdated) {
+		logger.debug('Scriptix: the state of the previous poll is still being stored');
+		return [];
+	}
+	const state = readState(context, event, stored);
+	for (const undo of redelivery.uncertain) event.state.putBack(state, undo);
+
+	const startedAt = Date.now();
+	const {
+		items,
+		nextState,
+		undo,
+		failures,
+		notices = [],
+	} = await event.look({
+		settings,
+		client,
+		state,
+		deadline,
+		startedAt,
+		logger,
+	});
+	if (failures.length > 0) {
+		logger.warn(
+			`Scriptix: not everything could be read; the rest is left to the next poll (${failures[0]?.message})`,
+		);
+	}
+	logNotices(context, notices);
+	staticData[name] = {
+		v: event.state.version,
+		...event.state.encode(nextState),
+		...redelivery.toStored(undo),
+	};
+	return event.combine?.(items, settings) ?? items;
+}
+
+function readState<Settings, State>(
+	context: IPollFunctions,
+	{ state: format }: TriggerEvent<Settings, State>,
+	stored: unknown,
+): State {
+	const reading = readVersioned(stored, format.version, (record) => format.decode(record));
+	if (reading.kind === 'read') return reading.state;
+	if (reading.kind === 'unreadable') {
+		context.logger.warn(
+			`Scriptix: what "${context.getNode().name}" remembers cannot be read, because ${reading.reason}. It begins anew: ${format.consequence}.`,
+		);
+	}
+	return format.initial();
+}

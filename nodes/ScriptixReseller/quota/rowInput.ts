@@ -1,0 +1,211 @@
+import { isRecord } from '../codec/json';
+import type { JsonRecord } from '../codec/json';
+import { readPlainNumber } from '../codec/plainNumber';
+import type { Day } from './calendarDate';
+import { readCalendarDate } from './calendarDate';
+import type { Period } from './period';
+import { readPeriod } from './period';
+
+/** A usage row that came in as an item: out of a table, a list of usage or a closed period. */
+export interface InputRow {
+	itemIndex: number;
+	/** The item as it came, for columns that only some readers know. */
+	json: JsonRecord;
+	/** The ID as text; 123 and "123" are one customer. */
+	customerId: string;
+	name: string;
+	email: string;
+	plan: string;
+	status: string;
+	/** May be below zero: a correction. */
+	minutes: number;
+	/** Null when there is none, also for a quota of 0. */
+	quotaMinutes: number | null;
+	/** Undefined when the row names none. */
+	period?: Period;
+	/** Null when the row does not say. */
+	isFinal: boolean | null;
+}
+
+/** Why a row cannot be used: a sentence without full stop that names column and value. */
+export interface UnusableRow {
+	reason: string;
+}
+
+const DAY_MS = 86_400_000;
+
+const LONGEST_VALUE_SHOWN = 40;
+
+/**
+ * Reads items as usage rows, each as `readInputRow` does. Thousands of rows share few periods, which
+ * are read once.
+ */
+export function inputRowReader(): typeof readInputRow {
+	const periods = new Map<string, Period | UnusableRow>();
+	return (json, itemIndex) => readRow(json, itemIndex, periods);
+}
+
+/**
+ * Reads an item as a usage row. Columns are named as in `UsageRow`; a period may also be nested, as
+ * in the items of alerts (`period.start`, `period.end`).
+ */
+export function readInputRow(json: JsonRecord, itemIndex: number): InputRow | UnusableRow {
+	return readRow(json, itemIndex, new Map());
+}
+
+function readRow(
+	json: JsonRecord,
+	itemIndex: number,
+	periods: Map<string, Period | UnusableRow>,
+): InputRow | UnusableRow {
+	const customerId = toText(json.customer_id);
+	if (customerId === '') return { reason: 'The column customer_id is empty or missing' };
+	const minutes = readPlainNumber(json.transcription_minutes);
+	if (minutes === undefined) return notANumber('transcription_minutes', json.transcription_minutes);
+	const quota = isEmpty(json.quota_minutes) ? 0 : readPlainNumber(json.quota_minutes);
+	if (quota === undefined || quota < 0) return notANumber('quota_minutes', json.quota_minutes);
+	const period = periodOf(json, periods);
+	if (period && 'reason' in period) return period;
+	return {
+		itemIndex,
+		json,
+		customerId,
+		name: toText(json.name),
+		email: toText(json.email),
+		plan: toText(json.plan),
+		status: toText(json.status),
+		minutes,
+		quotaMinutes: quota === 0 ? null : quota,
+		period,
+		isFinal: toBoolean(json.is_final),
+	};
+}
+
+/** The rows of which each customer and period has one, in the order of the items. */
+export interface DistinctRows {
+	rows: InputRow[];
+	/** Those of customers who have more than one, customer by customer. */
+	ofSeveralPeriods: InputRow[][];
+	/** Items whose minutes or quota differ from those of the row that counts. */
+	contradicted: number[];
+}
+
+/**
+ * Leaves one row for each customer and period: a final row beats one that is not, else the last
+ * counts. Rows without a period are told apart by the customer alone.
+ */
+export function toDistinctRows(rows: readonly InputRow[]): DistinctRows {
+	const byCustomer = new Map<string, InputRow[]>();
+	for (const row of rows) {
+		const others = byCustomer.get(row.customerId);
+		if (others) others.push(row);
+		else byCustomer.set(row.customerId, [row]);
+	}
+	const distinct: DistinctRows = { rows: [], ofSeveralPeriods: [], contradicted: [] };
+	for (const ofCustomer of byCustomer.values()) {
+		const kept = ofCustomer.length === 1 ? ofCustomer : leaveOneOfEach(ofCustomer, distinct);
+		distinct.rows.push(...kept);
+		if (kept.length > 1) distinct.ofSeveralPeriods.push(kept);
+	}
+	distinct.rows.sort((a, b) => a.itemIndex - b.itemIndex);
+	distinct.contradicted.sort((a, b) => a - b);
+	return distinct;
+}
+
+/** Leaves one row for each period of one customer. */
+function leaveOneOfEach(rows: readonly InputRow[], { contradicted }: DistinctRows): InputRow[] {
+	const byPeriod = new Map<string, InputRow[]>();
+	for (const row of rows) {
+		const key = row.period ? `${row.period.start} ${row.period.end}` : '';
+		byPeriod.set(key, [...(byPeriod.get(key) ?? []), row]);
+	}
+	return [...byPeriod.values()].map((same) => {
+		const final = same.filter(({ isFinal }) => isFinal === true);
+		const counts = (final.length > 0 ? final : same).at(-1)!;
+		const others = same.filter(
+			({ minutes, quotaMinutes }) =>
+				minutes !== counts.minutes || quotaMinutes !== counts.quotaMinutes,
+		);
+		contradicted.push(...others.map(({ itemIndex }) => itemIndex));
+		return counts;
+	});
+}
+
+/** A value of an item as an error names it. */
+export function shown(value: unknown): string {
+	const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+	return text.length > LONGEST_VALUE_SHOWN ? `${text.slice(0, LONGEST_VALUE_SHOWN)}…` : text;
+}
+
+export function isEmpty(value: unknown): value is undefined | null | '' {
+	return (
+		value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+	);
+}
+
+export function notANumber(column: string, value: unknown): UnusableRow {
+	return isEmpty(value)
+		? { reason: `The column ${column} is empty or missing` }
+		: {
+				reason: `The column ${column} holds "${shown(value)}", which is no number: write plain digits, with a dot before decimals`,
+			};
+}
+
+function periodOf(
+	json: JsonRecord,
+	known: Map<string, Period | UnusableRow>,
+): Period | UnusableRow | undefined {
+	const nested = isRecord(json.period) ? json.period : {};
+	const isFlat = !isEmpty(json.period_start) || !isEmpty(json.period_end);
+	const { start, end } = isFlat ? { start: json.period_start, end: json.period_end } : nested;
+	if (isEmpty(start) && isEmpty(end)) return undefined;
+	const isText = typeof start === 'string' && typeof end === 'string';
+	if (!isText) return readDates(start, end, isFlat);
+	const key = `${isFlat ? 'flat' : 'nested'} ${start} ${end}`;
+	const period = known.get(key) ?? readDates(start, end, isFlat);
+	known.set(key, period);
+	return period;
+}
+
+function readDates(start: unknown, end: unknown, isFlat: boolean): Period | UnusableRow {
+	const dates = { start: toDateText(start), end: toDateText(end) };
+	const period = readPeriod(dates);
+	if (!period) {
+		return {
+			reason: `The period from "${shown(start)}" to "${shown(end)}" cannot be read: period_start and period_end need to be dates such as 2025-01-31, the start first`,
+		};
+	}
+	return isFlat ? asStored(period, dates.end) : period;
+}
+
+/**
+ * Takes back that a period of a row was read as the vendor's with an end that does not belong to it,
+ * where a row of this package looks the same: 2025-04-30 to 2025-05-30, of a cycle of the 31st.
+ */
+function asStored(period: Period, statedEnd: unknown): Period {
+	const end = readCalendarDate(statedEnd)?.day;
+	const isTakenForTheNextStart = end === period.end + 1;
+	const isOwnForm = isTakenForTheNextStart && isLastOfMonth(period.start) && !isLastOfMonth(end);
+	return isOwnForm ? { start: period.start, end } : period;
+}
+
+function isLastOfMonth(day: Day): boolean {
+	return new Date((day + 1) * DAY_MS).getUTCDate() === 1;
+}
+
+/** Tables hand dates over as texts, as Date objects, or as Luxon's, all of which JSON makes texts of. */
+function toDateText(value: unknown): unknown {
+	return typeof value === 'object' && value !== null && 'toJSON' in value
+		? JSON.parse(JSON.stringify(value))
+		: value;
+}
+
+function toBoolean(value: unknown): boolean | null {
+	const text = typeof value === 'string' ? value.trim().toLowerCase() : value;
+	if (text === true || text === 'true' || text === 1 || text === '1') return true;
+	return text === false || text === 'false' || text === 0 || text === '0' ? false : null;
+}
+
+function toText(value: unknown): string {
+	return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+}

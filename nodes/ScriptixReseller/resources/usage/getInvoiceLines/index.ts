@@ -1,0 +1,182 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import type { Invoice } from '../../../billing/invoice';
+import { toInvoice } from '../../../billing/invoice';
+import { findOverlaps } from '../../../billing/overlaps';
+import { isRecord } from '../../../codec/json';
+import type { Period } from '../../../quota/period';
+import { formatDay } from '../../../quota/period';
+import type { InputRow } from '../../../quota/rowInput';
+import { inputRowReader, toDistinctRows } from '../../../quota/rowInput';
+import type { BadItem } from '../../badItems';
+import { refusalOfItem, refusalOfItems } from '../../badItems';
+import { toErrorItem } from '../../errorItem';
+import type { Operation, WholeInputRun } from '../../operation';
+import { invoiceFields } from './fields';
+import type { Notation } from '../languages';
+import type { InvoiceForm } from './terms';
+import { formReader } from './terms';
+import { describeLine } from './words';
+
+export const getInvoiceLines: Operation = {
+	option: {
+		name: 'Get Invoice Lines',
+		value: 'getInvoiceLines',
+		description:
+			'Make invoice data of usage rows: the monthly fee and the extra minutes of each customer, without a request',
+		action: 'Make invoice lines of usage',
+		// Prices and bookkeeping are not for a language model to decide.
+		displayOptions: { hide: { '@tool': [true] } },
+	},
+	fields: invoiceFields,
+	async executeAll(run) {
+		const { context } = run;
+		const items = context.getInputData();
+		const formOf = formReader(context);
+		const readRow = inputRowReader();
+		const rows: InputRow[] = [];
+		const bad: BadItem[] = [];
+		// All forms are read before a row is looked at: a fault of the form refuses everything.
+		for (const index of items.keys()) formOf(index);
+		for (const [itemIndex, { json }] of items.entries()) {
+			const row = readRow(json, itemIndex);
+			if ('reason' in row) bad.push({ itemIndex, reason: row.reason });
+			else if (row.period) rows.push(row);
+			else bad.push({ itemIndex, reason: 'The columns period_start and period_end are missing' });
+		}
+		const { rows: distinct, ofSeveralPeriods, contradicted } = toDistinctRows(rows);
+		for (const { row, reason } of findOverlaps(ofSeveralPeriods)) {
+			bad.push({ itemIndex: row.itemIndex, reason });
+		}
+		const isBad = new Set(bad.map(({ itemIndex }) => itemIndex));
+		const textsOf = periodTexts();
+		const output: INodeExecutionData[] = [];
+		for (const row of distinct) {
+			if (isBad.has(row.itemIndex)) continue;
+			const form = formOf(row.itemIndex);
+			const invoice = toInvoice(row, form);
+			if ('reason' in invoice) {
+				bad.push({ itemIndex: row.itemIndex, reason: `${invoice.reason} (${nameOf(row)})` });
+			} else if (!form.onlyWithOverage || (invoice.overageMinutes ?? 0) > 0) {
+				output.push(toItem(row, invoice, form, textsOf(row.period as Period, form.notation)));
+			}
+		}
+		bad.sort((a, b) => a.itemIndex - b.itemIndex);
+		if (bad.length > 0 && !context.continueOnFail()) {
+			throw refusalOfItems(context, bad, items.length, 'cannot be billed');
+		}
+		giveHints(run, contradicted, output);
+		return [...output, ...bad.map((item) => errorItemOf(context, item))].sort(byInput);
+	},
+};
+
+/** A period as an item and its lines write it. */
+interface PeriodTexts {
+	start: string;
+	end: string;
+	/** In words, in the language of the lines. */
+	words: string;
+}
+
+/** Thousands of rows share few periods, whose texts are made once. */
+function periodTexts(): (period: Period, notation: Notation) => PeriodTexts {
+	const made = new Map<string, PeriodTexts>();
+	return ({ start, end }, { language, day }) => {
+		const key = `${language} ${start} ${end}`;
+		const texts = made.get(key) ?? {
+			start: formatDay(start),
+			end: formatDay(end),
+			words: `${day(start)} – ${day(end)}`,
+		};
+		made.set(key, texts);
+		return texts;
+	};
+}
+
+function toItem(
+	row: InputRow,
+	invoice: Invoice,
+	form: InvoiceForm,
+	period: PeriodTexts,
+): INodeExecutionData {
+	const lines = invoice.lines.map(({ kind, quantity, unitPrice, amount }) => ({
+		description: describeLine(
+			{
+				kind,
+				plan: row.plan,
+				period: period.words,
+				usedMinutes: row.minutes,
+				includedMinutes: invoice.includedMinutes,
+			},
+			form.notation,
+		),
+		quantity,
+		unit_price: unitPrice,
+		amount,
+	}));
+	const json: IDataObject = {
+		customer_id: row.json.customer_id as IDataObject[string],
+		external_id: externalIdOf(row, form.externalIdKey),
+		name: row.name,
+		email: row.email,
+		plan: row.plan,
+		period_start: period.start,
+		period_end: period.end,
+		is_final: row.isFinal,
+		currency: form.currency,
+		included_minutes: invoice.includedMinutes,
+		transcription_minutes: row.minutes,
+		overage_minutes: invoice.overageMinutes,
+		lines,
+		total: invoice.total,
+		idempotency_key: `${form.keyPrefix}${row.customerId}:${period.start}`,
+	};
+	return { json, pairedItem: { item: row.itemIndex } };
+}
+
+function externalIdOf({ json }: InputRow, key: string): string | null {
+	if (key === '') return null;
+	const metadata = isRecord(json.metadata) ? json.metadata : {};
+	for (const source of [metadata, json]) {
+		const value = Object.prototype.hasOwnProperty.call(source, key) ? source[key] : undefined;
+		const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+		if (text !== '') return text;
+	}
+	return null;
+}
+
+function giveHints(
+	{ hint }: WholeInputRun,
+	contradicted: number[],
+	output: INodeExecutionData[],
+): void {
+	for (const itemIndex of contradicted) {
+		hint(
+			'Another item has other figures of the same customer and period; the final one counts, else the last',
+			itemIndex,
+		);
+	}
+	for (const { json, pairedItem } of output) {
+		if (json.is_final !== false) continue;
+		hint(
+			'The figures of the period are not final: bill these items later, or check them',
+			itemOf(pairedItem),
+		);
+	}
+}
+
+function errorItemOf(context: IExecuteFunctions, item: BadItem): INodeExecutionData {
+	return toErrorItem(context, refusalOfItem(context, item), item.itemIndex);
+}
+
+function byInput(a: INodeExecutionData, b: INodeExecutionData): number {
+	return itemOf(a.pairedItem) - itemOf(b.pairedItem);
+}
+
+function itemOf(pairedItem: INodeExecutionData['pairedItem']): number {
+	return typeof pairedItem === 'object' && 'item' in pairedItem ? pairedItem.item : 0;
+}
+
+function nameOf({ name, customerId }: InputRow): string {
+	return name === '' ? `customer ${customerId}` : `${name}, customer ${customerId}`;
+}

@@ -1,0 +1,98 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { minorDigitsOf } from '../../../billing/currencies';
+import type { InvoiceTerms } from '../../../billing/invoice';
+import type { PriceEntry } from '../../../billing/prices';
+import { readPriceList } from '../../../billing/prices';
+import { isRecord } from '../../../codec/json';
+import { readPlainNumber } from '../../../codec/plainNumber';
+import { toText } from '../../../codec/text';
+import type { ItemContext } from '../../../parameters/refusal';
+import { refusal } from '../../../parameters/refusal';
+import type { Notation } from '../languages';
+import { readNotation } from '../languages';
+
+/** The form of the operation, read and checked. */
+export interface InvoiceForm extends InvoiceTerms {
+	/** In upper case. */
+	currency: string;
+	notation: Notation;
+	keyPrefix: string;
+	/** Empty for none. */
+	externalIdKey: string;
+	onlyWithOverage: boolean;
+}
+
+const PARAMETERS = ['currency', 'prices', 'options'] as const;
+
+/**
+ * Gives the form that holds for an item. It is read once, unless a field is an expression, which may
+ * answer otherwise for each item.
+ *
+ * @throws NodeOperationError for a fault of the form, which concerns all items
+ */
+export function formReader(context: IExecuteFunctions): (itemIndex: number) => InvoiceForm {
+	const { parameters } = context.getNode();
+	const hasExpressions = PARAMETERS.some((name) => holdsExpression(parameters[name]));
+	const read = new Map<string, InvoiceForm>();
+	let form: InvoiceForm | undefined;
+	return (itemIndex) => {
+		if (form && !hasExpressions) return form;
+		const values = PARAMETERS.map((name) => context.getNodeParameter(name, itemIndex, {}));
+		const key = JSON.stringify(values);
+		form = read.get(key) ?? readForm({ context, itemIndex }, values);
+		read.set(key, form);
+		return form;
+	};
+}
+
+function holdsExpression(value: unknown): boolean {
+	if (typeof value === 'string') return value.startsWith('=');
+	return typeof value === 'object' && value !== null && Object.values(value).some(holdsExpression);
+}
+
+function readForm(at: ItemContext, [currencyText, prices, given]: unknown[]): InvoiceForm {
+	const options = (isRecord(given) ? given : {}) as IDataObject;
+	const currency = (toText(currencyText) ?? '').toUpperCase();
+	const minorDigits = minorDigitsOf(currency);
+	if (minorDigits === undefined) {
+		throw refusal(
+			at,
+			currency === '' ? 'The parameter Currency is empty' : `"${currency}" is not a currency`,
+			'Set the parameter Currency to a code by ISO 4217, such as EUR, USD or JPY.',
+		);
+	}
+	const entries = isRecord(prices) && Array.isArray(prices.values) ? prices.values : [];
+	const list = readPriceList(entries as PriceEntry[]);
+	if ('fault' in list) {
+		throw refusal(
+			at,
+			list.fault,
+			'Correct the parameter Prices: each plan once, with prices such as 49.95 (at most six decimals, not negative).',
+		);
+	}
+	return {
+		currency,
+		minorDigits,
+		prices: list,
+		notation: readNotation(at, options.language),
+		keyPrefix: toText(options.keyPrefix) ?? '',
+		externalIdKey: toText(options.externalIdKey) ?? '',
+		onlyWithOverage: options.onlyWithOverage === true,
+		roundUpToMinutes: readMultiple(at, options.roundUpToMinutes),
+	};
+}
+
+function readMultiple(at: ItemContext, value: unknown): bigint | undefined {
+	const text = toText(value);
+	if (text === undefined) return undefined;
+	const multiple = readPlainNumber(text);
+	if (multiple !== undefined && Number.isSafeInteger(multiple) && multiple >= 0) {
+		return multiple === 0 ? undefined : BigInt(multiple);
+	}
+	throw refusal(
+		at,
+		`"${text}" is not a number of minutes to round up to`,
+		'Set the option Round Up to Minutes to a whole number such as 100, or to 0.',
+	);
+}

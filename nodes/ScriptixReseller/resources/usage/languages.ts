@@ -1,0 +1,95 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { Day } from '../../quota/calendarDate';
+import { ownEntry } from '../../codec/json';
+import { toText } from '../../codec/text';
+import type { ItemContext } from '../../parameters/refusal';
+import { refusal } from '../../parameters/refusal';
+
+export type Language = 'en' | 'nl' | 'de' | 'fr';
+
+/** How a language writes numbers and dates. */
+export interface Notation {
+	language: Language;
+	/** At most two decimals. */
+	number(value: number): string;
+	/** A day with the month in words. */
+	day(day: Day): string;
+	/** The month of a day, with the year. */
+	month(day: Day): string;
+	/** The decimal sign and the separator of cells that the language's spreadsheets expect. */
+	csv: { decimalSign: '.' | ','; separator: ',' | ';' };
+}
+
+const LOCALES: Record<Language, string> = { en: 'en-US', nl: 'nl-NL', de: 'de-DE', fr: 'fr-FR' };
+
+// English spreadsheets of Europe take the day first, as the vendor's do.
+const DATE_LOCALES: Record<Language, string> = { ...LOCALES, en: 'en-GB' };
+
+const DAY_MS = 86_400_000;
+
+export const languageOption: INodeProperties = {
+	displayName: 'Language',
+	name: 'language',
+	type: 'options',
+	options: [
+		{ name: 'Dutch', value: 'nl' },
+		{ name: 'English', value: 'en' },
+		{ name: 'French', value: 'fr' },
+		{ name: 'German', value: 'de' },
+	],
+	default: 'en',
+	description: 'The language of words, numbers and dates',
+};
+
+/** @throws NodeOperationError for a language that the node does not speak */
+export function readNotation(at: ItemContext, value: unknown): Notation {
+	const language = (toText(value) ?? 'en').toLowerCase();
+	const notation = ownEntry<Notation>(NOTATIONS, language);
+	if (notation) return notation;
+	throw refusal(
+		at,
+		`"${language}" is not a language of this node`,
+		`Set the option Language to one of ${Object.keys(NOTATIONS).join(', ')}.`,
+	);
+}
+
+// Formatters are made once: making one takes a thousand times as long as using it.
+export const NOTATIONS: Record<Language, Notation> = {
+	en: notationOf('en', { decimalSign: '.', separator: ',' }),
+	nl: notationOf('nl', { decimalSign: ',', separator: ';' }),
+	de: notationOf('de', { decimalSign: ',', separator: ';' }),
+	fr: notationOf('fr', { decimalSign: ',', separator: ';' }),
+};
+
+function notationOf(language: Language, csv: Notation['csv']): Notation {
+	const dates = (options: Intl.DateTimeFormatOptions) => {
+		const format = new Intl.DateTimeFormat(DATE_LOCALES[language], { timeZone: 'UTC', ...options });
+		return (day: Day) => format.format(day * DAY_MS);
+	};
+	const days = dates({ day: 'numeric', month: 'long', year: 'numeric' });
+	return {
+		language,
+		number: numberFormat(LOCALES[language], csv.decimalSign),
+		day: (day) => (language === 'fr' ? days(day).replace(/^1 /, '1er ') : days(day)),
+		month: dates({ month: 'long', year: 'numeric' }),
+		csv,
+	};
+}
+
+/** The language's own format is ten times slower, which shows where each of 10,000 rows has three. */
+function numberFormat(locale: string, decimalSign: string): Notation['number'] {
+	const ofLanguage = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
+	const sign = ofLanguage.formatToParts(10_000).find(({ type }) => type === 'group')?.value ?? '';
+	// Fonts of mail programs lack the narrow space by which French groups digits.
+	const separator = sign === '\u202F' ? '\u00A0' : sign;
+	return (value) => {
+		const hundredths = Math.round(Math.abs(value) * 100);
+		if (!(hundredths < 1e15)) return ofLanguage.format(value);
+		const whole = String(Math.floor(hundredths / 100)).replace(/\B(?=(?:\d{3})+$)/g, separator);
+		const rest = hundredths % 100;
+		const decimals = rest % 10 === 0 ? String(rest / 10) : String(rest).padStart(2, '0');
+		const minus = value < 0 && hundredths > 0 ? '-' : '';
+		return rest === 0 ? `${minus}${whole}` : `${minus}${whole}${decimalSign}${decimals}`;
+	};
+}

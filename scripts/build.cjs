@@ -1,0 +1,28 @@
+/**
+ * Builds `dist` as it is published and notes which sources it is made of, see
+ * `test/harness/freshBuild.cts`. The steps' own output is shown on a terminal; elsewhere only when
+ * one of them fails, because it consists of control codes.
+ */
+const { spawnSync } = require('node:child_process');
+const { join } = require('node:path');
+
+const STEPS = [
+	['n8n-node', 'build'],
+	['gulp', 'build:icons'],
+];
+
+for (const [command, ...args] of STEPS) {
+	const { status, error, stdout, stderr } = spawnSync(
+		join('node_modules', '.bin', command),
+		args,
+		process.stdout.isTTY
+			? { stdio: 'inherit', shell: process.platform === 'win32' }
+			: { encoding: 'utf8', shell: process.platform === 'win32' },
+	);
+	if (status === 0) continue;
+	process.stderr.write(`${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}\n`);
+	process.exit(status ?? 1);
+}
+
+require('tsx/cjs');
+require('../test/harness/freshBuild.cts').noteBuild('.');

@@ -1,0 +1,293 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { jsonOf, pairsOf, refusalOf, runOperation } from '../harness/action.cts';
+import type { RunNodeOptions } from '../harness/index.cts';
+import { ACTION, startStage, type Stage } from '../harness/support.cts';
+
+let stage: Stage;
+
+beforeAll(async () => {
+	stage = await startStage({ customers: 0 });
+});
+
+afterAll(async () => {
+	expect(stage.sandbox.requests.count()).toBe(0);
+	await stage.stop();
+});
+
+const GOLD = { plan: 'gold', monthlyFee: '1199', pricePerExtraMinute: '0.035' };
+const row = (id: unknown, minutes: unknown, more: IDataObject = {}): IDataObject => ({
+	customer_id: id as number,
+	name: `Customer ${String(id)}`,
+	email: 'it@example.org',
+	plan: 'gold',
+	status: 'active',
+	transcription_minutes: minutes as number,
+	quota_minutes: 10_000,
+	period_start: '2025-01-01',
+	period_end: '2025-01-31',
+	is_final: true,
+	...more,
+});
+/** Without any credential, unless the options give one. */
+const run = async (
+	input: IDataObject[],
+	parameters: object = {},
+	options: Omit<RunNodeOptions, 'input'> = {},
+) =>
+	await runOperation(
+		stage,
+		'usage',
+		'getInvoiceLines',
+		{ currency: 'EUR', prices: { values: [GOLD] }, ...parameters },
+		{ credentials: {}, ...options, input },
+	);
+
+it('makes an invoice of each row and links it to the row, without a credential', async () => {
+	const result = await run([row(1, 12_100, { crm_id: 'ACME-17' }), row(2, 9000)], {
+		options: { externalIdKey: 'crm_id', keyPrefix: 'scriptix-' },
+	});
+	expect(jsonOf(result)).toEqual([
+		{
+			customer_id: 1,
+			external_id: 'ACME-17',
+			name: 'Customer 1',
+			email: 'it@example.org',
+			plan: 'gold',
+			period_start: '2025-01-01',
+			period_end: '2025-01-31',
+			is_final: true,
+			currency: 'EUR',
+			included_minutes: 10_000,
+			transcription_minutes: 12_100,
+			overage_minutes: 2100,
+			lines: [
+				{
+					description: 'Monthly fee, plan gold, 1 January 2025 – 31 January 2025',
+					quantity: 1,
+					unit_price: '1199',
+					amount: '1199.00',
+				},
+				{
+					description:
+						'Extra minutes, 1 January 2025 – 31 January 2025 (12,100 used, 10,000 included)',
+					quantity: 2100,
+					unit_price: '0.035',
+					amount: '73.50',
+				},
+			],
+			total: '1272.50',
+			idempotency_key: 'scriptix-1:2025-01-01',
+		},
+		expect.objectContaining({
+			external_id: null,
+			overage_minutes: 0,
+			total: '1199.00',
+			idempotency_key: 'scriptix-2:2025-01-01',
+		}),
+	]);
+	expect(pairsOf(result)).toEqual([0, 1]);
+	expect(result.hints).toEqual([]);
+});
+
+it('takes the external ID of the metadata before the column', async () => {
+	const options = { externalIdKey: 'crm_id' };
+	const [metadata, column, empty] = jsonOf(
+		await run(
+			[
+				row(1, 0, { metadata: { crm_id: 17 }, crm_id: 'other' }),
+				row(2, 0, { metadata: { crm_id: '' }, crm_id: 'column' }),
+				row(3, 0, { metadata: 'text' }),
+			],
+			{ options },
+		),
+	);
+	expect([metadata, column, empty].map((json) => json?.external_id)).toEqual([
+		'17',
+		'column',
+		null,
+	]);
+});
+
+it.each([
+	['nl', 'Maandbedrag, abonnement gold, 1 januari 2025', '(12.100,5 verbruikt, 10.000 inbegrepen)'],
+	[
+		'de',
+		'Monatspauschale, Tarif gold, 1. Januar 2025',
+		'(12.100,5 verbraucht, 10.000 inbegriffen)',
+	],
+	[
+		'fr',
+		'Forfait mensuel, formule gold, 1er janvier 2025',
+		'(12\u00A0100,5 utilisées, 10\u00A0000 incluses)',
+	],
+])('writes lines in %s', async (language, fee, overage) => {
+	const [invoice] = jsonOf(await run([row(1, 12_100.5)], { options: { language } }));
+	const lines = invoice?.lines as Array<{ description: string; amount: string }>;
+	expect(lines[0]?.description).toContain(fee);
+	expect(lines[1]?.description).toContain(overage);
+	// Amounts are data, not text.
+	expect(lines[1]?.amount).toBe('73.52');
+});
+
+it.each([
+	['jpy', '1199', '74', '1273'],
+	['KWD', '1199.000', '73.500', '1272.500'],
+	[' usd ', '1199.00', '73.50', '1272.50'],
+])('writes amounts in %s', async (currency, fee, overage, total) => {
+	const [invoice] = jsonOf(await run([row(1, 12_100)], { currency }));
+	expect(invoice).toMatchObject({
+		currency: currency.trim().toUpperCase(),
+		lines: [{ amount: fee }, { amount: overage }],
+		total,
+	});
+});
+
+it('leaves out who has no overage when asked to, and rounds up', async () => {
+	const options = { onlyWithOverage: true, roundUpToMinutes: 1000 };
+	const result = await run([row(1, 10_000), row(2, 10_001), row(3, 9)], { options });
+	expect(jsonOf(result)).toMatchObject([{ customer_id: 2, overage_minutes: 1000 }]);
+	expect(pairsOf(result)).toEqual([1]);
+});
+
+it('bills a period once: a final row beats one that is not, and a hint says so', async () => {
+	const rows = [row(1, 12_100), row(1, 12_000, { is_final: false }), row('1', 12_200)];
+	const result = await run(rows);
+	expect(jsonOf(result)).toMatchObject([{ transcription_minutes: 12_200 }]);
+	expect(pairsOf(result)).toEqual([2]);
+	expect(result.hints.map(({ message }) => message)).toEqual([
+		'Another item has other figures of the same customer and period; the final one counts, else the last (items 0, 1)',
+	]);
+});
+
+it('passes rows on that are not final, and says so', async () => {
+	const result = await run([row(1, 1, { is_final: false }), row(2, 1)]);
+	expect(jsonOf(result).map((json) => json.is_final)).toEqual([false, true]);
+	expect(result.hints[0]?.message).toContain('not final');
+	const unsaid = await run([row(1, 1, { is_final: undefined })]);
+	expect(jsonOf(unsaid)[0]?.is_final).toBeNull();
+	expect(unsaid.hints).toEqual([]);
+});
+
+it('reads a nested period, as items of alerts have it', async () => {
+	const nested = row(1, 1, { period: { start: '2025-01-17', end: '2025-02-16' } });
+	delete nested.period_start;
+	delete nested.period_end;
+	expect(jsonOf(await run([nested]))).toMatchObject([
+		{ period_start: '2025-01-17', period_end: '2025-02-16', idempotency_key: '1:2025-01-17' },
+	]);
+});
+
+describe('refuses before anything is emitted', () => {
+	it('naming all bad items, the first ten and how many', async () => {
+		const refusal = await refusalOf(
+			run([row(1, 5), ...Array.from({ length: 12 }, (_, index) => row(index + 10, '8,5'))]),
+		);
+		expect(refusal).toContain(
+			'12 of 13 items cannot be billed (items 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 2 more)',
+		);
+		expect(refusal).toContain('Item 1: The column transcription_minutes holds "8,5"');
+		expect(refusal).toContain('Item 10: ');
+		expect(refusal).not.toContain('Item 11: ');
+		expect(refusal).toContain('2 more cannot be used either');
+	});
+
+	it('naming a plan without a price, and the customers', async () => {
+		const refusal = await refusalOf(
+			run([row(1, 5), row(2, 5, { plan: 'silver' }), row(3, 5, { plan: 'silver' })]),
+		);
+		expect(refusal).toContain('2 of 3 items cannot be billed (items 1, 2)');
+		expect(refusal).toContain(
+			'Item 1: There is no price for the plan "silver" (Customer 2, customer 2)',
+		);
+		expect(refusal).toContain('(Customer 3, customer 3)');
+	});
+
+	it.each<[string, IDataObject[]]>([
+		['The column transcription_minutes is empty or missing', [row(1, undefined)]],
+		['The column transcription_minutes holds "many"', [row(1, 'many')]],
+		['transcription_minutes is negative', [row(1, -5)]],
+		['The column customer_id is empty', [row('', 5)]],
+		[
+			'The columns period_start and period_end are missing',
+			[row(1, 5, { period_start: '', period_end: '' })],
+		],
+		['cannot be read', [row(1, 5, { period_end: 'soon' })]],
+		['neither a quota nor included minutes', [row(1, 5, { quota_minutes: null })]],
+		[
+			'overlaps 2025-01-15 to 2025-02-13 in item 1',
+			[row(1, 5), row(1, 5, { period_start: '2025-01-15', period_end: '2025-02-13' })],
+		],
+		['The column monthly_fee is "12,50"', [row(1, 5, { monthly_fee: '12,50' })]],
+	])('%s', async (reason, rows) => {
+		const refusal = await refusalOf(run(rows));
+		expect(refusal).toMatch(/of \d items cannot be billed/);
+		expect(refusal).toContain(reason);
+	});
+
+	const priced = (more: object, other?: object) => ({
+		prices: { values: [{ ...GOLD, ...more }, ...(other ? [{ ...GOLD, ...other }] : [])] },
+	});
+	it.each<[string, object]>([
+		['"EURO" is not a currency', { currency: 'EURO' }],
+		['The parameter Currency is empty', { currency: '={{ "" }}' }],
+		['Monthly Fee of the plan gold is negative', priced({ monthlyFee: '-1' })],
+		['Monthly Fee of the plan gold is "12,50"', priced({ monthlyFee: '12,50' })],
+		['has more than 6 decimals', priced({ pricePerExtraMinute: '0.1234567' })],
+		['There are two rows of prices of the plan gold', priced({}, { plan: 'Gold' })],
+		['"es" is not a language', { options: { language: '={{ "es" }}' } }],
+		['is not a number of minutes to round up to', { options: { roundUpToMinutes: 1.5 } }],
+	])('a fault of the form, whatever On Error says: %s', async (fault, parameters) => {
+		const rows = [row(1, 5), row(2, 5)];
+		expect(await refusalOf(run(rows, parameters))).toContain(fault);
+		const continued = await run(rows, parameters, { onError: 'continueRegularOutput' });
+		expect(jsonOf(continued).map(({ error }) => error)).toEqual([
+			expect.stringContaining(fault),
+			expect.stringContaining(fault),
+		]);
+	});
+});
+
+it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+	'with %s makes an error item of each bad item and lets the others through',
+	async (onError) => {
+		const rows = [row(1, 5), row(2, '1,5'), row(3, 5), row(4, 5, { plan: 'zinc' })];
+		const result = await run(rows, {}, { onError });
+		const errors = onError === 'continueErrorOutput' ? result.errorItems : result.items;
+		expect(jsonOf(result).filter(({ error }) => error === undefined)).toMatchObject([
+			{ customer_id: 1 },
+			{ customer_id: 3 },
+		]);
+		const bad = errors.filter(({ json }) => json.error !== undefined);
+		expect(bad.map(({ json }) => json.error)).toEqual([
+			expect.stringContaining('holds "1,5"'),
+			expect.stringContaining('no price for the plan "zinc"'),
+		]);
+		expect(bad.map(({ pairedItem }) => (pairedItem as { item: number }).item)).toEqual([1, 3]);
+	},
+);
+
+it('reads an expression of the form for each item', async () => {
+	const prices = { values: [{ ...GOLD, monthlyFee: '={{ $json.fee }}' }] };
+	const rows = [
+		row(1, 5, { fee: '10.5', currency: 'EUR' }),
+		row(2, 5, { fee: 20, currency: 'JPY' }),
+	];
+	const invoices = jsonOf(await run(rows, { prices, currency: '={{ $json.currency }}' }));
+	expect(invoices.map(({ currency, total }) => [currency, total])).toEqual([
+		['EUR', '10.50'],
+		['JPY', '20'],
+	]);
+});
+
+it('asks for no credential, and is not offered to AI tools', () => {
+	const { properties, credentials } = stage.engine.description(ACTION);
+	expect(credentials).toMatchObject([
+		{ name: 'scriptixResellerApi', displayOptions: { hide: { operation: ['getInvoiceLines'] } } },
+	]);
+	const option = properties
+		.filter(({ name }) => name === 'operation')
+		.flatMap(({ options = [] }) => options)
+		.find((one) => 'value' in one && one.value === 'getInvoiceLines');
+	expect(option).toMatchObject({ displayOptions: { hide: { '@tool': [true] } } });
+});

@@ -1,0 +1,58 @@
+import type { PriceEntry } from '../../../nodes/ScriptixReseller/billing/prices';
+import { readPriceList } from '../../../nodes/ScriptixReseller/billing/prices';
+
+const gold = (more: PriceEntry = {}): PriceEntry => ({
+	plan: 'gold',
+	monthlyFee: '1199',
+	includedMinutes: '',
+	pricePerExtraMinute: '0.035',
+	...more,
+});
+const faultOf = (...entries: PriceEntry[]) => {
+	const list = readPriceList(entries);
+	return 'fault' in list ? list.fault : undefined;
+};
+
+it('keeps prices as they were entered, by plan in lower case', () => {
+	const list = readPriceList([gold({ plan: ' Gold ' }), gold({ plan: '', monthlyFee: 5 })]);
+	if ('fault' in list) throw new Error(list.fault);
+	expect([...list.keys()]).toEqual(['gold', '']);
+	expect(list.get('gold')).toMatchObject({
+		monthlyFee: { text: '1199' },
+		pricePerExtraMinute: { text: '0.035' },
+	});
+	expect(list.get('')?.monthlyFee.text).toBe('5');
+});
+
+it.each<[string, PriceEntry]>([
+	['Monthly Fee of the plan gold is negative: -1', { monthlyFee: '-1' }],
+	['Monthly Fee of the plan gold is negative: -0.5', { monthlyFee: -0.5 }],
+	['Price per Extra Minute of the plan gold is "0,035"', { pricePerExtraMinute: '0,035' }],
+	['Price per Extra Minute of the plan gold is "abc"', { pricePerExtraMinute: 'abc' }],
+	['Price per Extra Minute of the plan gold is "1e-3"', { pricePerExtraMinute: '1e-3' }],
+	['Monthly Fee of the plan gold is "1.199,00"', { monthlyFee: '1.199,00' }],
+	['Monthly Fee of the plan gold is "€ 5"', { monthlyFee: '€ 5' }],
+	['Monthly Fee of the plan gold is empty', { monthlyFee: ' ' }],
+	['Monthly Fee of the plan gold is "true"', { monthlyFee: true }],
+	['Price per Extra Minute of the plan gold is empty', { pricePerExtraMinute: null }],
+	['Price per Extra Minute of the plan gold has more than 6', { pricePerExtraMinute: '0.0000001' }],
+	['Price per Extra Minute of the plan gold is "1e-7"', { pricePerExtraMinute: 1e-7 }],
+	['Included Minutes of the plan gold is "2k"', { includedMinutes: '2k' }],
+	['Included Minutes of the plan gold is negative', { includedMinutes: -1 }],
+	['Monthly Fee for customers without a plan is empty', { plan: '', monthlyFee: '' }],
+])('refuses: %s', (fault, entry) => {
+	expect(faultOf(gold(entry))).toContain(fault);
+});
+
+it.each([
+	['gold', 'gold'],
+	['gold', ' GOLD'],
+	['', '  '],
+	['', undefined],
+])('refuses two rows for one plan: %j and %j', (first, second) => {
+	expect(faultOf(gold({ plan: first }), gold({ plan: second }))).toMatch(/^There are two rows/);
+});
+
+it.each(['0', '0.000001', '119', '49.95', 0, 12.5, ' 7 '])('takes %j for a price', (price) => {
+	expect(faultOf(gold({ monthlyFee: price }))).toBeUndefined();
+});

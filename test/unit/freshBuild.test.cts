@@ -1,0 +1,89 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { ensureBuilt, noteBuild } from '../harness/freshBuild.cts';
+
+let folder: string;
+
+const write = (path: string, text: string) => writeFileSync(join(folder, path), text);
+const built = (path: string) => readFileSync(join(folder, 'dist', path), 'utf8');
+const delete_ = (path: string) => rmSync(join(folder, path));
+
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'package-'));
+	for (const part of ['nodes/__schema__', 'credentials', 'icons', 'docs']) {
+		mkdirSync(join(folder, part), { recursive: true });
+	}
+	const compilerOptions = { rootDir: '.', outDir: 'dist', types: [], lib: ['es5'] };
+	write('tsconfig.json', JSON.stringify({ compilerOptions, include: ['nodes', 'credentials'] }));
+	write('nodes/a.ts', 'export const a = 1;');
+	write('nodes/b.ts', 'export const b = 1;');
+	write('nodes/a.node.json', '{}');
+	write('nodes/__schema__/a.json', '{}');
+	write('nodes/notes.md', 'Not for users.');
+	write('icons/a.svg', '<svg/>');
+	expect(ensureBuilt(folder)).toBe(true);
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test('builds code, icons, codex files and schemas, and nothing twice', () => {
+	expect(built('nodes/a.js')).toContain('a = 1');
+	for (const path of ['nodes/a.node.json', 'nodes/__schema__/a.json', 'icons/a.svg']) {
+		expect(existsSync(join(folder, 'dist', path))).toBe(true);
+	}
+	expect(existsSync(join(folder, 'dist/nodes/notes.md'))).toBe(false);
+	expect(ensureBuilt(folder)).toBe(false);
+});
+
+test.each<[string, () => void, () => void]>([
+	[
+		'a changed source',
+		() => write('nodes/a.ts', 'export const a = 2;'),
+		() => expect(built('nodes/a.js')).toContain('a = 2'),
+	],
+	[
+		'a new source',
+		() => write('nodes/c.ts', 'export const c = 3;'),
+		() => expect(built('nodes/c.js')).toContain('c = 3'),
+	],
+	[
+		'a source that is gone',
+		() => delete_('nodes/b.ts'),
+		() => expect(existsSync(join(folder, 'dist/nodes/b.js'))).toBe(false),
+	],
+	[
+		'a changed icon',
+		() => write('icons/a.svg', '<svg></svg>'),
+		() => expect(built('icons/a.svg')).toBe('<svg></svg>'),
+	],
+	[
+		'an output that somebody changed',
+		() => write('dist/nodes/a.js', 'exports.a = 9;'),
+		() => expect(built('nodes/a.js')).toContain('a = 1'),
+	],
+	[
+		'an output that is gone',
+		() => delete_('dist/nodes/b.js'),
+		() => expect(built('nodes/b.js')).toContain('b = 1'),
+	],
+	['a build whose note is gone', () => delete_('dist/build.json'), () => undefined],
+])('builds again after %s', (_, change, check) => {
+	change();
+	expect(ensureBuilt(folder)).toBe(true);
+	check();
+	expect(ensureBuilt(folder)).toBe(false);
+});
+
+test('takes a complete build by other means as it is', () => {
+	delete_('dist/build.json');
+	noteBuild(folder);
+	expect(ensureBuilt(folder)).toBe(false);
+});
+
+test('says why a package does not compile, and does not take it for built', () => {
+	write('nodes/a.ts', 'export const a: string = 2;');
+	expect(() => ensureBuilt(folder)).toThrow("nodes/a.ts(1,14): error TS2322: Type 'number'");
+	expect(() => ensureBuilt(folder)).toThrow('does not compile');
+});

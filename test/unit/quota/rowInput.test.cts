@@ -1,0 +1,161 @@
+import fc from 'fast-check';
+
+import type { JsonRecord } from '../../../nodes/ScriptixReseller/codec/json';
+import { formatDay, readPeriod } from '../../../nodes/ScriptixReseller/quota/period';
+import type { InputRow } from '../../../nodes/ScriptixReseller/quota/rowInput';
+import {
+	inputRowReader,
+	readInputRow,
+	toDistinctRows,
+} from '../../../nodes/ScriptixReseller/quota/rowInput';
+
+const ROW: JsonRecord = {
+	customer_id: 123,
+	transcription_minutes: 8100,
+	period_start: '2025-01-01',
+	period_end: '2025-01-31',
+};
+const read = (more: JsonRecord = {}, itemIndex = 0): InputRow => {
+	const row = readInputRow({ ...ROW, ...more }, itemIndex);
+	if ('reason' in row) throw new Error(row.reason);
+	return row;
+};
+const reasonOf = (more: JsonRecord) => {
+	const row = readInputRow({ ...ROW, ...more }, 0);
+	return 'reason' in row ? row.reason : undefined;
+};
+const daysOf = ({ period }: InputRow) => period && [formatDay(period.start), formatDay(period.end)];
+
+it('needs a customer and minutes only', () => {
+	expect(readInputRow({ customer_id: '7', transcription_minutes: 0 }, 4)).toEqual({
+		itemIndex: 4,
+		json: { customer_id: '7', transcription_minutes: 0 },
+		customerId: '7',
+		...{ name: '', email: '', plan: '', status: '' },
+		minutes: 0,
+		quotaMinutes: null,
+		period: undefined,
+		isFinal: null,
+	});
+});
+
+it.each<[string, JsonRecord]>([
+	['customer_id is empty or missing', { customer_id: null }],
+	['customer_id is empty or missing', { customer_id: ' ' }],
+	['transcription_minutes is empty or missing', { transcription_minutes: undefined }],
+	['transcription_minutes is empty or missing', { transcription_minutes: '' }],
+	['transcription_minutes holds "8100,5"', { transcription_minutes: '8100,5' }],
+	['transcription_minutes holds "8.100"', { transcription_minutes: '8.100' }],
+	['transcription_minutes holds "many"', { transcription_minutes: 'many' }],
+	['transcription_minutes holds "{"a":1}"', { transcription_minutes: { a: 1 } }],
+	['quota_minutes holds "unlimited"', { quota_minutes: 'unlimited' }],
+	['quota_minutes holds "-5"', { quota_minutes: -5 }],
+	[
+		'from "2025-02-30" to "2025-03-01" cannot be read',
+		{ period_start: '2025-02-30', period_end: '2025-03-01' },
+	],
+	['from "2025-01-01" to "nothing" cannot be read', { period_end: undefined }],
+	['from "2025-02-01" to "2025-01-31" cannot be read', { period_start: '2025-02-01' }],
+	['from "01/01/2025" to', { period_start: '01/01/2025' }],
+])('cannot be used: %s', (reason, more) => {
+	expect(reasonOf(more)).toContain(reason);
+});
+
+it.each<[JsonRecord, string[]]>([
+	[{}, ['2025-01-01', '2025-01-31']],
+	[{ period_end: '2025-02-01' }, ['2025-01-01', '2025-01-31']],
+	[{ period_start: '2025-01-17', period_end: '2025-02-17' }, ['2025-01-17', '2025-02-16']],
+	[
+		{ period_start: new Date('2025-01-01'), period_end: new Date('2025-01-31') },
+		['2025-01-01', '2025-01-31'],
+	],
+	[
+		{ period_start: '', period_end: null, period: { start: '2025-01-01', end: '2025-01-31' } },
+		['2025-01-01', '2025-01-31'],
+	],
+	// Of a cycle of the 31st: as this package writes it, and as Scriptix may.
+	[{ period_start: '2025-04-30', period_end: '2025-05-30' }, ['2025-04-30', '2025-05-30']],
+	[{ period_start: '2025-01-31', period_end: '2025-02-28' }, ['2025-01-31', '2025-02-27']],
+])('reads the period of %j', (more, days) => {
+	expect(daysOf(read(more))).toEqual(days);
+});
+
+it('a period that was read once and stored is read the same again', () => {
+	const day = fc.integer({ min: 20_000, max: 22_000 });
+	fc.assert(
+		fc.property(day, fc.integer({ min: 20, max: 40 }), (start, length) => {
+			const vendor = readPeriod({ start: formatDay(start), end: formatDay(start + length) })!;
+			const stored = { period_start: formatDay(vendor.start), period_end: formatDay(vendor.end) };
+			expect(daysOf(read(stored))).toEqual(Object.values(stored));
+		}),
+		{ numRuns: 2000 },
+	);
+});
+
+it('reads many rows as it reads each alone', () => {
+	const readRow = inputRowReader();
+	const given = [
+		ROW,
+		{ ...ROW, period_end: '2025-02-01' },
+		{ ...ROW, period_start: 'soon' },
+		{ ...ROW, period_start: 'soon', customer_id: 4 },
+		{
+			...ROW,
+			period_start: '',
+			period_end: '',
+			period: { start: '2025-04-30', end: '2025-05-30' },
+		},
+		{ ...ROW, period_start: '2025-04-30', period_end: '2025-05-30' },
+	];
+	expect(given.map((json, index) => readRow(json, index))).toEqual(
+		given.map((json, index) => readInputRow(json, index)),
+	);
+});
+
+it.each([
+	[true, true],
+	['TRUE', true],
+	[1, true],
+	[false, false],
+	['false', false],
+	['', null],
+	['perhaps', null],
+	[undefined, null],
+])('takes is_final %j for %j', (value, isFinal) => {
+	expect(read({ is_final: value }).isFinal).toBe(isFinal);
+});
+
+describe('the same customer and period twice', () => {
+	const distinct = (...given: JsonRecord[]) => {
+		const { rows, contradicted } = toDistinctRows(given.map((more, index) => read(more, index)));
+		return { kept: rows.map(({ itemIndex }) => itemIndex), contradicted };
+	};
+
+	it.each([
+		['the last counts', [{}, {}], [1]],
+		['a final row beats a later one', [{ is_final: true }, { is_final: false }], [0]],
+		['a final row beats a later one that does not say', [{ is_final: true }, {}], [0]],
+		['a final row beats an earlier one', [{ is_final: false }, { is_final: true }], [1]],
+		['the last of final rows counts', [{ is_final: true }, { is_final: true }], [1]],
+		['IDs as numbers and texts are one', [{ customer_id: 5 }, { customer_id: '5' }], [1]],
+		['other customers are others', [{}, { customer_id: 5 }], [0, 1]],
+		[
+			'other periods are others',
+			[{}, { period_start: '2025-02-01', period_end: '2025-02-28' }],
+			[0, 1],
+		],
+	])('%s', (_, given, kept) => {
+		expect(distinct(...given)).toEqual({ kept, contradicted: [] });
+	});
+
+	it('names the items whose figures do not count', () => {
+		expect(
+			distinct(
+				{ is_final: true },
+				{ transcription_minutes: 1 },
+				{ quota_minutes: 5 },
+				{ is_final: false },
+			),
+		).toEqual({ kept: [0], contradicted: [1, 2] });
+	});
+});
