@@ -1,0 +1,83 @@
+import { readdirSync } from 'node:fs';
+
+import type { INodeProperties, INodePropertyOptions, INodeType } from 'n8n-workflow';
+
+import { ScriptixReseller } from '../../nodes/ScriptixReseller/ScriptixReseller.node';
+import { ScriptixResellerTrigger } from '../../nodes/ScriptixReseller/ScriptixResellerTrigger.node';
+import { readPage, tableRows } from './documents.cts';
+import { readSources } from './sources.cts';
+
+const readme = readPage('README.md');
+
+const fieldsOf = (node: INodeType) => node.description.properties;
+const optionsOf = (field: INodeProperties) => (field.options ?? []) as INodePropertyOptions[];
+
+/** All fields of a node, those inside of collections included. */
+function allFields(properties: INodeProperties[]): INodeProperties[] {
+	return properties.flatMap((property) => {
+		const inner = (property.options ?? []).flatMap((option) => {
+			if ('values' in option) return option.values;
+			return 'type' in option ? [option] : [];
+		});
+		return [property, ...allFields(inner)];
+	});
+}
+
+it('says first how to run the demo and the tests', () => {
+	const [first, second] = [...readme.text.matchAll(/```sh\n([^`]+)```/g)].map(([, command]) =>
+		command?.trim(),
+	);
+	expect(first).toBe('npm ci && npm run demo');
+	expect(second).toBe('npm ci && npm test');
+});
+
+it('names every operation of the node, and no other', () => {
+	const fields = fieldsOf(new ScriptixReseller());
+	const resources = optionsOf(fields.find(({ name }) => name === 'resource')!);
+	const operations = fields
+		.filter(({ name }) => name === 'operation')
+		.flatMap((field) => {
+			const [value] = field.displayOptions?.show?.resource ?? [];
+			const resource = resources.find((option) => option.value === value);
+			return optionsOf(field).map(({ name }) => `${resource?.name}: ${name}`);
+		});
+	expect(operations.length).toBeGreaterThan(13);
+	const named = tableRows(readme, 'resource and operation').map(([name]) => name);
+	expect(named.sort()).toEqual(operations.sort());
+});
+
+it('names every event of the trigger, and no other', () => {
+	const field = fieldsOf(new ScriptixResellerTrigger()).find(({ name }) => name === 'event')!;
+	const events = optionsOf(field).map(({ name }) => name);
+	expect(events.length).toBeGreaterThan(3);
+	expect(
+		tableRows(readme, 'event')
+			.map(([name]) => name)
+			.sort(),
+	).toEqual(events.sort());
+});
+
+it('names only parameters that the trigger has', () => {
+	const fields = allFields(fieldsOf(new ScriptixResellerTrigger())).map(
+		({ displayName }) => displayName,
+	);
+	const named = tableRows(readme, 'parameter').map(([name = '']) => name);
+	expect(named.length).toBeGreaterThan(8);
+	expect(named.filter((name) => !fields.some((field) => field.startsWith(name)))).toEqual([]);
+});
+
+it('explains only messages that the nodes have', () => {
+	const messages = tableRows(readme, 'message').map(([message = '']) => message);
+	const texts = readSources().map(({ text }) => text);
+	expect(messages.length).toBeGreaterThan(3);
+	expect(messages.filter((message) => !texts.some((text) => text.includes(message)))).toEqual([]);
+});
+
+it('names every example', () => {
+	const files = tableRows(readme, 'file').map(([file]) => file);
+	expect(files.sort()).toEqual(
+		readdirSync('examples')
+			.sort()
+			.map((name) => `examples/${name}`),
+	);
+});
