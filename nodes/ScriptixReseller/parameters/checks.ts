@@ -35,7 +35,7 @@ export function checkEmail(at: ItemContext, text: string): string {
 		throw refusal(
 			at,
 			`The e-mail address "${address}" holds the character ${odd}`,
-			'Type the address anew: this character is not seen, or looks like another one, and mail would not arrive.',
+			'Type the address again: this character is not seen, or looks like another one, and mail would not arrive.',
 		);
 	}
 	if (EMAIL.test(address)) return address;
