@@ -68,14 +68,15 @@ export class ScriptixResellerApi implements ICredentialType {
 		const baseUrl = checkBaseUrl(credentials.baseUrl);
 		if (baseUrl.refusal !== undefined) throw new Error(baseUrl.refusal);
 		const key = current.headers(String(credentials.apiKey).trim());
-		return withKey(request, baseUrl.url, key) as IHttpRequestOptions;
+		const isAsTyped = request.baseURL === String(credentials.baseUrl).trim();
+		const complete = isAsTyped ? { ...request, baseURL: baseUrl.url } : request;
+		return withKey(complete, baseUrl.url, key) as IHttpRequestOptions;
 	};
 
 	test: ICredentialTestRequest = {
 		request: {
-			// The same suffixes that the nodes tolerate; `authenticate` refuses what is unsafe.
-			baseURL:
-				'={{ $credentials.baseUrl.trim().replace(/\\/api(\\/.*)?$/, "").replace(/\\/+$/, "") }}',
+			// As it was typed: `authenticate` tidies it up, or refuses it.
+			baseURL: '={{ $credentials.baseUrl.trim() }}',
 			url: current.probe.path,
 			qs: current.probe.query,
 			disableFollowRedirect: true,

@@ -3,8 +3,8 @@ export type CheckedBaseUrl = { url: string; refusal?: undefined } | { refusal: s
 
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-// What people paste from the documentation behind the host: "/api", "/api/v3", "/api/v3/reseller/customers", …
-const PASTED_API_PATH = /\/api(\/.*)?$/;
+// No base URL is longer, and each look at a text takes time.
+const LONGEST_BASE_URL = 2_000;
 
 /**
  * Checks the Base URL of a credential and brings it into the form `scheme://host[:port][/prefix]`.
@@ -18,6 +18,9 @@ export function checkBaseUrl(input: unknown): CheckedBaseUrl {
 	const text = typeof input === 'string' ? input.trim() : '';
 	if (text === '') {
 		return { refusal: 'The Base URL is empty. Use https://api.scriptix.io.' };
+	}
+	if (text.length > LONGEST_BASE_URL) {
+		return { refusal: 'The Base URL is too long to be one. Use the form https://api.scriptix.io.' };
 	}
 	// The URL parser drops tabs and newlines and turns backslashes into slashes, so what is
 	// sent would not be what was typed.
@@ -54,8 +57,15 @@ export function checkBaseUrl(input: unknown): CheckedBaseUrl {
 		};
 	}
 
-	const prefix = url.pathname.replace(PASTED_API_PATH, '').replace(/\/+$/, '');
-	return { url: `${url.origin}${prefix}` };
+	// What people paste from the documentation: "/api", "/api/v3", "/api/v3/reseller/customers", …
+	const [prefix = ''] = `${url.pathname}/`.split('/api/');
+	return { url: `${url.origin}${withoutSlashesAtTheEnd(prefix)}` };
+}
+
+function withoutSlashesAtTheEnd(path: string): string {
+	let end = path.length;
+	while (path[end - 1] === '/') end -= 1;
+	return path.slice(0, end);
 }
 
 /** Whether a file may be fetched from a link: by https, or by plain http from this machine. */

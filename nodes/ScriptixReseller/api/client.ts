@@ -7,6 +7,7 @@ import type { FailureFacts } from './failure';
 import { toNodeApiError } from './failure';
 import { statesError } from './generations/envelope';
 import type { Generation } from './generations/generation';
+import { TooLarge } from './jsonBody';
 import { pacerFor } from './pacers';
 import type { Clock, Pacer, Slot } from './pacing';
 import { secretsOf } from './redact';
@@ -14,7 +15,7 @@ import type { FailedTry } from './retryTiming';
 import { backoffMs, mayRetry, MAX_TRIES, MAX_WAIT_MS, requestedWaitMs } from './retryTiming';
 import type { Answer, Sender, TransportRequest } from './transport';
 import { networkFactsOf, transport } from './transport';
-import { readVendorError } from './vendorError';
+import { retryAfterOf } from './vendorError';
 
 export interface ApiRequest<T> extends TransportRequest {
 	subject: FailureFacts['subject'];
@@ -181,6 +182,12 @@ function judge(request: ApiRequest<unknown>, answer: Answer, facts: FailureFacts
 	const { method } = request;
 	if (status >= 200 && status < 300) {
 		const known = { ...facts, status, fateUnknown: mayHaveActed(request) };
+		if (body instanceof TooLarge) {
+			return {
+				failed: { method, status },
+				facts: { ...known, unusable: body.reason, isFinal: true },
+			};
+		}
 		if (isEmpty(body)) return { answer: { ...answer, body: undefined }, facts: known };
 		if (typeof body === 'object') return { answer, facts: known };
 		return {
@@ -189,7 +196,7 @@ function judge(request: ApiRequest<unknown>, answer: Answer, facts: FailureFacts
 		};
 	}
 	return {
-		failed: { method, status, headers, bodyRetryAfter: readVendorError(body).retryAfter },
+		failed: { method, status, headers, bodyRetryAfter: retryAfterOf(body) },
 		facts: {
 			...facts,
 			status,
@@ -209,7 +216,7 @@ function mayHaveActed({ method }: ApiRequest<unknown>): boolean {
 }
 
 /** Certificates, and what the engine refuses, do not mend themselves while a node waits. */
-function isPermanent({ status, networkCode }: FailureFacts): boolean {
-	if (status !== undefined) return false;
+function isPermanent({ status, networkCode, isFinal }: FailureFacts): boolean {
+	if (status !== undefined) return isFinal === true;
 	return networkCode === undefined || /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(networkCode);
 }

@@ -14,6 +14,8 @@ export interface FailureFacts extends TextFacts {
 	body?: unknown;
 	/** How often the request was sent. */
 	tries: number;
+	/** True when the same request would be answered in the same way again. */
+	isFinal?: boolean;
 	itemIndex?: number;
 	/** Values that must never be shown. */
 	secrets: string[];
@@ -22,7 +24,7 @@ export interface FailureFacts extends TextFacts {
 /** Builds the one kind of error that leaves `api/`: what happened, what to do, and no secret. */
 export function toNodeApiError(node: INode, facts: FailureFacts): NodeApiError {
 	const { secrets } = facts;
-	const vendor = readVendorError(redactDeep(facts.body, secrets));
+	const vendor = readVendorError(facts.body, secrets);
 	const { message, advice } = explain(facts);
 	const said = [vendor.message, ...vendor.fields].filter((text) => text !== undefined).join('; ');
 	const origin = [
@@ -76,7 +78,9 @@ function classify({
 	networkCode,
 	usesOtherKey,
 	retryAfterMs,
+	isFinal,
 }: FailureFacts): NodeApiError['failure'] {
+	if (isFinal) return { cause: 'configuration-invalid' };
 	if (status === 429) return { cause: 'rate-limited', retryAfterMs };
 	if (status === 401 && !usesOtherKey) return { cause: 'credential-invalid' };
 	if (unusable !== undefined || (status !== undefined && status >= 500)) {

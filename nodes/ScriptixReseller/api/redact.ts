@@ -11,7 +11,13 @@ export interface SecretBearer {
 const HIDDEN = '[hidden]';
 
 // The forms that the documentation shows. https://docs.scriptix.io/docs/api/Reseller/Tokens
-const KEY_OF_SCRIPTIX = /\b(sk|token)_[A-Za-z]*_?[A-Za-z0-9_-]{12,}/g;
+const KEY_OF_SCRIPTIX = /\b(?:sk|token)_[\w-]+/g;
+
+// A shorter one is a word, such as "token_type".
+const SHORTEST_KEY = 12;
+
+// No key of Scriptix that is shown anywhere is longer.
+const LONGEST_KEY = 256;
 
 /** The values of a request that must never be shown: the keys and the link that it carries. */
 export function secretsOf({ isForeign, path, apiKey }: SecretBearer, ownKey: string): string[] {
@@ -24,12 +30,27 @@ export function secretsOf({ isForeign, path, apiKey }: SecretBearer, ownKey: str
  * encoded for a URL, and what looks like a key of Scriptix, which an answer may hold unasked.
  */
 export function redact(text: string, secrets: string[]): string {
+	return formsOf(secrets)
+		.reduce((result, secret) => result.split(secret).join(HIDDEN), text)
+		.replace(KEY_OF_SCRIPTIX, (found) =>
+			found.length - found.indexOf('_') > SHORTEST_KEY ? HIDDEN : found,
+		);
+}
+
+/** The beginning of a text of any length, without secrets and without a part of one at its end. */
+export function redactStart(text: string, secrets: string[], length: number): string {
+	const longestForm = Math.max(LONGEST_KEY, ...formsOf(secrets).map((form) => form.length));
+	const window = 4 * length + longestForm;
+	if (text.length <= window) return redact(text, secrets);
+	return redact(text.slice(0, window), secrets).slice(0, -longestForm);
+}
+
+/** What a secret looks like in a text, the longest form first, so that none is left in part. */
+function formsOf(secrets: string[]): string[] {
 	return secrets
 		.filter((secret) => secret.length >= 4)
 		.flatMap((secret) => [secret, encodeURIComponent(secret)])
-		.sort((a, b) => b.length - a.length)
-		.reduce((result, secret) => result.split(secret).join(HIDDEN), text)
-		.replace(KEY_OF_SCRIPTIX, HIDDEN);
+		.sort((a, b) => b.length - a.length);
 }
 
 /** The same for every text within a JSON value, so that none is cut in the middle of a secret. */

@@ -12,6 +12,8 @@ export type AnyRequest = Partial<IHttpRequestOptions> & {
 	agentOptions?: object;
 };
 
+const ABSOLUTE = /^([a-z][a-z\d+.-]*:)?\/\//i;
+
 // The certificate that a node shows to the server is its own affair. All else of the connection,
 // such as its lookup or whom to trust, decides who gets the key.
 const HARMLESS_AGENT_OPTIONS = new Set(['cert', 'key', 'passphrase', 'pfx', 'rejectUnauthorized']);
@@ -43,7 +45,7 @@ export function withKey(
 	const { uri, url, baseURL, ...rest } = request;
 	const own = new URL(baseUrl);
 	const [link, other] = [url, uri].filter((one) => one !== undefined).map(String);
-	const target = targetOf(link ?? baseURL, baseURL, own);
+	const target = targetOf(link ?? '', baseURL, own);
 	if (other !== undefined) targetOf(other, baseURL, own);
 	return {
 		...rest,
@@ -55,17 +57,24 @@ export function withKey(
 	};
 }
 
-function targetOf(link: string | undefined, baseURL: string | undefined, own: URL): string {
-	if (link === undefined || !URL.canParse(link, baseURL)) {
+function targetOf(link: string, baseURL: string | undefined, own: URL): string {
+	const whole = baseURL === undefined || ABSOLUTE.test(link) ? link : joined(baseURL, link);
+	if (!URL.canParse(whole, baseURL)) {
 		throw new Error(
 			`The URL of the request is not complete. Use one that starts with ${own.origin}/.`,
 		);
 	}
-	const target = new URL(link, baseURL);
+	const target = new URL(whole, baseURL);
 	if (target.origin === own.origin) return target.href;
 	throw new Error(
 		`The API key is for ${own.host} and is not sent to ${target.host}. Change the URL of the request or the Base URL of the credential.`,
 	);
+}
+
+/** Joins as the engine does: a path of the base URL stays. */
+function joined(baseURL: string, path: string): string {
+	if (path === '') return baseURL;
+	return `${baseURL}${baseURL.endsWith('/') || path.startsWith('/') ? '' : '/'}${path}`;
 }
 
 function refuseOtherConnections(request: AnyRequest): void {

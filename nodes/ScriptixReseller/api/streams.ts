@@ -6,29 +6,42 @@ type Storable = Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0]
 /** A body that is read while it arrives. */
 export type BodyStream = Exclude<Storable, Buffer>;
 
+/** The first bytes of a stream. */
+export interface StreamStart {
+	bytes: Buffer;
+	/** False when there is more, or when the reader did not want it. */
+	isWhole: boolean;
+}
+
 export function isStream(body: unknown): body is BodyStream {
 	return typeof body === 'object' && body !== null && 'pipe' in body && 'unshift' in body;
 }
 
 /**
- * Reads the first bytes of a stream.
+ * Reads a stream until it ends, more than `maxBytes` have come, or `mayGoOn` denies; the rest of it
+ * is still to be read then.
  *
- * @returns the whole text, or undefined when there is more; the stream is then as it was
+ * @param mayGoOn looks at each chunk once
  */
-export async function readShortText(
+export async function readStart(
 	stream: BodyStream,
 	maxBytes: number,
-): Promise<string | undefined> {
+	mayGoOn: (chunk: Uint8Array) => boolean = () => true,
+): Promise<StreamStart> {
 	const chunks: Uint8Array[] = [];
 	let size = 0;
 	for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
 		const bytes = chunk as Uint8Array;
 		chunks.push(bytes);
 		size += bytes.length;
-		if (size > maxBytes) {
-			stream.unshift(Buffer.concat(chunks));
-			return undefined;
-		}
+		if (size > maxBytes || !mayGoOn(bytes)) return { bytes: Buffer.concat(chunks), isWhole: false };
 	}
-	return Buffer.concat(chunks).toString('utf8');
+	return { bytes: Buffer.concat(chunks), isWhole: true };
+}
+
+/** Ends a stream that nobody reads any further, and the connection behind it. */
+export function discard(stream: BodyStream): void {
+	// What it fails with from now on is nobody's concern, and would end the process unheard.
+	stream.on('error', () => undefined);
+	stream.destroy();
 }

@@ -1,9 +1,10 @@
 import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
 
-import { parseJson } from '../codec/json';
+import { isRecord } from '../codec/json';
 import type { Credentials, SendingContext } from './credentials';
 import { CREDENTIAL_TYPE } from './credentials';
-import { isStream, readShortText } from './streams';
+import { parseBytes, readError, readJson } from './jsonBody';
+import { isStream, readStart } from './streams';
 
 const REQUEST_TIMEOUT_MS = 30_000;
 
@@ -33,7 +34,10 @@ export interface TransportRequest {
 	signal?: AbortSignal;
 }
 
-/** An answer of any status; the body is parsed where it is JSON, or a stream where one was asked for. */
+/**
+ * An answer of any status. The body is parsed where it is JSON, a stream where one was asked for, a
+ * text where it is neither, or `TooLarge`.
+ */
 export interface Answer {
 	statusCode: number;
 	headers: Record<string, unknown>;
@@ -93,11 +97,13 @@ function optionsOf(
 		url: isForeign ? path : `${credentials.baseUrl}${path}`,
 		qs: query,
 		// As text: of an object the engine would drop entries such as "prototype".
-		...(body === undefined
-			? {}
-			: { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
-		// Text, because the engine's own reading of JSON rounds long ids; `json` asks the server for it.
-		...(streams ? { encoding: 'stream' as const } : { encoding: 'text' as const, json: true }),
+		...(body === undefined ? {} : { body: JSON.stringify(body) }),
+		headers: {
+			...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+			...(streams ? {} : { Accept: 'application/json' }),
+		},
+		// The engine itself would read an answer of any size into the memory.
+		encoding: 'stream' as const,
 		abortSignal: signal ? AbortSignal.any([limit, signal]) : limit,
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
@@ -120,38 +126,40 @@ function withCancelSignal(context: SendingContext, signal: AbortSignal): Sending
 /** The answer with its body read, unless it is to stay a stream. */
 async function withReadBody(answer: Answer, streams: TransportRequest['streams']): Promise<Answer> {
 	const { body, statusCode, headers } = answer;
-	if (typeof body === 'string') return { ...answer, body: parseJson(body) ?? body };
 	if (!isStream(body)) return answer;
 	const isGood = statusCode >= 200 && statusCode < 300;
+	if (!isGood) return { ...answer, body: await readError(body) };
+	if (streams === undefined) return { ...answer, body: await readJson(body) };
 	const isJson = /\bjson\b/i.test(String(headers['content-type']));
-	if (isGood && (streams === 'all' || !isJson)) return answer;
-	const text = await readShortText(body, LONGEST_JSON_ABOUT_A_FILE);
-	if (text !== undefined) return { ...answer, body: parseJson(text) ?? text };
-	if (isGood) return answer;
-	body.destroy();
-	return { ...answer, body: undefined };
+	if (streams === 'all' || !isJson) return answer;
+	const { bytes, isWhole } = await readStart(body, LONGEST_JSON_ABOUT_A_FILE);
+	if (isWhole) return { ...answer, body: parseBytes(bytes) };
+	body.unshift(bytes);
+	return answer;
 }
 
 // What the engine calls it when the time limit of a request is reached.
 const TIME_LIMIT_CODES: Record<string, string> = {
 	ECONNABORTED: 'ETIMEDOUT',
 	ERR_CANCELED: 'ETIMEDOUT',
+	ABORT_ERR: 'ETIMEDOUT',
 };
 
 /** What the error of a request that was not cancelled tells about the network. */
 export function networkFactsOf(error: unknown): NetworkFacts {
-	for (let cause = error; cause instanceof Error; cause = cause.cause) {
-		const code = (cause as Error & { code?: unknown }).code;
+	for (let cause = error; isRecord(cause); cause = cause.cause) {
+		const { code } = cause;
 		if (typeof code === 'string') return { networkCode: TIME_LIMIT_CODES[code] ?? code };
 	}
+	const { message, messages } = isRecord(error) ? error : {};
+	const said = typeof message === 'string' ? message : String(error);
 	// Engines before 2.30 leave the cause out; the code then stands in one of the messages.
-	const { messages = [] } = error as { messages?: unknown[] };
-	const texts = [error instanceof Error ? error.message : '', ...messages].join(' ');
+	const texts = [said, ...(Array.isArray(messages) ? (messages as unknown[]) : [])].join(' ');
 	const [code] = /\b(E[A-Z]{4,}|ERR_[A-Z_]+)\b/.exec(texts) ?? [];
 	if (code !== undefined) return { networkCode: TIME_LIMIT_CODES[code] ?? code };
 	// The execution was not cancelled, which is found out before, so that it was the time limit.
 	if (/\bcancell?ed\b/i.test(texts)) return { networkCode: 'ETIMEDOUT' };
 	if (/timeout|socket hang up|aborted/i.test(texts)) return { networkCode: 'NO_ANSWER' };
 	// Not the network: the engine itself refused, for example by the credential's list of domains.
-	return { body: { message: error instanceof Error ? error.message : String(error) } };
+	return { body: { message: said } };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { redact, secretsOf } from '../../../nodes/ScriptixReseller/api/redact';
+import { redact, redactStart, secretsOf } from '../../../nodes/ScriptixReseller/api/redact';
 
 describe('a key', () => {
 	const KEY = 'sk_live_4f7d1c9a2b';
@@ -18,6 +18,27 @@ describe('a key', () => {
 
 	it('is hidden whole although another key is its beginning', () => {
 		expect(redact(`Key ${KEY}`, [KEY.slice(0, 10), KEY])).toBe('Key [hidden]');
+	});
+
+	it('of Scriptix is told from words that begin like one', () => {
+		expect(redact('sk_live_0123456789ab token_type desk_of_somebody_else', [])).toBe(
+			'[hidden] token_type desk_of_somebody_else',
+		);
+	});
+
+	it('is not left in part at the end of a beginning', () => {
+		const secret = fc.stringMatching(/^[A-Z0-9]{4,40}$/);
+		fc.assert(
+			fc.property(
+				secret,
+				fc.nat({ max: 80 }),
+				fc.integer({ min: 1, max: 20 }),
+				(one, at, length) => {
+					const text = `${'x'.repeat(at)}${one.repeat(1 + Math.ceil(2000 / one.length))}`;
+					expect(redactStart(text, [one], length)).toMatch(/^x*(\[hidden\])*(\[[a-z]*)?$/);
+				},
+			),
+		);
 	});
 
 	it('is never left in any text', () => {

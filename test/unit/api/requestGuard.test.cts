@@ -28,8 +28,13 @@ describe('a request that gets the key', () => {
 	});
 
 	it('can be given in parts', () => {
-		expect(attempt({ url: '/api/v3/x', baseURL: `${BASE}/prefix` })).toMatchObject({
-			url: `${BASE}/api/v3/x`,
+		for (const baseURL of [`${BASE}/prefix`, `${BASE}/prefix/`]) {
+			expect(attempt({ url: 'api/v3/x', baseURL })).toMatchObject({
+				url: `${BASE}/prefix/api/v3/x`,
+			});
+		}
+		expect(attempt({ url: `${BASE}/x`, baseURL: 'https://evil.example' })).toMatchObject({
+			url: `${BASE}/x`,
 		});
 		expect(attempt({ baseURL: BASE })).toMatchObject({ url: `${BASE}/` });
 	});

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { readVendorError } from '../../../nodes/ScriptixReseller/api/vendorError';
+import { readVendorError, retryAfterOf } from '../../../nodes/ScriptixReseller/api/vendorError';
 
 describe('an error body of Scriptix', () => {
 	it.each<[string, unknown, object]>([
@@ -78,10 +78,11 @@ describe('an error body of Scriptix', () => {
 			{ message: 'No', fields: [] },
 		],
 		['of the old API with err', { err: 'No' }, { message: 'No', fields: [] }],
+		['with errors by field', { errors: { name: ['is empty'] } }, { fields: ['name: is empty'] }],
 		[
-			'with errors by field',
-			{ errors: { name: ['is empty'] } },
-			{ fields: ['name: ["is empty"]'] },
+			'with fields of other shapes',
+			{ details: { a: 5, b: { c: 'too long', d: {} }, e: [['x']], f: null } },
+			{ fields: ['a: 5', 'b: too long', 'e', 'f'] },
 		],
 		['in plain text', ' upstream timed out\n', { message: 'upstream timed out', fields: [] }],
 		[
@@ -90,14 +91,17 @@ describe('an error body of Scriptix', () => {
 			{ message: '502 Bad Gateway', fields: [] },
 		],
 		['in HTML without a title', '<h1>Oops</h1>', { fields: [] }],
+		['in HTML with an empty title', '<TITLE lang="en"></TITLE><p>x', { fields: [] }],
+		['in HTML that ends in the title', '<html><title>502', { fields: [] }],
+		['in a text with a mark', 'a < b, and b<c', { message: 'a < b, and b<c', fields: [] }],
 		['that is empty', '', { fields: [] }],
 		['that is missing', undefined, { fields: [] }],
 		['that is a list', ['x'], { fields: [] }],
 		['with empty texts', { message: ' ', error: 'Really' }, { message: 'Really', fields: [] }],
 		['with texts that are none', { message: 5, error: true }, { fields: [] }],
 	])('%s is understood', (_, body, expected) => {
-		const { message, code, fields, retryAfter } = readVendorError(body);
-		expect({ message, code, fields, retryAfter }).toEqual({
+		const { message, code, fields } = readVendorError(body);
+		expect({ message, code, fields, retryAfter: retryAfterOf(body) }).toEqual({
 			message: undefined,
 			code: undefined,
 			retryAfter: undefined,
@@ -111,6 +115,12 @@ describe('an error body of Scriptix', () => {
 		expect(readVendorError({ details: { name: 'x'.repeat(999) } }).fields).toEqual([
 			`name: ${'x'.repeat(300)}…`,
 		]);
+	});
+
+	it('is read in part where it is very long', () => {
+		const many = Object.fromEntries(Array.from({ length: 99 }, (_, index) => [`f${index}`, 'no']));
+		expect(readVendorError({ details: many }).fields).toHaveLength(10);
+		expect(readVendorError({ errors: Array(99).fill({ field: 'a' }) }).fields).toHaveLength(10);
 	});
 
 	it('never breaks the reader, whatever JSON it is', () => {

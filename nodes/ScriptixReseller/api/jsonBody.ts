@@ -1,0 +1,82 @@
+import { isRecord, parseJson } from '../codec/json';
+import { JsonGauge } from './jsonGauge';
+import type { BodyStream } from './streams';
+import { discard, readStart } from './streams';
+
+/** What is read of a JSON answer at most, in bytes after decompression. */
+export const LONGEST_JSON = 20_000_000;
+
+/** What is read of an answer that is only shown, in bytes after decompression. */
+export const LONGEST_ERROR = 16_384;
+
+// A hundred customers are some thousand values. Parsing this many takes less than 0.2 seconds.
+const MOST_VALUES = 250_000;
+
+// Deeper values are cut off: functions that call themselves, n8n's own too, end with the stack.
+const DEEPEST = 100;
+
+const CUT_OFF = '[nested too deeply]';
+
+/** Why an answer is not read, as one sentence about "it". */
+export class TooLarge {
+	constructor(readonly reason: string) {}
+}
+
+/** Reads a JSON answer; a text that is no JSON stays one, cut short. */
+export async function readJson(stream: BodyStream): Promise<unknown> {
+	const gauge = new JsonGauge();
+	const { bytes, isWhole } = await readStart(stream, LONGEST_JSON, (chunk) => {
+		gauge.add(chunk);
+		return gauge.values <= MOST_VALUES;
+	});
+	if (isWhole) return parse(bytes, gauge);
+	discard(stream);
+	return new TooLarge(
+		gauge.values > MOST_VALUES
+			? `It holds more than ${MOST_VALUES.toLocaleString('en')} values, which is too large.`
+			: `It is larger than ${LONGEST_JSON / 1_000_000} MB, which is too large.`,
+	);
+}
+
+/** Reads the beginning of an answer that is only shown, or what has come of it when it breaks off. */
+export async function readError(stream: BodyStream): Promise<unknown> {
+	const gauge = new JsonGauge();
+	const start = await readStart(stream, LONGEST_ERROR, (chunk) => {
+		gauge.add(chunk);
+		return true;
+	}).catch(() => undefined);
+	discard(stream);
+	return start && parse(start.bytes, gauge);
+}
+
+/** Parses a JSON text that has been read already. */
+export function parseBytes(bytes: Buffer): unknown {
+	const gauge = new JsonGauge();
+	gauge.add(bytes);
+	return parse(bytes, gauge);
+}
+
+function parse(bytes: Buffer, { deepest }: JsonGauge): unknown {
+	const text = bytes.toString('utf8');
+	const value = parseJson(text);
+	if (value === undefined) return text.slice(0, LONGEST_ERROR);
+	if (deepest > DEEPEST) cutOff(value);
+	return value;
+}
+
+/** Replaces what lies deeper than `DEEPEST`, level by level. */
+function cutOff(value: unknown): void {
+	let level = [value];
+	for (let depth = 1; depth < DEEPEST; depth += 1) level = level.flatMap(partsOf);
+	for (const container of level) {
+		if (!isRecord(container) && !Array.isArray(container)) continue;
+		const parts = container as Record<string, unknown>;
+		for (const [key, part] of Object.entries(parts)) {
+			if (typeof part === 'object' && part !== null) parts[key] = CUT_OFF;
+		}
+	}
+}
+
+function partsOf(value: unknown): unknown[] {
+	return typeof value === 'object' && value !== null ? Object.values(value) : [];
+}

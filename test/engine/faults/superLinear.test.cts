@@ -1,0 +1,132 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import ts from 'typescript';
+
+import { checkBaseUrl } from '../../../nodes/ScriptixReseller/api/baseUrl';
+import { readVendorError } from '../../../nodes/ScriptixReseller/api/vendorError';
+import { safeFileName } from '../../../nodes/ScriptixReseller/parameters/fileName';
+
+interface Expression {
+	where: string;
+	source: string;
+	flags: string;
+}
+
+interface Linter {
+	checkSync(
+		source: string,
+		flags: string,
+		options: { timeout: number; recallTimeout: number },
+	): { status: 'safe' | 'vulnerable' | 'unknown'; attack?: { pattern: string } };
+}
+
+// The linter would start a binary of its own otherwise.
+process.env.RECHECK_BACKEND = 'pure';
+const linter = jest.requireActual<Linter>('recheck');
+
+function files(folder: string): string[] {
+	return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+		.filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+		.map((name) => join(folder, name));
+}
+
+/** The expressions of the sources, those that n8n itself makes of texts and of expressions too. */
+function expressionsOf(file: string): Expression[] {
+	const source = ts.createSourceFile(
+		file,
+		readFileSync(file, 'utf8'),
+		ts.ScriptTarget.Latest,
+		true,
+	);
+	const found: Expression[] = [];
+	const visit = (node: ts.Node): void => {
+		const line = source.getLineAndCharacterOfPosition(node.getStart()).line + 1;
+		const add = (literal: string) => {
+			const end = literal.lastIndexOf('/');
+			found.push({
+				where: `${file}:${line}`,
+				source: literal.slice(1, end),
+				flags: literal.slice(end + 1),
+			});
+		};
+		if (ts.isRegularExpressionLiteral(node)) add(node.text);
+		if (ts.isStringLiteralLike(node)) {
+			if (/^\^|\(\?:|\[\^/.test(node.text)) add(`/${node.text}/`);
+			for (const [literal] of node.text.matchAll(/\/(?:[^/\\\n ]|\\.)+\/[gimsuy]*(?=[,)])/g)) {
+				if (node.text.startsWith('={{')) add(literal);
+			}
+		}
+		ts.forEachChild(node, visit);
+	};
+	visit(source);
+	return found;
+}
+
+/** Expressions that look at texts of a few characters only, each with the reason. */
+const BOUNDED = new Map([['\\B(?=(?:\\d{3})+$)', 'a whole number of at most 15 digits']]);
+
+const expressions = ['nodes', 'credentials'].flatMap(files).flatMap(expressionsOf);
+
+it('the search finds regular expressions, and those in texts', () => {
+	expect(expressions.length).toBeGreaterThan(30);
+	expect(expressions.map(({ source }) => source)).toContain(
+		'https?://[^/]+/reseller/([A-Za-z0-9._~:-]+)(?:[/?#].*)?',
+	);
+});
+
+it('each expression over short texts is still there', () => {
+	const sources = expressions.map(({ source }) => source);
+	expect([...BOUNDED.keys()].filter((source) => !sources.includes(source))).toEqual([]);
+});
+
+it.each(expressions.filter(({ source }) => !BOUNDED.has(source)))(
+	'takes linear time: /$source/$flags of $where',
+	({ source, flags }) => {
+		const { status, attack } = linter.checkSync(source, flags, {
+			timeout: 60_000,
+			recallTimeout: 0,
+		});
+		expect([status, attack?.pattern]).toEqual(['safe', undefined]);
+	},
+	90_000,
+);
+
+it.each(['<[a-z][^>]*>', '\\/+$'])('the linter knows what takes longer: /%s/', (source) => {
+	const { status } = linter.checkSync(source, '', { timeout: 60_000, recallTimeout: 0 });
+	expect(status).toBe('vulnerable');
+});
+
+describe('a megabyte of the worst', () => {
+	const megabyte = (part: string) => part.repeat(Math.ceil(1_000_000 / part.length));
+
+	it.each(['<a', '<title', '<title><', '</', '<!', '<', 'sk_', 'token_a-', 'A_', '{', ' '])(
+		'is an error body like any other: %j',
+		(part) => {
+			for (const body of [megabyte(part), { message: megabyte(part), error: megabyte(part) }]) {
+				const { message = '', code = '', fields } = readVendorError(body, ['secret']);
+				expect(message.length + code.length).toBeLessThan(700);
+				expect(fields).toEqual([]);
+			}
+		},
+	);
+
+	it.each(['. ', '.', ' ', '\t', '\u0000.', '/.', '\\', 'con'])(
+		'is a file name like any other: %j',
+		(part) => {
+			for (const name of [megabyte(part), `a${megabyte(part)}b`, `${megabyte(part)}a`]) {
+				expect(safeFileName(name, 'srt', 'fallback').length).toBeLessThan(160);
+			}
+		},
+	);
+
+	it.each(['/', '/api', '/api/', 'https://', '\\', '@', ' '])('is no base URL: %j', (part) => {
+		for (const text of [
+			megabyte(part),
+			`https://a${megabyte(part)}b`,
+			`https://a/${megabyte(part)}b`,
+		]) {
+			expect(checkBaseUrl(text).refusal).toMatch(/^The Base URL is/);
+		}
+	});
+});
