@@ -16,7 +16,10 @@ export interface Stage {
 	stop(): Promise<void>;
 }
 
-/** Starts both; the credential's limit is too high to matter unless a test lowers it. */
+/**
+ * Starts both; a sandbox of the legacy generation alone gets a credential for it. The credential's
+ * limit is too high to matter unless a test lowers it.
+ */
 export async function startStage(options: SandboxOptions = {}): Promise<Stage> {
 	const sandbox = await startSandbox(options);
 	const engine = await startEngine({
@@ -25,6 +28,7 @@ export async function startStage(options: SandboxOptions = {}): Promise<Stage> {
 				apiKey: sandbox.apiKey,
 				baseUrl: sandbox.url,
 				requestsPerMinute: 1_000_000,
+				...(options.generation === 'legacy' ? { apiGeneration: 'legacy' } : {}),
 			},
 		},
 	}).catch(async (error: Error) => {

@@ -1,4 +1,4 @@
-import { readPlainNumber } from '../codec/number';
+import { readOptionalNumber } from '../codec/plainNumber';
 import type { ParameterContext } from './refusal';
 import { refusal } from './refusal';
 
@@ -23,7 +23,7 @@ export function readNumber(
 	value: unknown,
 	{ parameter, atLeast = 0, atMost = Infinity, isWhole = false, example }: NumberRules,
 ): number | undefined {
-	const number = readPlainNumber(value);
+	const number = readOptionalNumber(value);
 	if (number === undefined) return undefined;
 	const fits = number >= atLeast && number <= atMost && (!isWhole || Number.isSafeInteger(number));
 	if (fits) return number;

@@ -1,4 +1,4 @@
-import { readPlainNumber } from '../codec/number';
+import { readOptionalNumber } from '../codec/plainNumber';
 import type { Usage } from './usage';
 
 export const THRESHOLD_TYPES = ['percent', 'minutesUsed', 'minutesRemaining'] as const;
@@ -91,7 +91,7 @@ function parseThreshold(
 			`${name} has the type "${String(type)}". Use one of ${THRESHOLD_TYPES.join(', ')}.`,
 		);
 	}
-	const number = readPlainNumber(value) ?? NaN;
+	const number = readOptionalNumber(value) ?? NaN;
 	if (!(number >= 0)) {
 		return new InvalidThresholds(
 			`${name} is "${String(value)}". Enter a number of 0 or more in plain digits, for example 80.`,

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { JsonRecord } from '../../codec/json';
 import { isRecord } from '../../codec/json';
-import { isCount } from '../../codec/number';
+import { isCount } from '../../codec/plainNumber';
 import type { CustomerMemories, CustomerMemory } from '../../changes/customerMemory';
 import { decodeMemories, encodeMemories } from '../../changes/customerMemory';
 import type { StateFormat } from '../poll/triggerEvent';

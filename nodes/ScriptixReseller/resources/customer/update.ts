@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { CustomerFields } from '../../api/customerFields';
 import { mergeMetadata } from '../../api/customerFields';
 import { getCustomer, updateCustomer } from '../../api/customers';
+import { requireCustomerFields } from '../../api/requireFeature';
 import { readCustomerFields, updateFields } from '../../parameters/customerData';
 import { customerIdField, readCustomerId } from '../../parameters/customerId';
 import { refusal } from '../../parameters/refusal';
@@ -55,6 +56,7 @@ export const update: Operation = {
 		const { context, client, itemIndex } = run;
 		const customerId = readCustomerId(run);
 		const asked = readChanges(run);
+		requireCustomerFields(client, asked, run);
 		const mode = context.getNodeParameter('options.metadataMode', itemIndex, 'merge') as string;
 		const changes =
 			asked.metadata && mode !== 'replace'

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { isCount, readPlainNumber } from '../../../nodes/ScriptixReseller/codec/number';
+import { isCount, readOptionalNumber } from '../../../nodes/ScriptixReseller/codec/plainNumber';
 import '../shortProperties.cts';
 
 describe('a number', () => {
@@ -15,11 +15,11 @@ describe('a number', () => {
 		['10000', 10_000],
 		['1234.5678', 1234.5678],
 	])('is read from %j', (value, number) => {
-		expect(readPlainNumber(value)).toBe(number);
+		expect(readOptionalNumber(value)).toBe(number);
 	});
 
 	it.each([undefined, null, '', '  ', '\n', '\u00a0'])('is not there in %j', (value) => {
-		expect(readPlainNumber(value)).toBeUndefined();
+		expect(readOptionalNumber(value)).toBeUndefined();
 	});
 
 	it.each([
@@ -63,7 +63,7 @@ describe('a number', () => {
 		new Date(5),
 		() => 5,
 	])('is not taken from %p', (value) => {
-		expect(readPlainNumber(value)).toBeNaN();
+		expect(readOptionalNumber(value)).toBeNaN();
 	});
 
 	it('that JavaScript writes in plain digits is read as it was', () => {
@@ -72,13 +72,13 @@ describe('a number', () => {
 			.filter(
 				(number) => !/e|^-?[1-9]\d{0,2}\.\d{3}$/.test(String(number)) && !Object.is(number, -0),
 			);
-		fc.assert(fc.property(plain, (number) => readPlainNumber(String(number)) === number));
+		fc.assert(fc.property(plain, (number) => readOptionalNumber(String(number)) === number));
 	});
 
 	it('is never read otherwise than its digits say', () => {
 		fc.assert(
 			fc.property(fc.string({ unit: fc.constantFrom(...'0123456789.,eExX _-+') }), (text) => {
-				const number = readPlainNumber(text);
+				const number = readOptionalNumber(text);
 				const isRead = number !== undefined && !Number.isNaN(number);
 				expect(isRead && !/^-?\d+(\.\d+)?$/.test(text.trim())).toBe(false);
 			}),
