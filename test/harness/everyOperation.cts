@@ -114,7 +114,15 @@ export function everyOperation({ store }: Sandbox): OperationCall[] {
 			'getHistory',
 			{ customerId: store.customers[0]!.id, view: 'invoice', splitBy: 'period' },
 		],
-		['usage', 'getAll', { filters: { plan: ['gold'], status: ['active'] }, sort: 'percent' }],
+		[
+			'usage',
+			'getAll',
+			{
+				filters: { plan: ['gold'], status: ['active'] },
+				sort: 'percent',
+				options: { includeUsageDetails: true, includeMetadata: true },
+			},
+		],
 		[
 			'usage',
 			'getInvoiceLines',
@@ -126,6 +134,6 @@ export function everyOperation({ store }: Sandbox): OperationCall[] {
 				options: { externalIdKey: 'crm_id' },
 			},
 		],
-		['usage', 'report', { format: 'items' }],
+		['usage', 'report', { source: 'input', format: 'items' }],
 	];
 }

@@ -2,11 +2,20 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Sandbox, SandboxOptions } from '../sandbox/index.cts';
 import { refuseViolations, startSandbox } from '../sandbox/index.cts';
-import type { ActiveWorkflow, Engine, ExecutionResult, WorkflowJson } from './index.cts';
+import type {
+	ActiveWorkflow,
+	CredentialStore,
+	Engine,
+	ExecutionResult,
+	WorkflowJson,
+} from './index.cts';
 import { startEngine } from './index.cts';
 
 export const ACTION = 'n8n-nodes-scriptix-reseller.scriptixReseller';
 export const TRIGGER = 'n8n-nodes-scriptix-reseller.scriptixResellerTrigger';
+
+/** For runs of a node for which nobody has chosen a credential. */
+export const NO_CREDENTIAL = { scriptixResellerApi: undefined } as unknown as CredentialStore;
 
 /** A sandbox and an engine whose default credential leads to it. */
 export interface Stage {
