@@ -3,7 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 
 /** Where a parameter is read: in a node, and there for one input item unless it is a trigger. */
 export interface ParameterContext {
-	context: { getNode(): INode; getTimezone(): string };
+	context: { getNode(): INode };
 	itemIndex?: number;
 }
 

@@ -1,7 +1,7 @@
 import { tryToParseDateTime } from 'n8n-workflow';
 
 import { readInstant } from '../codec/time';
-import type { ParameterContext } from './refusal';
+import type { ItemContext } from './refusal';
 import { refusal } from './refusal';
 
 // A year first, as pickers, APIs and `$now` write it, or a weekday or an English month in words.
@@ -18,11 +18,7 @@ const FIRST_EPOCH = 100_000_000;
  * @returns epoch milliseconds, or undefined when there is none
  * @throws NodeOperationError when it is no date, or one that can be read as another
  */
-export function readTime(
-	at: ParameterContext,
-	value: unknown,
-	parameter: string,
-): number | undefined {
+export function readTime(at: ItemContext, value: unknown, parameter: string): number | undefined {
 	if (value === undefined || value === null) return undefined;
 	const isText = typeof value === 'string';
 	if (isText && value.trim() === '') return undefined;
@@ -39,7 +35,7 @@ export function readTime(
 	);
 }
 
-function readClearDate({ context }: ParameterContext, value: unknown): number {
+function readClearDate({ context }: ItemContext, value: unknown): number {
 	try {
 		return tryToParseDateTime(value, context.getTimezone()).toMillis();
 	} catch {
