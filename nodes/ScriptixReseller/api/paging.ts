@@ -1,3 +1,4 @@
+import { isCount } from '../codec/json';
 import { CONCURRENCY } from './concurrently';
 
 /** One page of a list as the server sent it. */

@@ -12,3 +12,8 @@ export function isRecord(value: unknown): value is JsonRecord {
 export function copyOfJson(value: unknown): unknown {
 	return value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown);
 }
+
+/** Whether a value is a whole number of 0 or more. */
+export function isCount(value: unknown): value is number {
+	return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+}

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { JsonRecord } from '../../codec/json';
-import { isRecord } from '../../codec/json';
+import { isCount, isRecord } from '../../codec/json';
 import type { Chains } from '../../changes/chains';
 import { decodeChains, encodeChains, prependChains } from '../../changes/chains';
 import type { CustomerMemories } from '../../changes/customerMemory';
@@ -141,8 +141,4 @@ function putBack({ again }: ChangesState, undo: unknown): void {
 
 function readNames(value: unknown): Set<string> {
 	return new Set(Array.isArray(value) ? value.filter((name) => typeof name === 'string') : []);
-}
-
-function isCount(value: unknown): value is number {
-	return typeof value === 'number' && Number.isInteger(value) && value >= 0;
 }
