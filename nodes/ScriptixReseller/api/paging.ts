@@ -161,8 +161,3 @@ export async function collect<T>(
 	}
 	return items.slice(0, limit);
 }
-
-/** Whether a stated number of items can be one. */
-export function isCount(value: unknown): value is number {
-	return typeof value === 'number' && Number.isInteger(value) && value >= 0;
-}
