@@ -1,4 +1,4 @@
-import { isCount } from '../codec/json';
+import { isCount } from '../codec/plainNumber';
 import { CONCURRENCY } from './concurrently';
 
 /** One page of a list as the server sent it. */

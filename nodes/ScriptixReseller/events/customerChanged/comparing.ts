@@ -16,6 +16,7 @@ import {
 import type { CustomerMemory } from '../../changes/customerMemory';
 import type { Field, Fingerprint } from '../../changes/fingerprint';
 import { comparedAs, fingerprintOf, stableFields } from '../../changes/fingerprint';
+import { readInstant } from '../../codec/time';
 import type { Findings } from './findings';
 import type { Settings } from './parameters';
 import { concerns, isInScope, matchesOthers, meetsOtherFilters } from './scope';
@@ -224,7 +225,7 @@ export class Comparison {
 		const { isFirstSweep, since } = this.state;
 		if (!isFirstSweep) return true;
 		if (this.isVeryFirstPoll || since === undefined) return false;
-		return Date.parse(createdAt ?? '') >= since;
+		return readInstant(createdAt) >= since;
 	}
 
 	/** The metadata is asked for where the filters need it and the list leaves it out. */

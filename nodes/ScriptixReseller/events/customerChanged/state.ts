@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { JsonRecord } from '../../codec/json';
-import { isCount, isRecord } from '../../codec/json';
+import { isRecord } from '../../codec/json';
+import { isCount } from '../../codec/plainNumber';
 import type { Chains } from '../../changes/chains';
 import { decodeChains, encodeChains, prependChains } from '../../changes/chains';
 import type { CustomerMemories } from '../../changes/customerMemory';

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { JsonRecord } from '../../codec/json';
-import { isCount, isRecord } from '../../codec/json';
+import { isRecord } from '../../codec/json';
+import { isCount } from '../../codec/plainNumber';
 import { ContentMemory } from '../../changes/contentMemory';
 import type { StateFormat } from '../poll/triggerEvent';
 
