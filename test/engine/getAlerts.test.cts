@@ -15,16 +15,13 @@ import {
 
 let stage: Stage;
 
-beforeEach(async () => {
-	stage = await startStage({ customers: 0 });
-});
+afterEach(async () => await stage.stop());
 
-afterEach(async () => {
-	await stage.stop();
-});
+beforeEach(async () => (stage = await startStage({ customers: 0, transcripts: 0 })));
 
-const addCustomer = (minutes: number, more: object = {}) =>
-	addWatchedCustomer(stage, minutes, more);
+function addCustomer(minutes: number, more?: object): number {
+	return addWatchedCustomer(stage, minutes, more);
+}
 
 const getAlerts = async (parameters: object = {}) =>
 	jsonOf(await runOperation(stage, 'usage', 'getAlerts', parameters));
