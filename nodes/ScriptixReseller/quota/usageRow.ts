@@ -35,6 +35,8 @@ export interface UsageRow extends UsageOutput {
 	period_start?: string;
 	/** `YYYY-MM-DD`, the last day of the period. */
 	period_end?: string;
+	/** What the minutes were taken from, where Scriptix counts units. */
+	units_used?: number;
 	/** Minutes by kind, as Scriptix states them; no column of a table. */
 	breakdown?: unknown;
 	/** No column of a table either. */
@@ -58,7 +60,12 @@ export function toRowHead({ id, name, email, plan, status }: ReportedCustomer) {
  * @param terms what the user says of this customer's quota
  */
 export function toUsageRow(customer: ReportedCustomer, terms?: QuotaTerms): UsageRow {
-	return { ...toRowHead(customer), ...toUsageOutput(readUsage(customer, terms)) };
+	const { units_used: units } = (customer.usage ?? {}) as { units_used?: unknown };
+	return {
+		...toRowHead(customer),
+		...toUsageOutput(readUsage(customer, terms)),
+		...(typeof units === 'number' ? { units_used: units } : {}),
+	};
 }
 
 /** A customer with what the answer about its usage adds to the list; the answer's figures count. */

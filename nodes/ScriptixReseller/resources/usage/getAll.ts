@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { quotasField, readQuotas, unlimitedQuotaField } from '../../parameters/quotas';
+import { requireFeature } from '../../api/requireFeature';
 import { readLimit, returnAllFields } from '../../parameters/returnAll';
 import { usageFilterFields } from '../../parameters/usageFilters';
 import type { Operation } from '../operation';
@@ -68,6 +69,9 @@ export const getAll: Operation = {
 		const sort = String(context.getNodeParameter('sort', itemIndex, 'listed'));
 		const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
 		const compare = compareRows(sort);
+		if (options.includeMetadata === true) {
+			requireFeature(run.client, 'metadata', 'The option Include Metadata', run);
+		}
 		const read = await readUsageRows(run, {
 			withDetails: options.includeUsageDetails === true,
 			withMetadata: options.includeMetadata === true,

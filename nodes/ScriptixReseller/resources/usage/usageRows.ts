@@ -17,6 +17,7 @@ import { readUsage } from '../../quota/usage';
 import type { ReportedCustomer, UsageDetails, UsageRow } from '../../quota/usageRow';
 import { toDetailColumns, toUsageRow, withDetails } from '../../quota/usageRow';
 import type { OperationRun } from '../operation';
+import { requireRows } from './requireRows';
 
 /** What of the usage of customers is to be read. */
 export interface RowWishes {
@@ -60,6 +61,7 @@ export async function readUsageRows(run: OperationRun, wishes: RowWishes): Promi
 	const given = context.getNodeParameter('filters', itemIndex, {}) as IDataObject;
 	const filters = readCustomerFilters(run, given, { unwantedStatuses });
 	const isWanted = readUsageFilter(run, given);
+	requireRows(run, given, wishes.quotas);
 	const readsEach = wishes.withDetails || wishes.withMetadata || filters.metadataKey !== '';
 	const progress = new Progress(run);
 	const rows: ReadRow[] = [];

@@ -20,6 +20,7 @@ export const legacy: Generation = {
 		'quota',
 		'metadata',
 		'listedUsage',
+		'minutes',
 		'tokens',
 		'documents',
 		'allTranscripts',

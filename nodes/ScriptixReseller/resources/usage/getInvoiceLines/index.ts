@@ -11,6 +11,7 @@ import { inputRowReader, toDistinctRows } from '../../../quota/rowInput';
 import type { BadItem } from '../../badItems';
 import { refusalOfItem, refusalOfItems } from '../../badItems';
 import { toErrorItem } from '../../errorItem';
+import { UNITS_HINT } from '../../../texts/units';
 import type { Operation, WholeInputRun } from '../../operation';
 import { invoiceFields } from './fields';
 import type { Notation } from '../languages';
@@ -64,6 +65,9 @@ export const getInvoiceLines: Operation = {
 		bad.sort((a, b) => a.itemIndex - b.itemIndex);
 		if (bad.length > 0 && !context.continueOnFail()) {
 			throw refusalOfItems(context, bad, items.length, 'cannot be billed');
+		}
+		for (const [itemIndex, { json }] of items.entries()) {
+			if (typeof json.units_used === 'number') run.hint(UNITS_HINT, itemIndex);
 		}
 		giveHints(run, contradicted, output);
 		return [...output, ...bad.map((item) => errorItemOf(context, item))].sort(byInput);

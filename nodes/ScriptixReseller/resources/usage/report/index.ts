@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import { requireFeature } from '../../../api/requireFeature';
 import { readQuotas } from '../../../parameters/quotas';
 import { readCalendarDate } from '../../../quota/calendarDate';
 import type { Period } from '../../../quota/period';
@@ -59,6 +60,7 @@ async function readScriptixData(
 ): Promise<ReportData> {
 	const { context, client, itemIndex } = run;
 	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
+	if (groupKey !== undefined) requireFeature(client, 'metadata', 'Grouping by metadata', run);
 	const rows = await readUsageRows(run, {
 		withDetails: options.includeUsageDetails === true,
 		withMetadata: groupKey !== undefined,

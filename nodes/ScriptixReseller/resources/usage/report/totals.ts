@@ -40,9 +40,11 @@ export function summarize({ entries, former, compares }: ReportData): UsageSumma
 	for (const { row } of entries) {
 		statuses[row.quota_status] = (statuses[row.quota_status] ?? 0) + 1;
 	}
+	// Where nobody has a plan there are no groups to compare.
+	const hasGroups = entries.some(({ row, group }) => row.plan !== '' || group !== NO_GROUP);
 	return {
 		...total(entries, former, compares),
-		by_group: [...members]
+		by_group: (hasGroups ? [...members] : [])
 			.sort(([a], [b]) => compareGroups(a, b))
 			.map(([group, of]) => ({ group, ...total(of.entries, of.former, compares) })),
 		by_quota_status: statuses,
