@@ -15,13 +15,21 @@ const PASSING_STATUSES = new Set([502, 503, 504]);
 const FIRST_BACKOFF_MS = 1_000;
 const LONGEST_BACKOFF_MS = 60_000;
 
-// A reset further away than this is a clock that differs or a limit that is not the minute's.
-const LONGEST_SANE_RESET_MS = 3_600_000;
+// A hint further away than this is a clock that differs, a mistake, or a limit that is not the
+// minute's: nothing to wait for.
+const LONGEST_SANE_WAIT_MS = 3_600_000;
+
+// As seconds this is 31 years: it is the Unix time of a moment.
+const FIRST_UNIX_TIME = 1_000_000_000;
+const FIRST_UNIX_TIME_IN_MS = FIRST_UNIX_TIME * 1000;
 
 // A weekday first, as in HTTP, or a year, as in the API's timestamps.
 const DATE = /^\s*((Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? |\d{4}-\d{2}-\d{2}T)/i;
 
+/** Of a request that fails for other reasons than the limit. */
 export const MAX_TRIES = 5;
+
+/** All that such a request waits between its tries. */
 export const MAX_WAIT_MS = 120_000;
 
 /**
@@ -39,23 +47,23 @@ export function mayRetry(failed: FailedTry): boolean {
 }
 
 /**
- * How long the server asked to wait: `Retry-After` (seconds or a date), else `retry_after` of the
- * body, else `X-RateLimit-Reset` (epoch seconds) of a 429 when it lies within the next hour.
+ * How long the server asked to wait: `Retry-After` (seconds, a date, or a Unix time, which some
+ * servers send), else `retry_after` of the body, else `X-RateLimit-Reset` (epoch seconds) of a 429. A
+ * hint that lies more than an hour ahead is none.
  *
- * @param now epoch milliseconds
+ * @param now epoch milliseconds, by the server's clock
  * @returns milliseconds, or undefined when the server gave no usable hint
  */
 export function requestedWaitMs(failed: FailedTry, now: number): number | undefined {
 	const header = failed.headers?.['retry-after'];
-	const headerMs = secondsToMs(header) ?? httpDateToWaitMs(header, now);
+	const headerMs = sane(numberToWaitMs(header, now) ?? httpDateToWaitMs(header, now));
 	if (headerMs !== undefined) return headerMs;
-	const bodyMs = secondsToMs(failed.bodyRetryAfter);
+	const bodyMs = sane(numberToWaitMs(failed.bodyRetryAfter, now));
 	if (bodyMs !== undefined) return bodyMs;
 	if (failed.status !== 429) return undefined;
 	const resetAtMs = secondsToMs(failed.headers?.['x-ratelimit-reset']);
-	if (resetAtMs === undefined) return undefined;
-	const waitMs = resetAtMs - now;
-	return waitMs > 0 && waitMs <= LONGEST_SANE_RESET_MS ? waitMs : undefined;
+	if (resetAtMs === undefined || resetAtMs <= now) return undefined;
+	return sane(resetAtMs - now);
 }
 
 /**
@@ -68,6 +76,17 @@ export function requestedWaitMs(failed: FailedTry, now: number): number | undefi
 export function backoffMs(tries: number, random: number): number {
 	const ceiling = Math.min(FIRST_BACKOFF_MS * 2 ** (tries - 1), LONGEST_BACKOFF_MS);
 	return Math.round(ceiling * (0.5 + random / 2));
+}
+
+function sane(waitMs: number | undefined): number | undefined {
+	return waitMs !== undefined && waitMs <= LONGEST_SANE_WAIT_MS ? waitMs : undefined;
+}
+
+/** Seconds from now, or the Unix time of a moment in seconds or milliseconds. */
+function numberToWaitMs(value: unknown, now: number): number | undefined {
+	const ms = secondsToMs(value);
+	if (ms === undefined || ms < FIRST_UNIX_TIME * 1000) return ms;
+	return Math.max(0, (ms < FIRST_UNIX_TIME_IN_MS * 1000 ? ms : ms / 1000) - now);
 }
 
 function secondsToMs(value: unknown): number | undefined {
