@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ActivateOptions, ActiveWorkflow } from '../harness/index.cts';
+import { letRequestsTake } from '../harness/passingTime.cts';
 import { emitted, refusal, startStage, TRIGGER, type Stage } from '../harness/support.cts';
 
 let stage: Stage;
@@ -10,6 +11,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+	jest.useRealTimers();
 	await stage.stop();
 });
 
@@ -296,11 +298,11 @@ describe('customerChanged', () => {
 	});
 
 	it('goes on where a poll ran out of time, from the baseline on', async () => {
-		const { store, knobs, clock } = stage.sandbox;
+		const { store, clock } = stage.sandbox;
 		const ids = addCustomers(1200);
-		knobs.latencyMs = 240;
+		letRequestsTake(stage, 2_400);
 		clock.advance({ days: 1 });
-		const workflow = await activate('customerChanged', {}, { pollBudgetMs: 800 });
+		const workflow = await activate('customerChanged', {}, { pollBudgetMs: 8_000 });
 		const state = () => workflow.nodeState().customerChanged as IDataObject;
 		expect(state().isFirstRound === true).toBe(stage.engine.features.pollBudget);
 		for (let tick = 0; tick < 30 && state().isFirstRound; tick += 1) {
@@ -654,10 +656,10 @@ describe.each([
 	});
 
 	it('goes on where a poll ran out of time, and tells what is new meanwhile', async () => {
-		const { knobs, clock } = stage.sandbox;
+		const { clock } = stage.sandbox;
 		fill(1500);
-		knobs.latencyMs = 240;
-		const workflow = await activate(event, {}, { pollBudgetMs: 800 });
+		letRequestsTake(stage, 2_400);
+		const workflow = await activate(event, {}, { pollBudgetMs: 8_000 });
 		const state = () => workflow.nodeState()[event] as IDataObject;
 		expect(state().isFirstReading === true).toBe(stage.engine.features.pollBudget);
 		clock.advance({ hours: 1 });
