@@ -46,7 +46,7 @@ export function totals(summary: UsageSummary, { words, notation }: PageStyle): s
 		[number(without.customers), withoutQuotaLabel(without, { words, notation })],
 	].map(
 		([figure, label]) =>
-			`<td width="33%" valign="top" style="padding:4px 8px"><div style="font-size:20px;font-weight:bold">${figure}</div><div class="m" style="${SMALL}">${label}</div></td>`,
+			`<td width="33%" valign="top" style="padding:4px 8px"><div style="font-size:18px;font-weight:bold">${figure}</div><div class="m" style="${SMALL}">${label}</div></td>`,
 	);
 	const change = changeText(summary, { words, notation });
 	return `<table role="presentation" width="100%" cellpadding="0" cellspacing="0">
