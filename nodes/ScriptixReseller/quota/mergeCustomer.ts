@@ -12,7 +12,9 @@ export function mergeCustomer<T extends object>(
 	details?: object,
 ): T {
 	const merged: JsonRecord = { ...(listed as JsonRecord), ...given(page) };
-	const figures = [listed, page, details].map((answer) => given((answer as JsonRecord | undefined)?.usage));
+	const figures = [listed, page, details].map((answer) =>
+		given((answer as JsonRecord | undefined)?.usage),
+	);
 	if (figures.some((one) => one !== undefined)) {
 		merged.usage = Object.assign({}, ...figures) as JsonRecord;
 	}
