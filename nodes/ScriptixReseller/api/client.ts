@@ -1,5 +1,6 @@
 import type { INode } from 'n8n-workflow';
 
+import { accountOf } from './account';
 import { UnusableAnswer } from './answers';
 import { cancelled, endSignalOf, sleepUnlessAborted, steadyClock } from './clock';
 import type { SendingContext } from './credentials';
@@ -31,6 +32,8 @@ export interface ApiRequest<T> extends TransportRequest {
 }
 
 export interface ApiClient {
+	/** What tells the account of the credential from others, without its key. */
+	readonly account: string;
 	/** The generation of the Reseller API that the credential names. */
 	readonly generation: Generation;
 	/**
@@ -94,6 +97,10 @@ class Client implements ApiClient {
 
 	constructor(private readonly sender: Sender) {
 		this.kind = 'getActivationMode' in sender.context ? 'poll' : 'action';
+	}
+
+	get account(): string {
+		return accountOf(this.sender.credentials);
 	}
 
 	get generation(): Generation {

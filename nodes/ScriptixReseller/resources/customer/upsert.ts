@@ -1,3 +1,5 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
 import type { CustomerFields } from '../../api/customerFields';
 import { differing, pick, unstated } from '../../api/customerFields';
 import { createCustomer, getCustomer, updateCustomer } from '../../api/customers';
@@ -15,10 +17,21 @@ import { requireText } from '../../parameters/checks';
 import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
 import { handOnApiKey } from './apiKey';
-import type { Criterion, CustomerDirectory } from './directory';
-import { readDirectory } from './directory';
+import type { Criterion } from './directory';
+import { CustomerDirectory, readDirectory } from './directory';
+import { findByMetadata, rememberCustomer } from './metadataSearch';
 import { hintAtIgnored } from './notTakenEffect';
 import { usableFields } from './usableFields';
+
+const fullSearch: INodeProperties = {
+	displayName: 'Full Search',
+	name: 'fullSearch',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to read the details of every customer again, in case another program has written the metadata key since. Without it such a customer is found within 24 hours, and could be created twice until then unless its e-mail address is the same.',
+	displayOptions: { show: { '/matchOn': ['metadata'] } },
+};
 
 export const upsert: Operation = {
 	option: {
@@ -30,7 +43,7 @@ export const upsert: Operation = {
 	fields: [
 		{
 			displayName:
-				'Each run first reads the list of all customers, once for all input items, to see who exists already. Matching on metadata may read the details of each customer too.',
+				'Matching on the e-mail address reads the list of all customers once per run. Matching on metadata reads the details of each customer once, which takes a while with many customers; later runs in the same n8n process only look at what is new.',
 			name: 'upsertNotice',
 			type: 'notice',
 			default: '',
@@ -76,7 +89,7 @@ export const upsert: Operation = {
 			displayOptions: { show: { matchOn: ['metadata'] } },
 		},
 		...newCustomerFields,
-		omitApiKeyOption,
+		{ ...omitApiKeyOption, options: [fullSearch, ...(omitApiKeyOption.options ?? [])] },
 	],
 	oneAtATime: true,
 	async execute(run) {
@@ -85,12 +98,8 @@ export const upsert: Operation = {
 		if (match.criterion.on === 'metadata') {
 			requireFeature(run.client, 'metadata', 'Matching on metadata', run);
 		}
-		const directory = await run.once('directory', async () => await readDirectory(run.client));
-		if (match.criterion.on === 'metadata') {
-			await run.once('metadata', async () => await directory.readMetadata(run.client));
-		}
-
-		const found = directory.find(match.criterion, match.value);
+		const directory = await directoryFor(run, match);
+		const found = await findAll(run, directory, match, given);
 		if (found.length > 1) throw ambiguous(run, match, found);
 		const [known] = found;
 		const result = known
@@ -125,6 +134,24 @@ function readMatch(run: OperationRun, given: CustomerFields): Match {
 	return { criterion: { on: 'metadata', key }, value };
 }
 
+async function directoryFor(run: OperationRun, { criterion }: Match): Promise<CustomerDirectory> {
+	return criterion.on === 'email'
+		? await run.once('directory', async () => await readDirectory(run.client))
+		: await run.once('directory of metadata', async () => new CustomerDirectory());
+}
+
+async function findAll(
+	run: OperationRun,
+	directory: CustomerDirectory,
+	{ criterion, value }: Match,
+	{ email }: CustomerFields,
+): Promise<Customer[]> {
+	if (criterion.on === 'email') return directory.find(criterion, value);
+	const options = run.context.getNodeParameter('options', run.itemIndex, {}) as IDataObject;
+	const fullSearch = options.fullSearch === true;
+	return await findByMetadata(run, directory, { key: criterion.key, value, email, fullSearch });
+}
+
 async function createNew(
 	run: OperationRun,
 	directory: CustomerDirectory,
@@ -132,7 +159,7 @@ async function createNew(
 ): Promise<object> {
 	const created = await createCustomer(run.client, asked, run.itemIndex);
 	// The answer to a creation leaves the metadata out.
-	directory.put({ metadata: asked.metadata ?? {}, ...created });
+	keep(run, directory, { metadata: asked.metadata ?? {}, ...created });
 	hintAtIgnored(run, asked, created);
 	return { ...handOnApiKey(run, created), operation: 'created' };
 }
@@ -155,9 +182,18 @@ async function updateKnown(
 	if (Object.keys(changes).length === 0) return { ...known, operation: 'unchanged' };
 	if (changes.metadata) changes.metadata = { ...known.metadata, ...changes.metadata };
 	const updated = await updateCustomer(client, id, changes, itemIndex);
-	directory.put({ ...known, ...(changes.metadata && { metadata: changes.metadata }), ...updated });
+	keep(run, directory, {
+		...known,
+		...(changes.metadata && { metadata: changes.metadata }),
+		...updated,
+	});
 	hintAtIgnored(run, changes, updated);
 	return { ...updated, operation: 'updated' };
+}
+
+function keep(run: OperationRun, directory: CustomerDirectory, customer: Customer): void {
+	directory.put(customer);
+	rememberCustomer(run, customer);
 }
 
 function withEntry(given: CustomerFields, { criterion, value }: Match): CustomerFields {
