@@ -9,7 +9,7 @@ import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 import { events } from './events';
 import { showWhen } from './parameters/showWhen';
 import { labelOf } from './parameters/labelOf';
-import { ownEntry } from './parameters/checks';
+import { ownEntry } from './codec/json';
 import { searchCustomers } from './listSearch/searchCustomers';
 import { pollOnce, showExamples } from './events/poll/pollOnce';
 

@@ -1,5 +1,6 @@
 import type { INode } from 'n8n-workflow';
 
+import { readInstant } from '../codec/time';
 import { accountOf } from './account';
 import { UnusableAnswer } from './answers';
 import { cancelled, endSignalOf, sleepUnlessAborted, steadyClock } from './clock';
@@ -207,7 +208,7 @@ class Client implements ApiClient {
 	}
 
 	private readServerClock({ isForeign }: ApiRequest<unknown>, { headers }: Answer) {
-		const serverDate = Date.parse(String(headers.date));
+		const serverDate = readInstant(headers.date);
 		if (!Number.isNaN(serverDate) && !isForeign) this.serverAheadMs = serverDate - Date.now();
 	}
 

@@ -1,3 +1,5 @@
+import { readInstant } from '../codec/time';
+
 /** What is known of a try that did not bring an answer that can be used. */
 export interface FailedTry {
 	method: string;
@@ -22,9 +24,6 @@ const LONGEST_SANE_WAIT_MS = 3_600_000;
 // As seconds this is 31 years: it is the Unix time of a moment.
 const FIRST_UNIX_TIME = 1_000_000_000;
 const FIRST_UNIX_TIME_IN_MS = FIRST_UNIX_TIME * 1000;
-
-// A weekday first, as in HTTP, or a year, as in the API's timestamps.
-const DATE = /^\s*((Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? |\d{4}-\d{2}-\d{2}T)/i;
 
 /** Of a request that fails for other reasons than the limit. */
 export const MAX_TRIES = 5;
@@ -56,7 +55,7 @@ export function mayRetry(failed: FailedTry): boolean {
  */
 export function requestedWaitMs(failed: FailedTry, now: number): number | undefined {
 	const header = failed.headers?.['retry-after'];
-	const headerMs = sane(numberToWaitMs(header, now) ?? httpDateToWaitMs(header, now));
+	const headerMs = sane(numberToWaitMs(header, now) ?? dateToWaitMs(header, now));
 	if (headerMs !== undefined) return headerMs;
 	const bodyMs = sane(numberToWaitMs(failed.bodyRetryAfter, now));
 	if (bodyMs !== undefined) return bodyMs;
@@ -96,9 +95,7 @@ function secondsToMs(value: unknown): number | undefined {
 	return Number.isFinite(ms) && ms >= 0 ? ms : undefined;
 }
 
-/** Reads the dates of HTTP and of the API; `Date.parse` alone would read "in 5" as a date too. */
-function httpDateToWaitMs(value: unknown, now: number): number | undefined {
-	if (typeof value !== 'string' || !DATE.test(value)) return undefined;
-	const at = Date.parse(value);
+function dateToWaitMs(value: unknown, now: number): number | undefined {
+	const at = typeof value === 'string' ? readInstant(value) : NaN;
 	return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }

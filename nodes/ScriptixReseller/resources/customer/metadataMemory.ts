@@ -1,5 +1,6 @@
 import { metadataText } from '../../api/customerFilters';
 import { shortHash } from '../../codec/hash';
+import { plainSpelling } from '../../codec/spelling';
 
 const DAY_MS = 86_400_000;
 
@@ -131,5 +132,5 @@ export function metadataMemoryOf(account: string): MetadataMemory {
 }
 
 function hashOf(key: string, value: string): string {
-	return shortHash(`${key}\n${value.trim()}`, HASH_WIDTH);
+	return shortHash(`${key}\n${plainSpelling(value)}`, HASH_WIDTH);
 }
