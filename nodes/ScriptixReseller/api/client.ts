@@ -43,6 +43,8 @@ export interface ApiClient {
 	 * @throws NodeApiError when the tries or the time are used up, or a repetition is not safe
 	 */
 	send<T>(request: ApiRequest<T>): Promise<T>;
+	/** Since when others leave too little of the key's limit, epoch milliseconds; undefined if enough. */
+	readonly limitedSince: number | undefined;
 	/** The node that the requests are sent for. */
 	getNode(): INode;
 	/**
@@ -102,6 +104,10 @@ class Client implements ApiClient {
 
 	get account(): string {
 		return accountOf(this.sender.credentials);
+	}
+
+	get limitedSince(): number | undefined {
+		return pacerFor({}, this.sender.credentials)?.limitedSince;
 	}
 
 	get generation(): Generation {
