@@ -15,7 +15,7 @@ import { pacerFor } from './pacers';
 import type { Pacer, Slot } from './pacing';
 import { Patience } from './patience';
 import { secretsOf } from './redact';
-import { pollBudgetOf } from './pollBudget';
+import { pollBudgetOf, pollRequestsPerMinute } from './pollBudget';
 import type { LimitNews } from './share';
 import type { FailedTry } from './retryTiming';
 import { requestedWaitMs } from './retryTiming';
@@ -47,12 +47,10 @@ export interface ApiClient {
 	readonly limitedSince: number | undefined;
 	/** The node that the requests are sent for. */
 	getNode(): INode;
-	/**
-	 * Takes from what polls may send for single customers in this minute.
-	 *
-	 * @returns how many of the wanted requests may be sent
-	 */
-	takePollBudget(wanted: number): number;
+	/** Requests for single customers that polls may send in a minute. */
+	readonly pollRequestsPerMinute: number;
+	/** Takes so many of them, or none when this minute has no room for all; says which. */
+	takePollRequests(wanted: number): boolean;
 	/** Epoch milliseconds by the server's clock as of its last answer, else by this machine's. */
 	serverNow(): number;
 }
@@ -135,10 +133,13 @@ class Client implements ApiClient {
 		return this.sender.context.getNode();
 	}
 
-	takePollBudget(wanted: number): number {
+	get pollRequestsPerMinute(): number {
+		return pollRequestsPerMinute(this.sender.credentials);
+	}
+
+	takePollRequests(wanted: number): boolean {
 		const { credentials } = this.sender;
-		const perMinute = credentials.requestsPerMinute * credentials.generation.pollShare;
-		return pollBudgetOf(credentials).take(wanted, perMinute);
+		return pollBudgetOf(credentials).take(wanted, this.pollRequestsPerMinute);
 	}
 
 	serverNow(): number {
