@@ -5,5 +5,7 @@ import { createHash } from 'crypto';
  * hash, so that no list of accounts holds keys.
  */
 export function accountOf({ baseUrl, apiKey }: { baseUrl: string; apiKey: string }): string {
-	return createHash('sha256').update(`${baseUrl} ${apiKey}`).digest('hex');
+	return createHash('sha256')
+		.update(`${new URL(baseUrl).origin} ${apiKey}`)
+		.digest('hex');
 }

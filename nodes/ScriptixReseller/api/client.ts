@@ -4,7 +4,7 @@ import { readInstant } from '../codec/time';
 import { accountOf } from './account';
 import { UnusableAnswer } from './answers';
 import { cancelled, endSignalOf, sleepUnlessAborted, steadyClock } from './clock';
-import type { SendingContext } from './credentials';
+import type { Credentials, SendingContext } from './credentials';
 import { readCredentials } from './credentials';
 import type { FailureFacts } from './failure';
 import { toNodeApiError } from './failure';
@@ -70,6 +70,15 @@ export async function createClient(
 	{ deadline = Infinity }: ClientOptions = {},
 ): Promise<ApiClient> {
 	const credentials = await readCredentials(context);
+	return clientOf(context, credentials, deadline);
+}
+
+/** The one way to send requests with a credential that has been read. */
+export function clientOf(
+	context: SendingContext,
+	credentials: Credentials,
+	deadline = Infinity,
+): ApiClient {
 	return new Client({
 		context,
 		credentials,

@@ -1,5 +1,3 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
-
 import type { CustomerFields } from '../../api/customerFields';
 import { differing, mergeMetadata, pick, unstated } from '../../api/customerFields';
 import { createCustomer, getCustomer, updateCustomer } from '../../api/customers';
@@ -8,31 +6,19 @@ import { metadataText } from '../../api/customerFilters';
 import { requireFeature } from '../../api/requireFeature';
 import type { Customer } from '../../api/types';
 import { idOf } from '../../api/answers';
-import {
-	newCustomerFields,
-	omitApiKeyOption,
-	readNewCustomer,
-} from '../../parameters/customerData';
+import { omitApiKeyOption, readNewCustomer, upsertFields } from '../../parameters/customerData';
 import { refusal } from '../../parameters/refusal';
 import { requireText } from '../../parameters/checks';
 import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
 import { handOnApiKey } from './apiKey';
-import type { Criterion } from './directory';
-import { CustomerDirectory, readDirectory } from './directory';
-import { findByMetadata, rememberCustomer } from './metadataSearch';
+import { requireMinutesOf } from './changePlan';
+import type { CustomerDirectory } from './directory';
+import type { Match } from './findMatches';
+import { directoryFor, findMatches, fullSearchOption } from './findMatches';
+import { rememberCustomer } from './metadataSearch';
 import { hintAtIgnored } from './notTakenEffect';
 import { usableFields } from './usableFields';
-
-const fullSearch: INodeProperties = {
-	displayName: 'Full Search',
-	name: 'fullSearch',
-	type: 'boolean',
-	default: false,
-	description:
-		'Whether to read the details of every customer again, in case another program has written the metadata key since. Without it such a customer is found within 24 hours, and could be created twice until then unless its e-mail address is the same.',
-	displayOptions: { show: { '/matchOn': ['metadata'] } },
-};
 
 export const upsert: Operation = {
 	option: {
@@ -44,7 +30,7 @@ export const upsert: Operation = {
 	fields: [
 		{
 			displayName:
-				'Matching on the e-mail address reads the list of all customers once per run. Matching on metadata reads the details of each customer once, which takes a while with many customers; later runs in the same n8n process only look at what is new.',
+				'Matching on the e-mail address reads the list of all customers once per run. Matching on metadata reads the details of each customer once, which takes a while with many customers; later runs in the same n8n process only look at what is new. Customers who exist already keep their plan, unless Change Plan is added.',
 			name: 'upsertNotice',
 			type: 'notice',
 			default: '',
@@ -89,33 +75,45 @@ export const upsert: Operation = {
 				'The value under that key. A customer that is created gets it, so that the next run finds it.',
 			displayOptions: { show: { matchOn: ['metadata'] } },
 		},
-		...newCustomerFields,
-		{ ...omitApiKeyOption, options: [fullSearch, ...(omitApiKeyOption.options ?? [])] },
+		...upsertFields,
+		{ ...omitApiKeyOption, options: [fullSearchOption, ...(omitApiKeyOption.options ?? [])] },
 	],
 	oneAtATime: true,
+	check: (run) => void readRecord(run),
 	async execute(run) {
-		const given = usableFields(run, readNewCustomer(run));
-		const match = readMatch(run, given);
-		if (match.criterion.on === 'metadata') {
-			requireFeature(run.client, 'metadata', 'Matching on metadata', run);
-		}
+		const { given, match, movesPlan } = readRecord(run);
 		const directory = await directoryFor(run, match);
-		const alike = await findAll(run, directory, match, given);
+		const alike = await findMatches(run, directory, match, given);
 		const found = alike.filter((customer) => isMeant(customer, match));
 		if (found.length === 0 && alike[0]) throw lookAlike(run, match, alike[0]);
 		if (found.length > 1) throw ambiguous(run, match, found);
 		const [known] = found;
 		const result = known
-			? await updateKnown(run, directory, known, withoutEntry(given, match))
+			? await updateKnown(run, directory, known, withoutEntry(given, match), movesPlan)
 			: await createNew(run, directory, withEntry(given, match));
 		return toItems([result]);
 	},
 };
 
-/** What the existing customer of an item is found by. */
-interface Match {
-	criterion: Criterion;
-	value: string;
+/** What an item asks for. */
+interface WantedRecord {
+	given: CustomerFields;
+	match: Match;
+	/** Whether a customer who exists already moves to the plan too. */
+	movesPlan: boolean;
+}
+
+/** @throws NodeOperationError for what cannot be used; nothing has been sent then */
+function readRecord(run: OperationRun): WantedRecord {
+	const given = usableFields(run, readNewCustomer(run));
+	const match = readMatch(run, given);
+	if (match.criterion.on === 'metadata') {
+		requireFeature(run.client, 'metadata', 'Matching on metadata', run);
+	}
+	const movesPlan =
+		run.context.getNodeParameter('additionalFields.changePlan', run.itemIndex, false) === true;
+	if (movesPlan) requireFeature(run.client, 'plan', 'The field Change Plan', run);
+	return { given, match, movesPlan };
 }
 
 function readMatch(run: OperationRun, given: CustomerFields): Match {
@@ -137,24 +135,6 @@ function readMatch(run: OperationRun, given: CustomerFields): Match {
 	return { criterion: { on: 'metadata', key }, value };
 }
 
-async function directoryFor(run: OperationRun, { criterion }: Match): Promise<CustomerDirectory> {
-	return criterion.on === 'email'
-		? await run.once('directory', async () => await readDirectory(run.client))
-		: await run.once('directory of metadata', async () => new CustomerDirectory());
-}
-
-async function findAll(
-	run: OperationRun,
-	directory: CustomerDirectory,
-	{ criterion, value }: Match,
-	{ email }: CustomerFields,
-): Promise<Customer[]> {
-	if (criterion.on === 'email') return directory.find(criterion, value);
-	const options = run.context.getNodeParameter('options', run.itemIndex, {}) as IDataObject;
-	const fullSearch = options.fullSearch === true;
-	return await findByMetadata(run, directory, { key: criterion.key, value, email, fullSearch });
-}
-
 async function createNew(
 	run: OperationRun,
 	directory: CustomerDirectory,
@@ -174,10 +154,12 @@ async function updateKnown(
 	run: OperationRun,
 	directory: CustomerDirectory,
 	listed: Customer,
-	asked: CustomerFields,
+	{ plan, ...others }: CustomerFields,
+	movesPlan: boolean,
 ): Promise<object> {
 	const { client, itemIndex } = run;
 	const id = idOf(listed) ?? '';
+	const asked = movesPlan ? { ...others, plan } : others;
 	const known =
 		unstated(asked, listed).length > 0
 			? { metadata: {}, ...listed, ...(await getCustomer(client, id, itemIndex)) }
@@ -185,12 +167,18 @@ async function updateKnown(
 	directory.put(known);
 
 	const changes = pick(asked, differing(asked, known));
+	if (changes.plan !== undefined && asked.quotaMinutes === undefined) {
+		changes.quotaMinutes = requireMinutesOf(run, changes.plan);
+	}
 	if (Object.keys(changes).length === 0) return { ...known, operation: 'unchanged' };
 	const metadata = changes.metadata && mergeMetadata(known.metadata, changes.metadata);
 	const sent = { ...changes, ...(metadata && { metadata }) };
 	const updated = await updateCustomer(client, id, sent, itemIndex);
 	keep(run, directory, { ...known, ...(metadata && { metadata }), ...updated });
 	hintAtIgnored(run, changes, updated);
+	if (changes.plan !== undefined) {
+		run.hint(`The plan of an existing customer was changed from ${known.plan} to ${changes.plan}`);
+	}
 	return { ...updated, operation: 'updated' };
 }
 
