@@ -3,6 +3,7 @@ import { formatDay, readPeriod } from './period';
 import type { QuotaTerms } from './quotas';
 import type { UsageOutput, UsageSource } from './usage';
 import { readUsage, toUsageOutput } from './usage';
+import { mergeCustomer } from './mergeCustomer';
 
 /** A customer as far as usage is reported by. */
 export interface ReportedCustomer extends UsageSource {
@@ -31,6 +32,8 @@ export interface UsageRow extends UsageOutput {
 	email: string | null;
 	plan: string;
 	status: string;
+	/** Of the legacy API, which counts units; they are taken for minutes. */
+	units_used?: number;
 	/** `YYYY-MM-DD`, the first day of the period; absent where the period was not asked. */
 	period_start?: string;
 	/** `YYYY-MM-DD`, the last day of the period. */
@@ -58,13 +61,17 @@ export function toRowHead({ id, name, email, plan, status }: ReportedCustomer) {
  * @param terms what the user says of this customer's quota
  */
 export function toUsageRow(customer: ReportedCustomer, terms?: QuotaTerms): UsageRow {
-	return { ...toRowHead(customer), ...toUsageOutput(readUsage(customer, terms)) };
+	const units = (customer.usage as { units_used?: unknown } | null | undefined)?.units_used;
+	return {
+		...toRowHead(customer),
+		...toUsageOutput(readUsage(customer, terms)),
+		...(typeof units === 'number' ? { units_used: units } : {}),
+	};
 }
 
 /** A customer with what the answer about its usage adds to the list; the answer's figures count. */
-export function withDetails(customer: ReportedCustomer, { usage }: UsageDetails): ReportedCustomer {
-	const stated = Object.entries(usage ?? {}).filter(([, value]) => value !== null);
-	return { ...customer, usage: { ...customer.usage, ...Object.fromEntries(stated) } };
+export function withDetails(customer: ReportedCustomer, details: UsageDetails): ReportedCustomer {
+	return mergeCustomer(customer, undefined, details);
 }
 
 /** The columns that only the answer about one customer's usage has; none where it states none. */
