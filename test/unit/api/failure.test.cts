@@ -26,7 +26,7 @@ describe('an error that leaves the API layer', () => {
 		[400, /did not accept the request/, /parameters/],
 		[401, /refused the API key/, /API Key in the credential/],
 		[402, /quota or the subscription/, /Raise the quota/],
-		[403, /may not do this/, /reseller account/],
+		[403, /is not permitted to do this/, /reseller account/],
 		[404, /customer does not exist/, /Check the customer ID/],
 		[405, /does not offer this operation/, /dashboard/],
 		[409, /clashes/, /e-mail address/],
