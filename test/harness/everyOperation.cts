@@ -109,6 +109,7 @@ export function everyOperation({ store }: Sandbox): OperationCall[] {
 		['token', 'revoke', { tokenId: String(keyId) }],
 		['transcript', 'getAll', { filters }],
 		['usage', 'get', { customerId }],
+		['usage', 'getAlerts', { options: { alsoNotify: ['forecast'], includeMetadata: true } }],
 		[
 			'usage',
 			'getHistory',

@@ -1,3 +1,5 @@
+import { trimEnds } from '../codec/text';
+
 /** What a request was about, for advice that names it. */
 export type Subject =
 	| 'customer'
@@ -181,9 +183,10 @@ function durationText(ms: number | undefined): string {
 /** Whether a redirect changes nothing of the path but the slash at its end. */
 function isSamePath(location = '', path = ''): boolean {
 	const plain = (text: string) =>
-		withoutQuery(text)
-			.replace(/^[a-z]+:\/\/[^/]*/i, '')
-			.replace(/\/+$/, '');
+		trimEnds(
+			withoutQuery(text).replace(/^[a-z]+:\/\/[^/]*/i, ''),
+			(character) => character === '/',
+		);
 	return path !== '' && plain(location).endsWith(plain(path));
 }
 
