@@ -29,7 +29,7 @@ describe('an error that leaves the API layer', () => {
 		[403, /is not permitted to do this/, /reseller account/],
 		[404, /customer does not exist/, /Check the customer ID/],
 		[405, /does not offer this operation/, /dashboard/],
-		[409, /clashes/, /e-mail address/],
+		[409, /conflicts/, /e-mail address/],
 		[415, /did not accept the request/, /parameters/],
 		[422, /did not accept a value/, /named fields/],
 		[429, /limits the requests/, /Requests per Minute/],
