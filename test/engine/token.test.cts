@@ -142,10 +142,6 @@ describe('revoke', () => {
 
 test('secrets in the output are declared to n8n', () => {
 	expect(stage.engine.description(ACTION)).toMatchObject({
-<<<<<<< HEAD
 		sensitiveOutputFields: ['access_token', 'api_key', 'editor_url', 'token'],
-=======
-		sensitiveOutputFields: expect.arrayContaining(['api_key', 'token']),
->>>>>>> main
 	});
 });
