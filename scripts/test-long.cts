@@ -37,6 +37,10 @@ const SUITES: Record<string, Suite> = {
 		what: 'random histories of thirty seeds, more than 10,000 of each kind',
 		run: () => jest('histories', ['--testTimeout=3600000', 'History'], HISTORIES),
 	},
+	spreadsheets: {
+		what: "the report's CSV in LibreOffice",
+		run: () => jest('spreadsheets', ['--config', 'jest.heavy.config.cjs', 'spreadsheet']),
+	},
 	mutation: {
 		what: 'mutations of the pure modules',
 		run: () => {
