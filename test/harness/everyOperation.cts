@@ -84,6 +84,9 @@ export function everyOperation({ store }: Sandbox): OperationCall[] {
 				},
 			},
 		],
+		['customer', 'changePlan', { customerId, plan: 'silver' }],
+		['customer', 'suspend', { customerId }],
+		['customer', 'reactivate', { customerId }],
 		['customer', 'delete', { customerId: doomed }],
 		['document', 'getAll', { filters: { ...filters, type: document.type } }],
 		[

@@ -3,6 +3,7 @@ import { formatDay, readPeriod } from './period';
 import type { QuotaTerms } from './quotas';
 import type { UsageOutput, UsageSource } from './usage';
 import { readUsage, toUsageOutput } from './usage';
+import { mergeCustomer } from './mergeCustomer';
 
 /** A customer as far as usage is reported by. */
 export interface ReportedCustomer extends UsageSource {
@@ -31,12 +32,12 @@ export interface UsageRow extends UsageOutput {
 	email: string | null;
 	plan: string;
 	status: string;
+	/** Of the legacy API, which counts units; they are taken for minutes. */
+	units_used?: number;
 	/** `YYYY-MM-DD`, the first day of the period; absent where the period was not asked. */
 	period_start?: string;
 	/** `YYYY-MM-DD`, the last day of the period. */
 	period_end?: string;
-	/** What the minutes were taken from, where Scriptix counts units. */
-	units_used?: number;
 	/** Minutes by kind, as Scriptix states them; no column of a table. */
 	breakdown?: unknown;
 	/** No column of a table either. */
@@ -60,7 +61,7 @@ export function toRowHead({ id, name, email, plan, status }: ReportedCustomer) {
  * @param terms what the user says of this customer's quota
  */
 export function toUsageRow(customer: ReportedCustomer, terms?: QuotaTerms): UsageRow {
-	const { units_used: units } = (customer.usage ?? {}) as { units_used?: unknown };
+	const units = (customer.usage as { units_used?: unknown } | null | undefined)?.units_used;
 	return {
 		...toRowHead(customer),
 		...toUsageOutput(readUsage(customer, terms)),
@@ -69,9 +70,8 @@ export function toUsageRow(customer: ReportedCustomer, terms?: QuotaTerms): Usag
 }
 
 /** A customer with what the answer about its usage adds to the list; the answer's figures count. */
-export function withDetails(customer: ReportedCustomer, { usage }: UsageDetails): ReportedCustomer {
-	const stated = Object.entries(usage ?? {}).filter(([, value]) => value !== null);
-	return { ...customer, usage: { ...customer.usage, ...Object.fromEntries(stated) } };
+export function withDetails(customer: ReportedCustomer, details: UsageDetails): ReportedCustomer {
+	return mergeCustomer(customer, undefined, details);
 }
 
 /** The columns that only the answer about one customer's usage has; none where it states none. */

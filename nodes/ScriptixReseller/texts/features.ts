@@ -10,8 +10,6 @@ export type Feature =
 	| 'listedUsage'
 	/** Making and revoking API tokens. */
 	| 'tokens'
-	/** Usage in minutes; without it there are units. */
-	| 'minutes'
 	/** A list of documents. */
 	| 'documents'
 	/** A list of transcripts across customers. */
@@ -50,10 +48,6 @@ export const FEATURE_TEXTS: Record<Feature, FeatureText> = {
 	listedUsage: {
 		lack: 'lists customers without their usage',
 		cure: 'Read the usage of each customer.',
-	},
-	minutes: {
-		lack: 'counts usage in units',
-		cure: 'A unit is taken as a minute.',
 	},
 	tokens: {
 		lack: 'neither makes nor revokes API tokens',

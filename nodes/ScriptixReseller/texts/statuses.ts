@@ -3,6 +3,8 @@ import { trimEnds } from '../codec/text';
 /** What a request was about, for advice that names it. */
 export type Subject =
 	| 'customer'
+	/** The making of a customer, at the address of the list. */
+	| 'creation'
 	| 'token'
 	/** The revoking of a token, which not every account's API offers. */
 	| 'revocation'
@@ -33,6 +35,8 @@ export interface TextFacts {
 	fateUnknown?: boolean;
 	/** True when another key than the credential's was sent. */
 	usesOtherKey?: boolean;
+	/** The code and the text of the error body. */
+	vendor?: { code?: string; message?: string };
 }
 
 /** What happened, and what to do. */
@@ -50,6 +54,11 @@ const NOT_FOUND: Record<Subject, Explanation> = {
 	customer: {
 		message: 'The customer does not exist or belongs to another reseller',
 		advice: 'Check the customer ID, or pick the customer from the list.',
+	},
+	creation: {
+		message: 'Scriptix does not offer to create customers at this address',
+		advice:
+			'Test the credential: the test says whether this API key belongs to the other API Generation, or whether the account or the Base URL is the reason.',
 	},
 	token: {
 		message: 'The customer or token does not exist or belongs to another reseller',
@@ -80,6 +89,19 @@ const NOT_FOUND: Record<Subject, Explanation> = {
 	},
 };
 
+const UNKNOWN_TOKEN: Explanation = {
+	message: 'The token does not exist or belongs to another reseller',
+	advice:
+		'Check the token ID: it stands in the output of Generate where the API states it, and in the Scriptix dashboard among the API tokens of the customer. It is not the token itself.',
+};
+
+/** Whether an error body says that the token is not there, and not that the path is not. */
+function namesToken({ code = '', message = '' }: TextFacts['vendor'] = {}): boolean {
+	return (
+		/token_?not_?found/i.test(code) || /token\b.*\b(not found|not exist|unknown)/i.test(message)
+	);
+}
+
 /** What a person reads about a status, wherever it arrived. */
 export const STATUS_TEXTS: Record<number, StatusTexts> = {
 	401: {
@@ -98,7 +120,7 @@ export const STATUS_TEXTS: Record<number, StatusTexts> = {
 	},
 	403: {
 		node: ({ subject }) => ({
-			message: 'The API key may not do this',
+			message: 'This API key is not permitted to do this',
 			advice:
 				subject === 'document'
 					? 'Add the option Customer API Key with a key of the customer who owns the document.'
@@ -106,7 +128,8 @@ export const STATUS_TEXTS: Record<number, StatusTexts> = {
 		}),
 	},
 	404: {
-		node: ({ subject }) => NOT_FOUND[subject],
+		node: ({ subject, vendor }) =>
+			subject === 'revocation' && namesToken(vendor) ? UNKNOWN_TOKEN : NOT_FOUND[subject],
 	},
 	405: {
 		node: ({ subject }) =>
@@ -119,7 +142,7 @@ export const STATUS_TEXTS: Record<number, StatusTexts> = {
 	},
 	409: {
 		node: () => ({
-			message: 'The change clashes with what Scriptix already holds',
+			message: 'The change conflicts with data that Scriptix already has',
 			advice: 'Often an e-mail address is already in use. Get the customer first, then update it.',
 		}),
 	},
@@ -133,7 +156,7 @@ export const STATUS_TEXTS: Record<number, StatusTexts> = {
 		node: ({ retryAfterMs, waitedInVain }) => ({
 			message: 'Scriptix limits the requests of this API key',
 			advice: waitedInVain
-				? 'For a quarter of an hour Scriptix refused this request: others who use the same key use up its limit. Run this again when they do less, or ask Scriptix for a higher limit.'
+				? 'Scriptix refused this request for a quarter of an hour, because other programs with the same key use up its limit. Run this again when they send less, or ask Scriptix for a higher limit.'
 				: `Wait ${durationText(retryAfterMs)}, or lower Requests per Minute in the credential when other programs use the same key.`,
 		}),
 	},

@@ -6,18 +6,17 @@ import { metadataText } from '../../api/customerFilters';
 import { requireFeature } from '../../api/requireFeature';
 import type { Customer } from '../../api/types';
 import { idOf } from '../../api/answers';
-import {
-	newCustomerFields,
-	omitApiKeyOption,
-	readNewCustomer,
-} from '../../parameters/customerData';
+import { omitApiKeyOption, readNewCustomer, upsertFields } from '../../parameters/customerData';
 import { refusal } from '../../parameters/refusal';
 import { requireText } from '../../parameters/checks';
 import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
 import { handOnApiKey } from './apiKey';
-import type { Criterion, CustomerDirectory } from './directory';
-import { readDirectory } from './directory';
+import { requireMinutesOf } from './changePlan';
+import type { CustomerDirectory } from './directory';
+import type { Match } from './findMatches';
+import { directoryFor, findMatches, fullSearchOption } from './findMatches';
+import { rememberCustomer } from './metadataSearch';
 import { hintAtIgnored } from './notTakenEffect';
 import { usableFields } from './usableFields';
 
@@ -31,7 +30,7 @@ export const upsert: Operation = {
 	fields: [
 		{
 			displayName:
-				'Each run first reads the list of all customers, once for all input items, to see who exists already. Matching on metadata may read the details of each customer too.',
+				'Matching on the e-mail address reads the list of all customers once per run. Matching on metadata reads the details of each customer once, which takes a while with many customers; later runs in the same n8n process only look at what is new. Customers who exist already keep their plan, unless Change Plan is added.',
 			name: 'upsertNotice',
 			type: 'notice',
 			default: '',
@@ -76,37 +75,45 @@ export const upsert: Operation = {
 				'The value under that key. A customer that is created gets it, so that the next run finds it.',
 			displayOptions: { show: { matchOn: ['metadata'] } },
 		},
-		...newCustomerFields,
-		omitApiKeyOption,
+		...upsertFields,
+		{ ...omitApiKeyOption, options: [fullSearchOption, ...(omitApiKeyOption.options ?? [])] },
 	],
 	oneAtATime: true,
+	check: (run) => void readRecord(run),
 	async execute(run) {
-		const given = usableFields(run, readNewCustomer(run));
-		const match = readMatch(run, given);
-		if (match.criterion.on === 'metadata') {
-			requireFeature(run.client, 'metadata', 'Matching on metadata', run);
-		}
-		const directory = await run.once('directory', async () => await readDirectory(run.client));
-		if (match.criterion.on === 'metadata') {
-			await run.once('metadata', async () => await directory.readMetadata(run.client));
-		}
-
-		const alike = directory.find(match.criterion, match.value);
+		const { given, match, movesPlan } = readRecord(run);
+		const directory = await directoryFor(run, match);
+		const alike = await findMatches(run, directory, match, given);
 		const found = alike.filter((customer) => isMeant(customer, match));
 		if (found.length === 0 && alike[0]) throw lookAlike(run, match, alike[0]);
 		if (found.length > 1) throw ambiguous(run, match, found);
 		const [known] = found;
 		const result = known
-			? await updateKnown(run, directory, known, withoutEntry(given, match))
+			? await updateKnown(run, directory, known, withoutEntry(given, match), movesPlan)
 			: await createNew(run, directory, withEntry(given, match));
 		return toItems([result]);
 	},
 };
 
-/** What the existing customer of an item is found by. */
-interface Match {
-	criterion: Criterion;
-	value: string;
+/** What an item asks for. */
+interface WantedRecord {
+	given: CustomerFields;
+	match: Match;
+	/** Whether a customer who exists already moves to the plan too. */
+	movesPlan: boolean;
+}
+
+/** @throws NodeOperationError for what cannot be used; nothing has been sent then */
+function readRecord(run: OperationRun): WantedRecord {
+	const given = usableFields(run, readNewCustomer(run));
+	const match = readMatch(run, given);
+	if (match.criterion.on === 'metadata') {
+		requireFeature(run.client, 'metadata', 'Matching on metadata', run);
+	}
+	const movesPlan =
+		run.context.getNodeParameter('additionalFields.changePlan', run.itemIndex, false) === true;
+	if (movesPlan) requireFeature(run.client, 'plan', 'The field Change Plan', run);
+	return { given, match, movesPlan };
 }
 
 function readMatch(run: OperationRun, given: CustomerFields): Match {
@@ -138,7 +145,7 @@ async function createNew(
 	const sent = { ...asked, ...(metadata && { metadata }) };
 	const created = await createCustomer(run.client, sent, run.itemIndex);
 	// The answer to a creation leaves the metadata out.
-	directory.put({ metadata: metadata ?? {}, ...created });
+	keep(run, directory, { metadata: metadata ?? {}, ...created });
 	hintAtIgnored(run, asked, created);
 	return { ...handOnApiKey(run, created), operation: 'created' };
 }
@@ -147,10 +154,12 @@ async function updateKnown(
 	run: OperationRun,
 	directory: CustomerDirectory,
 	listed: Customer,
-	asked: CustomerFields,
+	{ plan, ...others }: CustomerFields,
+	movesPlan: boolean,
 ): Promise<object> {
 	const { client, itemIndex } = run;
 	const id = idOf(listed) ?? '';
+	const asked = movesPlan ? { ...others, plan } : others;
 	const known =
 		unstated(asked, listed).length > 0
 			? { metadata: {}, ...listed, ...(await getCustomer(client, id, itemIndex)) }
@@ -158,13 +167,24 @@ async function updateKnown(
 	directory.put(known);
 
 	const changes = pick(asked, differing(asked, known));
+	if (changes.plan !== undefined && asked.quotaMinutes === undefined) {
+		changes.quotaMinutes = requireMinutesOf(run, changes.plan);
+	}
 	if (Object.keys(changes).length === 0) return { ...known, operation: 'unchanged' };
 	const metadata = changes.metadata && mergeMetadata(known.metadata, changes.metadata);
 	const sent = { ...changes, ...(metadata && { metadata }) };
 	const updated = await updateCustomer(client, id, sent, itemIndex);
-	directory.put({ ...known, ...(metadata && { metadata }), ...updated });
+	keep(run, directory, { ...known, ...(metadata && { metadata }), ...updated });
 	hintAtIgnored(run, changes, updated);
+	if (changes.plan !== undefined) {
+		run.hint(`The plan of an existing customer was changed from ${known.plan} to ${changes.plan}`);
+	}
 	return { ...updated, operation: 'updated' };
+}
+
+function keep(run: OperationRun, directory: CustomerDirectory, customer: Customer): void {
+	directory.put(customer);
+	rememberCustomer(run, customer);
 }
 
 function withEntry(given: CustomerFields, { criterion, value }: Match): CustomerFields {

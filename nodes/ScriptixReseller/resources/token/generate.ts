@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { NewToken } from '../../api/tokens';
 import { generateToken } from '../../api/tokens';
 import { customerIdField, readCustomerId } from '../../parameters/customerId';
 import { refusal } from '../../parameters/refusal';
@@ -15,7 +16,7 @@ export const generate: Operation = {
 		name: 'Generate',
 		value: 'generate',
 		description:
-			'Make an API token with which a customer can use Scriptix. The output holds it; Scriptix shows it only once.',
+			'Make an API token with which a customer can use Scriptix. The output contains it; Scriptix shows it only once.',
 		action: 'Generate an API token for a customer',
 	},
 	fields: [
@@ -57,30 +58,30 @@ export const generate: Operation = {
 					default: '{}',
 					placeholder: 'e.g. { "permissions": ["transcribe"] }',
 					description:
-						'Fields that are sent along as they are, for permissions or an expiry that Scriptix told you of',
+						'Fields to send as they are, for permissions or an expiry that Scriptix has agreed with you',
 				},
 			],
 		},
 	],
 	oneAtATime: true,
+	check: (run) => void readToken(run),
 	async execute(run) {
-		const { context, client, itemIndex } = run;
-		const text = (name: string, label: string) =>
-			requireText(run, context.getNodeParameter(name, itemIndex, ''), label);
-		const generated = await generateToken(
-			client,
-			{
-				customerId: readCustomerId(run),
-				name: text('name', 'Name'),
-				type: text('type', 'Type'),
-				extra: readExtra(run),
-			},
-			itemIndex,
-		);
+		const generated = await generateToken(run.client, readToken(run), run.itemIndex);
 		run.hint(SECRET_HINT);
 		return toItems([generated]);
 	},
 };
+
+function readToken(run: OperationRun): NewToken {
+	const text = (name: string, label: string) =>
+		requireText(run, run.context.getNodeParameter(name, run.itemIndex, ''), label);
+	return {
+		customerId: readCustomerId(run),
+		name: text('name', 'Name'),
+		type: text('type', 'Type'),
+		extra: readExtra(run),
+	};
+}
 
 function readExtra(run: OperationRun): IDataObject | undefined {
 	const extra = readJsonObject(

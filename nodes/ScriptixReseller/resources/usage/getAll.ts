@@ -1,7 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { quotasField, readQuotas, unlimitedQuotaField } from '../../parameters/quotas';
-import { requireFeature } from '../../api/requireFeature';
 import { readLimit, returnAllFields } from '../../parameters/returnAll';
 import { usageFilterFields } from '../../parameters/usageFilters';
 import type { Operation } from '../operation';
@@ -33,7 +32,7 @@ export const getAll: Operation = {
 		name: 'Get Many',
 		value: 'getAll',
 		description:
-			'List the usage of customers, one item each: minutes, quota, percent and what is left. Costs one request per 100 customers.',
+			'List the usage of customers, one item each: minutes, quota, percent and what is left. Costs one request per 100 customers, on the legacy API one per customer.',
 		action: 'Get the usage of many customers',
 	},
 	fields: [
@@ -69,12 +68,9 @@ export const getAll: Operation = {
 		const sort = String(context.getNodeParameter('sort', itemIndex, 'listed'));
 		const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
 		const compare = compareRows(sort);
-		if (options.includeMetadata === true) {
-			requireFeature(run.client, 'metadata', 'The option Include Metadata', run);
-		}
 		const read = await readUsageRows(run, {
 			withDetails: options.includeUsageDetails === true,
-			withMetadata: options.includeMetadata === true,
+			withMetadata: options.includeMetadata === true && 'The option Include Metadata',
 			quotas: readQuotas(run, options),
 			limit: compare ? Infinity : limit,
 		});

@@ -20,7 +20,6 @@ export const legacy: Generation = {
 		'quota',
 		'metadata',
 		'listedUsage',
-		'minutes',
 		'tokens',
 		'documents',
 		'allTranscripts',

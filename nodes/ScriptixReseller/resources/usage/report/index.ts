@@ -1,12 +1,13 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { requireFeature } from '../../../api/requireFeature';
+import { lacks } from '../../../api/requireFeature';
 import { readQuotas } from '../../../parameters/quotas';
 import { readCalendarDate } from '../../../quota/calendarDate';
 import type { Period } from '../../../quota/period';
 import { calendarMonthOf, dayOf, formatDay } from '../../../quota/period';
 import type { UsageRow } from '../../../quota/usageRow';
 import type { Operation, OperationRun, OutputItem } from '../../operation';
+import { UNITS_HINT } from '../unitsHint';
 import { compareRows } from '../rowOrder';
 import { readUsageRows } from '../usageRows';
 import { toCsv } from './csv';
@@ -60,13 +61,13 @@ async function readScriptixData(
 ): Promise<ReportData> {
 	const { context, client, itemIndex } = run;
 	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
-	if (groupKey !== undefined) requireFeature(client, 'metadata', 'Grouping by metadata', run);
 	const rows = await readUsageRows(run, {
 		withDetails: options.includeUsageDetails === true,
-		withMetadata: groupKey !== undefined,
+		withMetadata: groupKey !== undefined && 'Grouping by metadata',
 		quotas: readQuotas(run, options),
 		unwantedStatuses: UNWANTED_STATUSES,
 	});
+	if (rows.some(({ row }) => row.units_used !== undefined)) run.hint(UNITS_HINT);
 	const stated = distinctPeriods(rows.map(({ row }) => ({ period: periodOf(row) })));
 	return {
 		entries: rows.map(({ row: { metadata, ...row }, usage }) => ({
@@ -77,6 +78,7 @@ async function readScriptixData(
 		})),
 		former: [],
 		compares: false,
+		isUngrouped: groupKey === undefined && lacks(client, 'plan'),
 		periods: stated.length > 0 ? stated : [calendarMonthOf(dayOf(new Date(client.serverNow())))],
 	};
 }

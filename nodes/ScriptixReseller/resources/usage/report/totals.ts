@@ -27,7 +27,7 @@ export interface UsageSummary extends UsageTotals {
 const PLAN_ORDER = ['bronze', 'silver', 'gold', 'enterprise'];
 
 /** Sums up a report, altogether and by group. Groups add up to the whole. */
-export function summarize({ entries, former, compares }: ReportData): UsageSummary {
+export function summarize({ entries, former, compares, isUngrouped }: ReportData): UsageSummary {
 	const members = new Map<string, { entries: ReportEntry[]; former: FormerCustomer[] }>();
 	const membersOf = (group: string) => {
 		const found = members.get(group) ?? { entries: [], former: [] };
@@ -40,11 +40,9 @@ export function summarize({ entries, former, compares }: ReportData): UsageSumma
 	for (const { row } of entries) {
 		statuses[row.quota_status] = (statuses[row.quota_status] ?? 0) + 1;
 	}
-	// Where nobody has a plan there are no groups to compare.
-	const hasGroups = entries.some(({ row, group }) => row.plan !== '' || group !== NO_GROUP);
 	return {
 		...total(entries, former, compares),
-		by_group: (hasGroups ? [...members] : [])
+		by_group: (isUngrouped ? [] : [...members])
 			.sort(([a], [b]) => compareGroups(a, b))
 			.map(([group, of]) => ({ group, ...total(of.entries, of.former, compares) })),
 		by_quota_status: statuses,
