@@ -45,9 +45,10 @@ export interface ApiClient {
 	/**
 	 * Takes from what polls may send for single customers in this minute.
 	 *
+	 * @param share the part of Requests per Minute for this use, where that is less than polls may have
 	 * @returns how many of the wanted requests may be sent
 	 */
-	takePollBudget(wanted: number): number;
+	takePollBudget(wanted: number, share?: number): number;
 	/** Epoch milliseconds by the server's clock as of its last answer, else by this machine's. */
 	serverNow(): number;
 }
@@ -122,9 +123,10 @@ class Client implements ApiClient {
 		return this.sender.context.getNode();
 	}
 
-	takePollBudget(wanted: number): number {
+	takePollBudget(wanted: number, share = 1): number {
 		const { credentials } = this.sender;
-		const perMinute = credentials.requestsPerMinute * credentials.generation.pollShare;
+		const most = Math.min(share, credentials.generation.pollShare);
+		const perMinute = credentials.requestsPerMinute * most;
 		return pollBudgetOf(credentials).take(wanted, perMinute);
 	}
 
