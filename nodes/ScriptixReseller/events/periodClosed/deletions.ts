@@ -1,7 +1,7 @@
 import type { ApiClient } from '../../api/client';
 import { getCustomer } from '../../api/customers';
 import { isNotFound } from '../../api/failure';
-import type { Closing } from '../../periods/closingMemory';
+import type { Closing } from '../../quota/closingMemory';
 import type { Rows } from './emitting';
 import type { ClosedState } from './state';
 import type { Watch } from './watch';

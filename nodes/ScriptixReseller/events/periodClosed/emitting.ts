@@ -5,7 +5,7 @@ import { isWanted, matchesMetadata } from '../../api/customerFilters';
 import { getCustomer } from '../../api/customers';
 import { isNotFound } from '../../api/failure';
 import type { CustomerListItem } from '../../api/types';
-import type { Closing, ClosingMemories } from '../../periods/closingMemory';
+import type { Closing, ClosingMemories } from '../../quota/closingMemory';
 import { recallMetadata, rememberMetadata } from '../poll/metadataMemory';
 import { toClosedRow, toRunningRow } from './items';
 import type { Settings } from './parameters';

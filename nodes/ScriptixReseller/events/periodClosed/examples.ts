@@ -6,7 +6,7 @@ import type { CustomerListItem } from '../../api/types';
 import { getCustomerUsage, listDetailedCustomers, withMetadata } from '../../api/customers';
 import { mergeCustomer } from '../../api/mergeCustomer';
 import { collect } from '../../api/paging';
-import type { Closing } from '../../periods/closingMemory';
+import type { Closing } from '../../quota/closingMemory';
 import { calendarMonthOf, dayOf, readPeriod } from '../../quota/period';
 import { readUsage } from '../../quota/usage';
 import type { ExampleInput } from '../poll/triggerEvent';

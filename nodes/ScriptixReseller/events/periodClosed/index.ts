@@ -8,7 +8,7 @@ import { state } from './state';
 
 export const periodClosed: TriggerEvent<Settings, ClosedState> = {
 	option: {
-		name: 'Usage Period Closed',
+		name: 'Period Closed',
 		value: 'periodClosed',
 		description: 'When the usage period of a customer has ended, with its last figures',
 	},

@@ -2,8 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { idValue } from '../../api/answers';
 import type { CustomerListItem } from '../../api/types';
-import type { Closing } from '../../periods/closingMemory';
-import { isFinal } from '../../periods/closingMemory';
+import type { Closing } from '../../quota/closingMemory';
+import { isFinal } from '../../quota/closingMemory';
 import { formatDay } from '../../quota/period';
 import { cut, readUsage, toUsageOutput } from '../../quota/usage';
 import { toRowHead } from '../../quota/usageRow';

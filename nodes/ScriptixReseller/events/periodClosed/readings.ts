@@ -2,7 +2,7 @@ import type { ApiClient } from '../../api/client';
 import { canonicalStatus, CANCELLED } from '../../api/customerFilters';
 import { formerUsageOf } from '../../api/knownUsage';
 import type { CustomerListItem, CustomerUsage } from '../../api/types';
-import type { PeriodAnswer, Reading } from '../../periods/closing';
+import type { PeriodAnswer, Reading } from '../../quota/closing';
 import { readPeriod } from '../../quota/period';
 import { readUsage } from '../../quota/usage';
 

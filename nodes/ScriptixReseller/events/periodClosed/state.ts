@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { JsonRecord } from '../../codec/json';
-import { isRecord } from '../../codec/json';
+import { isRecord, listOf } from '../../codec/json';
 import { isCount } from '../../codec/plainNumber';
-import type { ClosingMemories } from '../../periods/closingMemory';
-import { decodeClosing, encodeClosing } from '../../periods/closingStorage';
+import type { ClosingMemories } from '../../quota/closingMemory';
+import { decodeClosing, encodeClosing } from '../../quota/closingStorage';
 import type { StateFormat } from '../poll/triggerEvent';
 
 /** What the event remembers between polls. */
@@ -93,8 +93,4 @@ function encode(state: ClosedState): IDataObject {
 		...(rolledEnds.size > 0 ? { rolledEnds: [...rolledEnds] } : {}),
 		...(state.isFirstPoll ? { isFirstPoll: true } : {}),
 	};
-}
-
-function listOf(value: unknown): unknown[] {
-	return Array.isArray(value) ? value : [];
 }

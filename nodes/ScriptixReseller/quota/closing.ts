@@ -1,5 +1,5 @@
-import type { Period } from '../quota/period';
-import { calendarMonthOf } from '../quota/period';
+import type { Period } from './period';
+import { calendarMonthOf } from './period';
 import type { Closing, ClosingMemory } from './closingMemory';
 import { endOf } from './closingMemory';
 
@@ -53,12 +53,14 @@ export function meet(memory: ClosingMemory | undefined, reading: Reading): Step 
 	if (!memory) return { memory: begun(reading), question: 'period' };
 	const { period } = memory;
 	if (!period) return { memory: updated(memory, reading), question: 'period' };
+	const isOver = reading.at >= endOf(period);
+	if (isOver && memory.source === 'calendar_month') {
+		// Nobody names the next period, so the calendar does.
+		const next: Step = { memory: begun(reading), question: 'period' };
+		return memory.isClosed ? next : { ...next, closed: { ...memory, period } };
+	}
 	if (hasFallen(memory, reading) && memory.probes < MAX_PROBES) return { memory, question: 'fall' };
-	if (reading.at < endOf(period)) return { memory: updated(memory, reading) };
-	if (memory.source === 'api') return { memory, question: 'rollover' };
-	// Nobody names the next period, so the calendar does.
-	const next: Step = { memory: begun(reading), question: 'period' };
-	return memory.isClosed ? next : { ...next, closed: { ...memory, period } };
+	return isOver ? { memory, question: 'rollover' } : { memory: updated(memory, reading) };
 }
 
 /** Whether asking this customer alone can still tell something. */
@@ -136,14 +138,13 @@ function begun(reading: Reading): ClosingMemory {
 /** The memory with later figures; what is not stated leaves it as it was. */
 function updated(memory: ClosingMemory, reading: Reading): ClosingMemory {
 	if (reading.minutes === null && memory.minutes !== null) return memory;
-	const { plan: _plan, status: _status, ...rest } = memory;
-	return { ...rest, ...figuresOf(reading) };
+	return { ...memory, ...figuresOf(reading) };
 }
 
 function figuresOf({ plan, status, minutes, quotaMinutes, at }: Reading) {
 	return {
-		...(plan === undefined ? {} : { plan }),
-		...(status === undefined ? {} : { status }),
+		plan,
+		status,
 		minutes,
 		quotaMinutes,
 		seenAt: at,

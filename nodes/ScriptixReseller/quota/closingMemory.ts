@@ -1,4 +1,4 @@
-import type { Period, PeriodSource } from '../quota/period';
+import type { Period, PeriodSource } from './period';
 
 /** What is remembered of a customer's usage period until it is over. */
 export interface ClosingMemory {
