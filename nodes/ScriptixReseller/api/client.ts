@@ -3,7 +3,7 @@ import type { INode } from 'n8n-workflow';
 import { readInstant } from '../codec/time';
 import { UnusableAnswer } from './answers';
 import { cancelled, endSignalOf, sleepUnlessAborted, steadyClock } from './clock';
-import type { SendingContext } from './credentials';
+import type { Credentials, SendingContext } from './credentials';
 import { readCredentials } from './credentials';
 import type { FailureFacts } from './failure';
 import { toNodeApiError } from './failure';
@@ -14,7 +14,7 @@ import { pacerFor } from './pacers';
 import type { Pacer, Slot } from './pacing';
 import { Patience } from './patience';
 import { secretsOf } from './redact';
-import { pollBudgetOf } from './pollBudget';
+import { pollBudgetOf, pollRequestsPerMinute } from './pollBudget';
 import type { LimitNews } from './share';
 import type { FailedTry } from './retryTiming';
 import { requestedWaitMs } from './retryTiming';
@@ -42,13 +42,14 @@ export interface ApiClient {
 	send<T>(request: ApiRequest<T>): Promise<T>;
 	/** The node that the requests are sent for. */
 	getNode(): INode;
+	/** Requests for single customers that polls may send in a minute. */
+	readonly pollRequestsPerMinute: number;
 	/**
-	 * Takes from what polls may send for single customers in this minute.
+	 * Takes so many of them, or none when this minute has no room for all; says which.
 	 *
 	 * @param share the part of Requests per Minute for this use, where that is less than polls may have
-	 * @returns how many of the wanted requests may be sent
 	 */
-	takePollBudget(wanted: number, share?: number): number;
+	takePollRequests(wanted: number, share?: number): boolean;
 	/** Epoch milliseconds by the server's clock as of its last answer, else by this machine's. */
 	serverNow(): number;
 }
@@ -68,6 +69,15 @@ export async function createClient(
 	{ deadline = Infinity }: ClientOptions = {},
 ): Promise<ApiClient> {
 	const credentials = await readCredentials(context);
+	return clientOf(context, credentials, deadline);
+}
+
+/** The one way to send requests with a credential that has been read. */
+export function clientOf(
+	context: SendingContext,
+	credentials: Credentials,
+	deadline = Infinity,
+): ApiClient {
 	return new Client({
 		context,
 		credentials,
@@ -123,11 +133,14 @@ class Client implements ApiClient {
 		return this.sender.context.getNode();
 	}
 
-	takePollBudget(wanted: number, share = 1): number {
+	get pollRequestsPerMinute(): number {
+		return pollRequestsPerMinute(this.sender.credentials);
+	}
+
+	takePollRequests(wanted: number, share = 1): boolean {
 		const { credentials } = this.sender;
-		const most = Math.min(share, credentials.generation.pollShare);
-		const perMinute = credentials.requestsPerMinute * most;
-		return pollBudgetOf(credentials).take(wanted, perMinute);
+		const most = Math.max(1, Math.floor(credentials.requestsPerMinute * share));
+		return pollBudgetOf(credentials).take(wanted, Math.min(most, this.pollRequestsPerMinute));
 	}
 
 	serverNow(): number {

@@ -10,7 +10,7 @@ export function ownEntry<T>(record: Record<string, T>, name: string): T | undefi
 	return Object.prototype.hasOwnProperty.call(record, name) ? record[name] : undefined;
 }
 
-// A text, in which digits mean nothing, or a whole number as such.
+// A text, in which digits mean nothing, or a whole number as such. For JSON only, where texts end.
 const TEXT_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /**
@@ -23,7 +23,9 @@ export function parseJson(text: string): unknown {
 	// A byte order mark is no part of JSON, though servers send it.
 	const source = text.replace(/^\uFEFF/, '');
 	try {
-		return JSON.parse(/\d{16}/.test(source) ? source.replace(TEXT_OR_NUMBER, quoted) : source);
+		const parsed = JSON.parse(source) as unknown;
+		if (!/\d{16}/.test(source)) return parsed;
+		return JSON.parse(source.replace(TEXT_OR_NUMBER, quoted));
 	} catch {
 		return undefined;
 	}

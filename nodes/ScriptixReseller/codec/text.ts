@@ -1,5 +1,5 @@
 // Copied texts bring along what is not seen, most often around them.
-const UNSEEN_ENDS = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
+const UNSEEN = /[\s\p{Cf}]/u;
 
 /**
  * The text of a value without blanks and unseen characters around it; undefined when there is none.
@@ -8,6 +8,14 @@ export function toText(value: unknown): string | undefined {
 	if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
 		return undefined;
 	}
-	const text = String(value).replace(UNSEEN_ENDS, '');
+	const text = trimEnds(String(value), (character) => UNSEEN.test(character));
 	return text === '' ? undefined : text;
+}
+
+/** The text without the characters at its ends that are not wanted there, in linear time. */
+export function trimEnds(text: string, isUnwanted: (character: string) => boolean): string {
+	let [start, end] = [0, text.length];
+	while (start < end && isUnwanted(text.charAt(start))) start += 1;
+	while (end > start && isUnwanted(text.charAt(end - 1))) end -= 1;
+	return text.slice(start, end);
 }

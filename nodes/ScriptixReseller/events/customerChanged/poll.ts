@@ -8,6 +8,7 @@ import { Comparison } from './comparing';
 import { confirmDeletions } from './deletions';
 import { Findings } from './findings';
 import type { Settings } from './parameters';
+import { requireChanges } from './requireChanges';
 import { beginScope } from './scope';
 import type { ChangesState } from './state';
 import { endSweep } from './state';
@@ -23,6 +24,7 @@ export async function look({
 	deadline,
 	startedAt,
 }: PollInput<Settings, ChangesState>): Promise<PollResult<ChangesState>> {
+	requireChanges(client, settings);
 	if (state.scope !== settings.scope) beginScope(state, settings);
 	const findings = new Findings(state, () => client.serverNow());
 	const comparison = new Comparison(client, settings, state, findings);

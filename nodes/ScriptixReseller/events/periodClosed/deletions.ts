@@ -22,7 +22,7 @@ export async function closeDeleted(
 	const { memories, again } = state;
 	const unmet = [...memories].filter(([, { met }]) => !met).slice(0, MAX_CHECKS);
 	for (const [id, memory] of unmet) {
-		if (!watch.maySend(1)) break;
+		if (!watch.maySend || !client.takePollRequests(1)) break;
 		const answer = await getCustomer(client, id).catch((failure: Error) => failure);
 		if (!(answer instanceof Error)) continue;
 		if (!isNotFound(answer)) {

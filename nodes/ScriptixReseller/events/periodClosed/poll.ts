@@ -25,7 +25,7 @@ export async function look({
 				...options,
 				poll: {
 					needsUsage: () => true,
-					at: client.serverNow(),
+					at: () => client.serverNow(),
 					deadline,
 					onFailure: (failure) => watch.failures.push(failure),
 				},

@@ -127,7 +127,7 @@ export class Watch {
 
 	private async probe(end: number, probe: Case): Promise<void> {
 		this.evidence.set(end, 'unknown');
-		if (!this.maySend(1)) return;
+		if (this.grant(1) === 0) return;
 		const { probes } = probe.memory;
 		const period = await this.ask(probe);
 		if (period === undefined) return;
@@ -216,14 +216,16 @@ export class Watch {
 		this.isExhausted ||= isRateLimited(failure);
 	}
 
-	/** Whether so many requests may be sent now; they count as sent. */
-	maySend(requests: number): boolean {
-		return this.grant(requests) === requests;
+	/** Whether the time allows for more requests. */
+	get maySend(): boolean {
+		return !this.isExhausted && !isOutOfTime(this.deadline);
 	}
 
 	private grant(requests: number): number {
-		if (requests === 0 || this.isExhausted || isOutOfTime(this.deadline)) return 0;
-		return this.client.takePollBudget(requests, ASKING_SHARE);
+		if (!this.maySend) return 0;
+		let granted = 0;
+		while (granted < requests && this.client.takePollRequests(1, ASKING_SHARE)) granted += 1;
+		return granted;
 	}
 
 	private beginDay(): void {
