@@ -156,9 +156,9 @@ describe('get', () => {
 	it.each([
 		[401, 'Scriptix refused the API key'],
 		[402, 'The quota or the subscription does not allow this'],
-		[403, 'The API key may not do this'],
+		[403, 'This API key is not permitted to do this'],
 		[404, 'The customer does not exist or belongs to another reseller'],
-		[409, 'The change clashes with what Scriptix already holds'],
+		[409, 'The change conflicts with data that Scriptix already has'],
 		[422, 'Scriptix did not accept a value'],
 	])('explains HTTP %i and what Scriptix says', async (status, message) => {
 		const id = add();

@@ -4,7 +4,7 @@ import { idOf } from '../../api/answers';
 import { mapConcurrently } from '../../api/concurrently';
 import type { CustomerListItem } from '../../api/types';
 import { getCustomerUsage, listDetailedCustomers, withMetadata } from '../../api/customers';
-import { mergeCustomer } from '../../api/mergeCustomer';
+import { mergeCustomer } from '../../quota/mergeCustomer';
 import { collect } from '../../api/paging';
 import type { Closing } from '../../quota/closingMemory';
 import { calendarMonthOf, dayOf, readPeriod } from '../../quota/period';
