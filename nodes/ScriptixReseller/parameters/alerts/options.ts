@@ -81,12 +81,13 @@ const NOTICES: Record<string, INodePropertyOptions> = {
 		name: 'Period Reset',
 		value: 'periodReset',
 		description:
-			'When the next period begins for a customer with an alert, such as to reactivate it',
+			'When the next period begins for a customer with an alert, such as to reactivate it (event quota.period_reset, severity info)',
 	},
 	recovered: {
 		name: 'Recovered',
 		value: 'recovered',
-		description: 'When a customer falls back below a threshold, such as after its quota was raised',
+		description:
+			'When a customer falls back below a threshold, such as after its quota was raised (event quota.recovered, severity info)',
 	},
 };
 
