@@ -75,7 +75,7 @@ const NOTICES: Record<string, INodePropertyOptions> = {
 		name: 'Forecast',
 		value: 'forecast',
 		description:
-			'Once per period, when usage would reach 100 percent before the period ends if it continues like this',
+			'Once per period, when usage would reach 100 percent before the period ends if it continues like this (event quota.forecast_exceeded)',
 	},
 	periodReset: {
 		name: 'Period Reset',
