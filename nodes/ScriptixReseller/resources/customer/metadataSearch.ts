@@ -142,16 +142,17 @@ class MetadataSearch {
 
 	private async read(id: string): Promise<void> {
 		const { client, itemIndex } = this.run;
-		try {
-			const { metadata = {}, ...details } = await getCustomer(client, id, itemIndex);
-			const customer = { ...this.directory.get(id), ...details, metadata };
-			this.directory.put(customer);
-			this.remember(id, customer, steadyClock.now());
-		} catch (error) {
-			if (!isNotFound(error)) throw error;
+		const found = await getCustomer(client, id, itemIndex).catch((failure: Error) => failure);
+		if (found instanceof Error) {
+			if (!isNotFound(found)) return await Promise.reject(found);
 			this.memory.forget(id);
 			this.directory.remove(id);
+			return;
 		}
+		const { metadata = {}, ...details } = found;
+		const customer = { ...this.directory.get(id), ...details, metadata };
+		this.directory.put(customer);
+		this.remember(id, customer, steadyClock.now());
 	}
 
 	private remember(id: string, customer: Customer, now: number): void {
