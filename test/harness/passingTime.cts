@@ -7,14 +7,23 @@ const NOT_THE_DATE = [
 	...(['setImmediate', 'clearImmediate'] as const),
 ];
 
-/** Replaces the process's date by one that moves only when it is told to. */
+const realNow = performance.now.bind(performance);
+
+/** Replaces the process's clocks by a date that moves only when it is moved. */
 export function holdDate(now: number = Date.now()): void {
 	jest.useFakeTimers({ doNotFake: [...NOT_THE_DATE], now });
+	performance.now = () => Date.now();
+}
+
+/** Gives the process its clocks back; does nothing when it has them. */
+export function releaseDate(): void {
+	performance.now = realNow;
+	jest.useRealTimers();
 }
 
 /**
  * Lets each request to the sandbox take so long on the process's date, while nobody waits: for
- * polls that run out of time. To be ended with `jest.useRealTimers()`.
+ * polls that run out of time. To be ended with `releaseDate()`.
  */
 export function letRequestsTake({ sandbox }: Stage, ms: number): void {
 	holdDate();
