@@ -1,5 +1,6 @@
 import { describeAlerts } from './examples/alerts.cts';
 import { describeCrmTable } from './examples/crmTable.cts';
+import { describeMonths } from './examples/months.cts';
 import { describeOnboarding } from './examples/onboarding.cts';
 import { describeOthers } from './examples/others.cts';
 import { ExampleStage } from './examples/stage.cts';
@@ -20,4 +21,5 @@ describeAlerts(() => stage);
 describeSuspension(() => stage);
 describeCrmTable(() => stage);
 describeOnboarding(() => stage);
+describeMonths(() => stage);
 describeOthers(() => stage);
