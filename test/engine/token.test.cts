@@ -142,6 +142,6 @@ describe('revoke', () => {
 
 test('secrets in the output are declared to n8n', () => {
 	expect(stage.engine.description(ACTION)).toMatchObject({
-		sensitiveOutputFields: expect.arrayContaining(['api_key', 'token']),
+		sensitiveOutputFields: ['access_token', 'api_key', 'editor_url', 'token'],
 	});
 });

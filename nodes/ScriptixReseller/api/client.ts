@@ -1,6 +1,7 @@
 import type { INode } from 'n8n-workflow';
 
 import { readInstant } from '../codec/time';
+import { accountOf } from './account';
 import { UnusableAnswer } from './answers';
 import { cancelled, endSignalOf, sleepUnlessAborted, steadyClock } from './clock';
 import type { Credentials, SendingContext } from './credentials';
@@ -32,6 +33,8 @@ export interface ApiRequest<T> extends TransportRequest {
 }
 
 export interface ApiClient {
+	/** What tells the account of the credential from others, without its key. */
+	readonly account: string;
 	/** The generation of the Reseller API that the credential names. */
 	readonly generation: Generation;
 	/**
@@ -40,6 +43,8 @@ export interface ApiClient {
 	 * @throws NodeApiError when the tries or the time are used up, or a repetition is not safe
 	 */
 	send<T>(request: ApiRequest<T>): Promise<T>;
+	/** Since when others leave too little of the key's limit, epoch milliseconds; undefined if enough. */
+	readonly limitedSince: number | undefined;
 	/** The node that the requests are sent for. */
 	getNode(): INode;
 	/** Requests for single customers that polls may send in a minute. */
@@ -102,6 +107,14 @@ class Client implements ApiClient {
 
 	constructor(private readonly sender: Sender) {
 		this.kind = 'getActivationMode' in sender.context ? 'poll' : 'action';
+	}
+
+	get account(): string {
+		return accountOf(this.sender.credentials);
+	}
+
+	get limitedSince(): number | undefined {
+		return pacerFor({}, this.sender.credentials)?.limitedSince;
 	}
 
 	get generation(): Generation {
