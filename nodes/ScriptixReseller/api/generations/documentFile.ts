@@ -1,9 +1,15 @@
+import { NodeOperationError } from 'n8n-workflow';
+
+import { fileNameIn } from '../../codec/contentDisposition';
+import { isCount, readPlainNumber } from '../../codec/plainNumber';
+import { toText } from '../../codec/text';
 import { UnusableAnswer } from '../answers';
 import { isRecord } from '../../codec/json';
 import { isSafeLink } from '../baseUrl';
 import type { ApiClient } from '../client';
 import type { BodyStream } from '../streams';
-import { isStream } from '../streams';
+import { expectWholeFile, mismatchOf, peek, sentBytes } from '../fileCheck';
+import { discard, isStream } from '../streams';
 import type { DownloadLink } from '../types';
 
 /** Formats that a document can be downloaded in, with the MIME type of each. */
@@ -36,12 +42,14 @@ export interface DocumentFile {
 	content: BodyStream | Buffer;
 	fileName?: string;
 	mimeType: string;
-	/** Bytes, as Scriptix states it. */
+	/** Bytes, as Scriptix states it: of the file, or of what was sent where that was compressed. */
 	size?: number;
+	/** Once the file was read: bytes that were sent, where they are known. */
+	sentSize: () => number | undefined;
 }
 
 /** What an answer to the request for a document can hold. */
-type Found = { link: DownloadLink } | { file: DocumentFile };
+type Found = { link: DownloadLink } | { file: DocumentFile; type?: unknown };
 
 /**
  * Opens a document in a format. Scriptix answers with a time-limited link to another host or with
@@ -69,19 +77,65 @@ export async function openDocument(
 		itemIndex,
 		read: (body, headers) => readFound(body, headers, format),
 	});
-	if ('file' in found) return found.file;
+	if ('file' in found)
+		return await checked(client, found.file, { format, type: found.type, itemIndex });
 
 	const { download_url: url, filename, content_type: type, size_bytes: size } = found.link;
-	const content = await client.send({
+	const file = await client.send({
 		method: 'GET',
 		path: url,
 		isForeign: true,
 		streams: 'all',
 		subject: 'link',
 		itemIndex,
-		read: (body) => (isStream(body) ? body : new UnusableAnswer('The link leads to no file.')),
+		read: (body, headers) =>
+			isStream(body)
+				? { content: body, headers }
+				: new UnusableAnswer('The link leads to no file.'),
 	});
-	return { content, fileName: filename, mimeType: mimeTypeOf(type, format), size };
+	const fileName = toText(filename) ?? fileNameIn(file.headers['content-disposition']);
+	return await checked(
+		client,
+		{
+			content: file.content,
+			fileName,
+			mimeType: mimeTypeOf(type, format),
+			size: sizeOf(size),
+			sentSize: () => sentBytes(file.content, file.headers['content-length']),
+		},
+		{ format, type: file.headers['content-type'], itemIndex },
+	);
+}
+
+/**
+ * The file, unless it is of another format than was asked for.
+ *
+ * @param asked the format, and what the server calls the file
+ * @throws NodeOperationError that says what came instead
+ */
+async function checked(
+	client: ApiClient,
+	file: DocumentFile,
+	{ format, type, itemIndex }: { format: string; type: unknown; itemIndex: number | undefined },
+): Promise<DocumentFile> {
+	if (isStream(file.content)) expectWholeFile(file.content);
+	const { start, content } = isStream(file.content)
+		? await peek(file.content)
+		: { start: file.content, content: file.content };
+	const mismatch = mismatchOf(format, type, start);
+	if (mismatch === undefined) return { ...file, content };
+	if (isStream(content)) discard(content);
+	throw new NodeOperationError(client.getNode(), 'Scriptix sent something else than the file', {
+		description: `${mismatch} Run the node again. If it stays like this, try another format, or download the document in the Scriptix app.`,
+		itemIndex,
+		level: 'warning',
+	});
+}
+
+/** Bytes as an answer states them; undefined for what is no size. */
+function sizeOf(stated: unknown): number | undefined {
+	const size = readPlainNumber(stated);
+	return isCount(size) ? size : undefined;
 }
 
 function readFound(
@@ -89,10 +143,12 @@ function readFound(
 	headers: Record<string, unknown>,
 	format: string,
 ): Found | UnusableAnswer {
-	const fileName = fileNameOf(headers);
+	const fileName = fileNameIn(headers['content-disposition']);
 	if (isStream(body)) {
 		const mimeType = mimeTypeOf(headers['content-type'], format);
-		return { file: { content: body, fileName, mimeType } };
+		const sentSize = () => sentBytes(body, headers['content-length']);
+		const file = { content: body, fileName, mimeType, sentSize };
+		return { file, type: headers['content-type'] };
 	}
 	const result = isRecord(body) && isRecord(body.result) ? body.result : body;
 	if (isRecord(result) && typeof result.download_url === 'string') {
@@ -101,11 +157,14 @@ function readFound(
 			: new UnusableAnswer('Its download link does not start with https://.');
 	}
 	const mimeType = mimeTypeOf(undefined, format);
+	const inAnswer = (text: string): Found => ({
+		file: { content: Buffer.from(text), fileName, mimeType, sentSize: () => undefined },
+	});
 	if (isRecord(result) && typeof result.content === 'string') {
-		return { file: { content: Buffer.from(result.content), fileName, mimeType } };
+		return inAnswer(result.content);
 	}
 	if (format === 'json' && isRecord(result)) {
-		return { file: { content: Buffer.from(JSON.stringify(result)), fileName, mimeType } };
+		return inAnswer(JSON.stringify(result));
 	}
 	return new UnusableAnswer('It holds neither a download link nor the file.');
 }
@@ -118,19 +177,4 @@ function mimeTypeOf(stated: unknown, format: string): string {
 	const isTelling = type !== undefined && /^[\w.+-]+\/[\w.+-]+$/.test(type);
 	if (isTelling && type !== 'application/octet-stream') return type;
 	return DOCUMENT_FORMATS[format] ?? 'application/octet-stream';
-}
-
-function fileNameOf(headers: Record<string, unknown>): string | undefined {
-	const header = String(headers['content-disposition'] ?? '');
-	const encoded = /filename\*\s*=\s*UTF-8''([^;]+)/i.exec(header)?.[1];
-	const plain = /filename\s*=\s*(?:"([^"]*)"|([^;]+))/i.exec(header);
-	return (encoded === undefined ? undefined : decode(encoded)) ?? plain?.[1] ?? plain?.[2];
-}
-
-function decode(text: string): string | undefined {
-	try {
-		return decodeURIComponent(text.trim());
-	} catch {
-		return undefined;
-	}
 }

@@ -3,6 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import type { DocumentFile } from '../../api/generations/documentFile';
 import { DOCUMENT_FORMATS, openDocument } from '../../api/generations/documentFile';
+import { isSizeOf } from '../../api/fileCheck';
 import { binaryPropertyField, readBinaryProperty } from '../../parameters/binaryProperty';
 import { safeFileName } from '../../parameters/fileName';
 import { idLocator, readId } from '../../parameters/ids';
@@ -153,7 +154,7 @@ async function store(
 		.prepareBinaryData(file.content, fileName, file.mimeType)
 		.catch(async () => await Promise.reject<IBinaryData>(incomplete('The connection broke off.')));
 	const size = await sizeOf(run, binary);
-	if (file.size !== undefined && file.size !== size) {
+	if (file.size !== undefined && !isSizeOf(file.size, size, file.sentSize())) {
 		throw incomplete(`Scriptix announced ${file.size} bytes, and ${size} came.`);
 	}
 	return { binary, size };
