@@ -49,8 +49,12 @@ export interface ApiClient {
 	getNode(): INode;
 	/** Requests for single customers that polls may send in a minute. */
 	readonly pollRequestsPerMinute: number;
-	/** Takes so many of them, or none when this minute has no room for all; says which. */
-	takePollRequests(wanted: number): boolean;
+	/**
+	 * Takes so many of them, or none when this minute has no room for all; says which.
+	 *
+	 * @param share the part of Requests per Minute for this use, where that is less than polls may have
+	 */
+	takePollRequests(wanted: number, share?: number): boolean;
 	/** Epoch milliseconds by the server's clock as of its last answer, else by this machine's. */
 	serverNow(): number;
 }
@@ -146,9 +150,10 @@ class Client implements ApiClient {
 		return pollRequestsPerMinute(this.sender.credentials);
 	}
 
-	takePollRequests(wanted: number): boolean {
+	takePollRequests(wanted: number, share = 1): boolean {
 		const { credentials } = this.sender;
-		return pollBudgetOf(credentials).take(wanted, this.pollRequestsPerMinute);
+		const most = Math.max(1, Math.floor(credentials.requestsPerMinute * share));
+		return pollBudgetOf(credentials).take(wanted, Math.min(most, this.pollRequestsPerMinute));
 	}
 
 	serverNow(): number {

@@ -43,3 +43,8 @@ function quoted(found: string): string {
 export function copyOfJson(value: unknown): unknown {
 	return value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown);
 }
+
+/** A list as it is; anything else as an empty one. */
+export function listOf(value: unknown): unknown[] {
+	return Array.isArray(value) ? (value as unknown[]) : [];
+}
