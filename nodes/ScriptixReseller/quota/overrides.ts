@@ -53,6 +53,7 @@ export function thresholdsFor(
 	general: Threshold[],
 	{ byPlan, byCustomer }: Overrides,
 ): Threshold[] {
+	if (byCustomer.size + byPlan.size === 0) return general;
 	return byCustomer.get(customerId) ?? byPlan.get(String(plan).toLowerCase()) ?? general;
 }
 
