@@ -1,4 +1,5 @@
 import { describeAlerts } from './examples/alerts.cts';
+import { describeCrmHubspot } from './examples/crmHubspot.cts';
 import { describeCrmTable } from './examples/crmTable.cts';
 import { describeMonths } from './examples/months.cts';
 import { describeOnboarding } from './examples/onboarding.cts';
@@ -20,6 +21,7 @@ afterAll(async () => await stage?.stop());
 describeAlerts(() => stage);
 describeSuspension(() => stage);
 describeCrmTable(() => stage);
+describeCrmHubspot(() => stage);
 describeOnboarding(() => stage);
 describeMonths(() => stage);
 describeOthers(() => stage);
