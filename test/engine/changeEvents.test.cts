@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ActivateOptions, ActiveWorkflow } from '../harness/index.cts';
-import { letRequestsTake, releaseDate } from '../harness/passingTime.cts';
+import { letRequestsTake } from '../harness/passingTime.cts';
 import { emitted, refusal, startStage, TRIGGER, type Stage } from '../harness/support.cts';
 
 let stage: Stage;
@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-	releaseDate();
+	jest.useRealTimers();
 	await stage.stop();
 });
 

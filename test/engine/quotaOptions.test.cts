@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { letRequestsTake, releaseDate } from '../harness/passingTime.cts';
+import { letRequestsTake } from '../harness/passingTime.cts';
 import {
 	addWatchedCustomer,
 	crossings,
@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-	releaseDate();
+	jest.useRealTimers();
 	await stage.stop();
 });
 

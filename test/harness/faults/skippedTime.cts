@@ -1,6 +1,6 @@
 import { setImmediate as realTurn, setTimeout as realSleep } from 'node:timers/promises';
 
-import { holdDate, releaseDate } from '../passingTime.cts';
+import { holdDate } from '../passingTime.cts';
 
 /** The client sleeps in pieces of this length; longer timers are time limits and not skipped. */
 const LONGEST_SLEEP_MS = 1_000;
@@ -9,6 +9,7 @@ const LONGEST_SLEEP_MS = 1_000;
 const HANG_IN_REAL_MS = 40;
 
 const realTimeout = globalThis.setTimeout;
+const realNow = performance.now.bind(performance);
 const realLimit = AbortSignal.timeout.bind(AbortSignal);
 
 interface Sleeper {
@@ -28,6 +29,7 @@ export class SkippedTime {
 
 	start(): void {
 		holdDate(Date.UTC(2025, 0, 15, 9));
+		performance.now = () => Date.now();
 		const skip = (wake: () => void, ms = 0) => {
 			if (ms === 0 || ms > LONGEST_SLEEP_MS) return realTimeout(wake, ms);
 			this.sleepers.push({ wakesAt: Date.now() + ms, wake });
@@ -38,8 +40,9 @@ export class SkippedTime {
 
 	stop(): void {
 		globalThis.setTimeout = realTimeout;
+		performance.now = realNow;
 		AbortSignal.timeout = realLimit;
-		releaseDate();
+		jest.useRealTimers();
 	}
 
 	/** Lets time pass until `work` is done. */
