@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { testScriptixResellerApi } from './parameters/credentialTest';
 import { searchCustomers } from './listSearch/searchCustomers';
 import { searchDocuments } from './listSearch/searchDocuments';
 import { searchTranscripts } from './listSearch/searchTranscripts';
@@ -32,6 +33,7 @@ export class ScriptixReseller implements INodeType {
 			{
 				name: 'scriptixResellerApi',
 				required: true,
+				testedBy: 'testScriptixResellerApi',
 				// What works on the items that come in asks nobody and needs no key.
 				displayOptions: { hide: { operation: ['getInvoiceLines'], source: ['input'] } },
 			},
@@ -61,7 +63,10 @@ export class ScriptixReseller implements INodeType {
 		],
 	};
 
-	methods = { listSearch: { searchCustomers, searchDocuments, searchTranscripts } };
+	methods = {
+		credentialTest: { testScriptixResellerApi },
+		listSearch: { searchCustomers, searchDocuments, searchTranscripts },
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return [await runOperation(this)];

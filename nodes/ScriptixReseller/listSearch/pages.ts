@@ -8,7 +8,17 @@ type Choice = INodeListSearchResult['results'][number];
 /** A search reads pages only until it has found enough to fill the list. */
 const ENOUGH_MATCHES = 100;
 
-/** One page of a picker, for scrolling. */
+/** Epoch milliseconds until which a person waits for a picker to open. */
+export function openingDeadline(): number {
+	return Date.now() + 5_000;
+}
+
+/** The same for a search, which may have to read many pages. */
+export function searchDeadline(): number {
+	return Date.now() + 25_000;
+}
+
+/** One page of a picker, for scrolling, by name. */
 export async function showPage<T>(
 	fetchPage: (number: number) => Promise<Page<T>>,
 	toChoice: (item: T) => Choice,
@@ -20,7 +30,7 @@ export async function showPage<T>(
 	const shownNow = shown + items.length;
 	const isLast = items.length === 0 || shownNow >= total;
 	return {
-		results: items.map(toChoice),
+		results: items.map(toChoice).sort(byName),
 		...(isLast ? {} : { paginationToken: `${next}:${shownNow}` }),
 	};
 }
@@ -40,5 +50,9 @@ export async function findChoices<T>(
 		);
 		if (results.length >= ENOUGH_MATCHES) break;
 	}
-	return { results };
+	return { results: results.sort(byName) };
+}
+
+function byName(a: Choice, b: Choice): number {
+	return a.name.localeCompare(b.name, 'en', { numeric: true, sensitivity: 'base' });
 }

@@ -1,25 +1,36 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { createClient } from '../api/client';
-import { fetchTranscriptPage, listTranscripts, sessionIdOf } from '../api/content';
+import { createdAtOf, fetchTranscriptPage, listTranscripts, sessionIdOf } from '../api/content';
+import type { JsonRecord } from '../codec/json';
 import type { Transcript } from '../api/types';
-import { findChoices, showPage } from './pages';
+import { findChoices, openingDeadline, searchDeadline, showPage } from './pages';
 
-/** Fills the picker of a session with transcripts, by file name or session ID. */
+/** Fills the picker of a session with transcripts, by file name, language, date, customer or ID. */
 export async function searchTranscripts(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const client = await createClient(this);
-	if (filter?.trim()) return await findChoices(listTranscripts(client, {}), toChoice, filter);
+	const isSearch = (filter ?? '').trim() !== '';
+	const deadline = isSearch ? searchDeadline() : openingDeadline();
+	const client = await createClient(this, { deadline });
+	if (isSearch) return await findChoices(listTranscripts(client, {}), toChoice, filter);
 	const fetchPage = async (number: number) => await fetchTranscriptPage(client, number);
 	return await showPage(fetchPage, toChoice, paginationToken);
 }
 
 function toChoice(transcript: Transcript): INodeListSearchResult['results'][number] {
 	const id = sessionIdOf(transcript) ?? '';
-	const { filename, language } = transcript;
-	const name = [filename, language && `(${language})`].filter(Boolean).join(' ');
-	return { name: name === '' ? id : name, value: id };
+	const { filename, language, customer_id: customer } = transcript;
+	const created = createdAtOf(transcript as JsonRecord);
+	const details = [
+		language,
+		Number.isNaN(created) ? undefined : new Date(created).toISOString().slice(0, 10),
+		customer === undefined || customer === null ? undefined : `customer ${customer}`,
+	].filter(Boolean);
+	const name = [filename ?? id, details.length > 0 && `(${details.join(', ')})`]
+		.filter(Boolean)
+		.join(' ');
+	return { name, value: id };
 }
