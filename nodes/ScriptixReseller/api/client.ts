@@ -33,6 +33,8 @@ export interface ApiClient {
 	 * @throws NodeApiError when the tries are used up or a repetition is not safe
 	 */
 	send<T>(request: ApiRequest<T>): Promise<T>;
+	/** Where the key goes, as `checkBaseUrl` returns it. */
+	readonly baseUrl: string;
 	/** Epoch milliseconds by the server's clock as of its last answer, else by this machine's. */
 	serverNow(): number;
 }
@@ -71,6 +73,10 @@ class Client implements ApiClient {
 
 	get generation(): Generation {
 		return this.sender.credentials.generation;
+	}
+
+	get baseUrl(): string {
+		return this.sender.credentials.baseUrl;
 	}
 
 	async send<T>(request: ApiRequest<T>): Promise<T> {

@@ -45,3 +45,21 @@ export function discard(stream: BodyStream): void {
 	stream.on('error', () => undefined);
 	stream.destroy();
 }
+
+/** A stream of which no more than some bytes are read. */
+export interface LimitedStream {
+	stream: BodyStream;
+	/** Whether there was more; the stream has ended with an error then. */
+	isExceeded(): boolean;
+}
+
+/** Ends a stream, and the connection behind it, as soon as it brings more than so many bytes. */
+export function limited(source: BodyStream, maxBytes: number): LimitedStream {
+	let bytes = 0;
+	const stream = source.map((chunk: Uint8Array) => {
+		bytes += chunk.length;
+		if (bytes > maxBytes) throw new Error('The stream is too long');
+		return chunk;
+	});
+	return { stream, isExceeded: () => bytes > maxBytes };
+}

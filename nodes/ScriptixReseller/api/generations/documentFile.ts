@@ -1,9 +1,9 @@
 import { UnusableAnswer } from '../answers';
 import { isRecord } from '../../codec/json';
-import { isSafeLink } from '../baseUrl';
 import type { ApiClient } from '../client';
+import { refusalOfLink } from '../links';
 import type { BodyStream } from '../streams';
-import { isStream } from '../streams';
+import { isStream, limited } from '../streams';
 import type { DownloadLink } from '../types';
 
 /** Formats that a document can be downloaded in, with the MIME type of each. */
@@ -38,7 +38,12 @@ export interface DocumentFile {
 	mimeType: string;
 	/** Bytes, as Scriptix states it. */
 	size?: number;
+	/** Why the content has ended early, once that has happened. */
+	excess?: () => string | undefined;
 }
+
+// Texts and subtitles of a day are some megabytes; n8n keeps files in the memory by default.
+const LONGEST_DOCUMENT = 100_000_000;
 
 /** What an answer to the request for a document can hold. */
 type Found = { link: DownloadLink } | { file: DocumentFile };
@@ -67,7 +72,7 @@ export async function openDocument(
 		streams: 'files',
 		subject: 'document',
 		itemIndex,
-		read: (body, headers) => readFound(body, headers, format),
+		read: (body, headers) => readFound(body, headers, format, client.baseUrl),
 	});
 	if ('file' in found) return found.file;
 
@@ -81,24 +86,44 @@ export async function openDocument(
 		itemIndex,
 		read: (body) => (isStream(body) ? body : new UnusableAnswer('The link leads to no file.')),
 	});
-	return { content, fileName: filename, mimeType: mimeTypeOf(type, format), size };
+	return {
+		...limitedContent(content, isCount(size) ? size : undefined),
+		fileName: typeof filename === 'string' ? filename : undefined,
+		mimeType: mimeTypeOf(type, format),
+	};
+}
+
+function limitedContent(
+	source: BodyStream,
+	size?: number,
+): Pick<DocumentFile, 'content' | 'size' | 'excess'> {
+	const { stream, isExceeded } = limited(source, Math.min(size ?? Infinity, LONGEST_DOCUMENT));
+	const excess =
+		size !== undefined && size <= LONGEST_DOCUMENT
+			? `Scriptix announced ${size} bytes, and more came.`
+			: `It is larger than ${LONGEST_DOCUMENT / 1_000_000} MB, which no document is.`;
+	return { content: stream, size, excess: () => (isExceeded() ? excess : undefined) };
+}
+
+function isCount(value: unknown): value is number {
+	return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
 function readFound(
 	body: unknown,
 	headers: Record<string, unknown>,
 	format: string,
+	baseUrl: string,
 ): Found | UnusableAnswer {
 	const fileName = fileNameOf(headers);
 	if (isStream(body)) {
 		const mimeType = mimeTypeOf(headers['content-type'], format);
-		return { file: { content: body, fileName, mimeType } };
+		return { file: { ...limitedContent(body), fileName, mimeType } };
 	}
 	const result = isRecord(body) && isRecord(body.result) ? body.result : body;
 	if (isRecord(result) && typeof result.download_url === 'string') {
-		return isSafeLink(result.download_url)
-			? { link: result as DownloadLink }
-			: new UnusableAnswer('Its download link does not start with https://.');
+		const refusal = refusalOfLink(result.download_url, baseUrl);
+		return refusal === undefined ? { link: result as DownloadLink } : new UnusableAnswer(refusal);
 	}
 	const mimeType = mimeTypeOf(undefined, format);
 	if (isRecord(result) && typeof result.content === 'string') {
@@ -111,10 +136,7 @@ function readFound(
 }
 
 function mimeTypeOf(stated: unknown, format: string): string {
-	const type = String(stated ?? '')
-		.split(';')[0]
-		?.trim()
-		.toLowerCase();
+	const type = (typeof stated === 'string' ? stated : '').split(';')[0]?.trim().toLowerCase();
 	const isTelling = type !== undefined && /^[\w.+-]+\/[\w.+-]+$/.test(type);
 	if (isTelling && type !== 'application/octet-stream') return type;
 	return DOCUMENT_FORMATS[format] ?? 'application/octet-stream';
