@@ -2,14 +2,19 @@ import type {
 	ICredentialDataDecryptedObject,
 	ICredentialTestRequest,
 	ICredentialType,
+	IDataObject,
+	IHttpRequestHelper,
 	IHttpRequestOptions,
 	INodeProperties,
 	Icon,
 } from 'n8n-workflow';
 
 import { checkBaseUrl } from '../nodes/ScriptixReseller/api/baseUrl';
-import { credentialTestRules } from '../nodes/ScriptixReseller/api/credentialTestRules';
+import { noteUse, testCredential } from '../nodes/ScriptixReseller/api/credentialTest';
+import { generationOf } from '../nodes/ScriptixReseller/api/generations';
 import { current } from '../nodes/ScriptixReseller/api/generations/current';
+import type { Generation } from '../nodes/ScriptixReseller/api/generations/generation';
+import { legacy } from '../nodes/ScriptixReseller/api/generations/legacy';
 import { withKey } from '../nodes/ScriptixReseller/api/requestGuard';
 
 export class ScriptixResellerApi implements ICredentialType {
@@ -45,6 +50,26 @@ export class ScriptixResellerApi implements ICredentialType {
 				'Where the Scriptix API answers. The API key is sent to this host only, and only over https.',
 		},
 		{
+			displayName: 'API Generation',
+			name: 'apiGeneration',
+			type: 'options',
+			options: [
+				{
+					name: 'Current: Plans and Quotas, Bearer Key',
+					value: 'current',
+					description: 'The API with plans, quotas and metadata',
+				},
+				{
+					name: 'Legacy: No Plans, X-Zoom-S2t-Key',
+					value: 'legacy',
+					description: 'The older API, with the history of usage and without plans and quotas',
+				},
+			],
+			default: 'current',
+			description:
+				"Which of Scriptix's two reseller APIs your API key answers on. The test of this credential says if it is the other one.",
+		},
+		{
 			displayName: 'Requests per Minute',
 			name: 'requestsPerMinute',
 			type: 'number',
@@ -53,7 +78,30 @@ export class ScriptixResellerApi implements ICredentialType {
 			description:
 				'The rate limit of your account. All nodes that use this API key in one n8n process stay below it together.',
 		},
+		{
+			// n8n asks `preAuthentication` before a test of a credential that has such a property. As it
+			// is never empty, it is not asked before any other request.
+			displayName: 'Test',
+			name: 'testState',
+			type: 'hidden',
+			typeOptions: { expirable: true },
+			default: 'unused',
+		},
 	];
+
+	/**
+	 * Tests the key on both generations, because n8n's own test could ask one of them only, and has no
+	 * texts for what it finds.
+	 *
+	 * @throws Error whose text is shown to the person
+	 */
+	async preAuthentication(
+		this: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+	): Promise<IDataObject> {
+		await testCredential(this, credentials);
+		return {};
+	}
 
 	/**
 	 * Adds the key to a request of any node, under the guards of `withKey`: own origin only, no
@@ -67,7 +115,9 @@ export class ScriptixResellerApi implements ICredentialType {
 	): Promise<IHttpRequestOptions> => {
 		const baseUrl = checkBaseUrl(credentials.baseUrl);
 		if (baseUrl.refusal !== undefined) throw new Error(baseUrl.refusal);
-		const key = current.headers(String(credentials.apiKey).trim());
+		noteUse(credentials);
+		const generation = generationOf(credentials.apiGeneration) ?? current;
+		const key = generation.headers(String(credentials.apiKey).trim());
 		const isAsTyped = request.baseURL === String(credentials.baseUrl).trim();
 		const complete = isAsTyped ? { ...request, baseURL: baseUrl.url } : request;
 		return withKey(complete, baseUrl.url, key) as IHttpRequestOptions;
@@ -77,11 +127,14 @@ export class ScriptixResellerApi implements ICredentialType {
 		request: {
 			// As it was typed: `authenticate` tidies it up, or refuses it.
 			baseURL: '={{ $credentials.baseUrl.trim() }}',
-			url: current.probe.path,
-			qs: current.probe.query,
+			url: `={{ $credentials.apiGeneration === "legacy" ? "${probeOf(legacy)}" : "${probeOf(current)}" }}`,
 			disableFollowRedirect: true,
 			timeout: 30_000,
 		},
-		rules: credentialTestRules,
 	};
+}
+
+function probeOf({ probe: { path, query } }: Generation): string {
+	const pairs = Object.entries(query).map((pair) => pair.join('='));
+	return `${path}?${pairs.join('&')}`;
 }

@@ -109,6 +109,7 @@ describe('customerChanged', () => {
 		store.removeCustomer(b);
 		const [updated, deleted] = await poll(workflow);
 		expect(updated).toEqual({
+			summary: `Customer ${a} was changed: plan`,
 			event: 'customer.updated',
 			event_id: expect.stringMatching(new RegExp(`^${a}:customer.updated:[\\w-]{8}$`)),
 			customer: expect.objectContaining({ id: a, plan: 'gold', name: `Customer ${a}` }),
@@ -117,6 +118,7 @@ describe('customerChanged', () => {
 			detected_at: expect.stringMatching(/^2025-01-15T09:00:0\d\.\d{3}Z$/),
 		});
 		expect(deleted).toEqual({
+			summary: `Customer ${b} was deleted`,
 			event: 'customer.deleted',
 			event_id: `${b}:customer.deleted`,
 			customer: { id: b, plan: 'silver', status: 'active' },
@@ -124,6 +126,15 @@ describe('customerChanged', () => {
 			previous: { plan: 'silver', status: 'active' },
 			detected_at: expect.any(String),
 		});
+		expect(Object.keys(updated!)).toEqual([
+			'summary',
+			'customer',
+			'changed_fields',
+			'previous',
+			'event',
+			'event_id',
+			'detected_at',
+		]);
 	});
 
 	it('gives going back and forth different ids, and a repeated finding the same one', async () => {
@@ -683,7 +694,7 @@ describe.each([
 	it('prunes what is gone', async () => {
 		fill(300);
 		const workflow = await activate(event);
-		const size = () => JSON.stringify(workflow.nodeState()[event]).length;
+		const size = () => JSON.stringify((workflow.nodeState()[event] as IDataObject).memory).length;
 		const full = size();
 		for (let tick = 0; tick < 6; tick += 1) {
 			list().splice(0, 50);

@@ -1,4 +1,5 @@
 import { describedOperations } from '../sandbox/description.cts';
+import { runOperation } from '../harness/action.cts';
 import { runEveryOperation } from '../harness/everyOperation.cts';
 import { startStage, type Stage } from '../harness/support.cts';
 
@@ -27,11 +28,52 @@ test('every operation of the API description is reachable from the node', () => 
 });
 
 test('the API key goes to the API only, and nothing else identifies the account', () => {
+	const { apiKey } = stage.sandbox;
 	for (const { path, headers } of stage.sandbox.requests.entries) {
-		const key = path.startsWith('/__storage__/') ? undefined : `Bearer ${stage.sandbox.apiKey}`;
-		expect(headers.authorization).toBe(key);
+		const isLegacy = path.startsWith('/api/v3/reseller/customer/');
+		const isStorage = path.startsWith('/__storage__/');
+		const { authorization, 'x-zoom-s2t-key': legacyKey } = headers;
+		expect([authorization, legacyKey]).toEqual([
+			isLegacy || isStorage ? undefined : `Bearer ${apiKey}`,
+			isLegacy ? apiKey : undefined,
+		]);
 		expect(headers).not.toHaveProperty('cookie');
 	}
+});
+
+test('every operation of the legacy description is reachable from the node, and allows what it sends', async () => {
+	const legacy = await startStage({ customers: 3, generation: 'legacy' });
+	const { store, requests } = legacy.sandbox;
+	const customerId = store.customers[0]!.id;
+	const document = store.documents[0]!;
+	const calls: Array<[string, string, object]> = [
+		['customer', 'create', { name: 'A BV', email: 'a@example.org', plan: 'gold' }],
+		['customer', 'getAll', {}],
+		['customer', 'get', { customerId }],
+		['customer', 'update', { customerId, updateFields: { name: 'B BV', status: 'suspended' } }],
+		['usage', 'getHistory', { customerId, view: 'day', splitBy: 'token' }],
+		['transcript', 'getAll', { filters: { customerId } }],
+		[
+			'document',
+			'getEditorLink',
+			{
+				customerId: document.customer_id,
+				sessionId: document.session_id,
+				documentId: document.id,
+			},
+		],
+		['customer', 'delete', { customerId }],
+	];
+	for (const [resource, operation, parameters] of calls) {
+		await runOperation(legacy, resource, operation, parameters);
+	}
+	const described = describedOperations('legacy');
+	const reached = described.filter(({ method, route }) =>
+		requests.count({ method, path: new RegExp(`^${route.replace(/:\w+/g, '[^/]+')}$`) }),
+	);
+	expect(reached.map(({ id }) => id)).toEqual(described.map(({ id }) => id));
+	expect(requests.entries.filter(({ status }) => (status ?? 0) >= 400)).toEqual([]);
+	await legacy.stop();
 });
 
 test('a stage does not stop quietly after a request that the description does not allow', async () => {

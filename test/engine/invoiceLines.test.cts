@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { jsonOf, pairsOf, refusalOf, runOperation } from '../harness/action.cts';
 import type { RunNodeOptions } from '../harness/index.cts';
-import { ACTION, startStage, type Stage } from '../harness/support.cts';
+import { ACTION, NO_CREDENTIAL, startStage, type Stage } from '../harness/support.cts';
 
 let stage: Stage;
 
@@ -40,7 +40,7 @@ const run = async (
 		'usage',
 		'getInvoiceLines',
 		{ currency: 'EUR', prices: { values: [GOLD] }, ...parameters },
-		{ credentials: {}, ...options, input },
+		{ credentials: NO_CREDENTIAL, ...options, input },
 	);
 
 it('makes an invoice of each row and links it to the row, without a credential', async () => {
@@ -280,7 +280,9 @@ it('reads an expression of the form for each item', async () => {
 	]);
 });
 
-it('asks for no credential, and is not offered to AI tools', () => {
+it('asks for no credential, and is not offered to AI tools', async () => {
+	const getAll = runOperation(stage, 'usage', 'getAll', {}, { credentials: NO_CREDENTIAL });
+	await expect(getAll).rejects.toThrow(/credential/i);
 	const { properties, credentials } = stage.engine.description(ACTION);
 	expect(credentials).toMatchObject([
 		{ name: 'scriptixResellerApi', displayOptions: { hide: { operation: ['getInvoiceLines'] } } },

@@ -49,7 +49,7 @@ describe('hysteresis', () => {
 describe('recovered', () => {
 	it('tells when usage falls back below thresholds, once, by the lowest of them', async () => {
 		const id = addCustomer(1010);
-		const workflow = await activate({ notifyRecovered: true });
+		const workflow = await activate({ alsoNotify: ['recovered'] });
 		for (const minutes of [850, 840]) {
 			stage.sandbox.store.setUsage(id, minutes);
 			await workflow.tick();
@@ -68,7 +68,7 @@ describe('recovered', () => {
 
 	it('tells when the quota was raised', async () => {
 		const id = addCustomer(850);
-		const workflow = await activate({ notifyRecovered: true });
+		const workflow = await activate({ alsoNotify: ['recovered'] });
 		stage.sandbox.store.setUsage(id, 850, { quota: 2000 });
 		await workflow.tick();
 		expect(summaries(emitted(workflow))).toEqual([
@@ -79,7 +79,7 @@ describe('recovered', () => {
 
 	it('is silent about a new period', async () => {
 		addCustomer(850);
-		const workflow = await activate({ notifyRecovered: true });
+		const workflow = await activate({ alsoNotify: ['recovered'] });
 		stage.sandbox.clock.set('2025-02-01T01:00:00Z');
 		await workflow.tick();
 		expect(summaries(emitted(workflow))).toEqual(['quota.threshold_reached 80']);
@@ -90,7 +90,7 @@ describe('period reset', () => {
 	it('tells once that a new period has begun for a customer with an alert', async () => {
 		const id = addCustomer(950);
 		addCustomer(100);
-		const workflow = await activate({ notifyPeriodReset: true });
+		const workflow = await activate({ alsoNotify: ['periodReset'] });
 		stage.sandbox.clock.set('2025-02-01T01:00:00Z');
 		await workflow.tick();
 		await workflow.tick();
@@ -99,7 +99,7 @@ describe('period reset', () => {
 			'quota.period_reset 90',
 		]);
 		expect(emitted(workflow)[1]).toMatchObject({
-			event_id: `${id}:2025-02-01:1000:percent:90:quota.period_reset`,
+			event_id: `${id}:2025-01-01:1000:percent:90:quota.period_reset`,
 			severity: 'info',
 			thresholds_crossed: [80, 90],
 			period: { start: '2025-02-01', end: '2025-02-28' },
@@ -108,7 +108,7 @@ describe('period reset', () => {
 
 	it('is told before the alerts of the new period', async () => {
 		const id = addCustomer(850);
-		const workflow = await activate({ notifyPeriodReset: true });
+		const workflow = await activate({ alsoNotify: ['periodReset'] });
 		stage.sandbox.clock.set('2025-02-25T09:00:00Z');
 		stage.sandbox.store.setUsage(id, 900);
 		await workflow.tick();
@@ -122,7 +122,7 @@ describe('period reset', () => {
 	it('waits until Scriptix has the new period', async () => {
 		stage.sandbox.knobs.lateRolloverHours = 3;
 		addCustomer(850);
-		const workflow = await activate({ notifyPeriodReset: true });
+		const workflow = await activate({ alsoNotify: ['periodReset'] });
 		for (const hour of ['01', '02', '03']) {
 			stage.sandbox.clock.set(`2025-02-01T${hour}:30:00Z`);
 			await workflow.tick();
@@ -138,7 +138,7 @@ describe('period reset', () => {
 describe('the forecast', () => {
 	it('tells once a period that the quota will be used up before the period ends', async () => {
 		const id = addCustomer(500, {});
-		const workflow = await activate({ forecast: { enabled: true, minimumDays: 3 } });
+		const workflow = await activate({ alsoNotify: ['forecast'], forecastMinimumDays: 3 });
 		await workflow.tick();
 		stage.sandbox.clock.advance({ days: 1 });
 		stage.sandbox.store.setUsage(id, 540);
@@ -156,7 +156,7 @@ describe('the forecast', () => {
 
 	it('comes again in the next period, and accompanies the alerts', async () => {
 		const id = addCustomer(500);
-		const workflow = await activate({ forecast: { enabled: true } });
+		const workflow = await activate({ alsoNotify: ['forecast'] });
 		stage.sandbox.clock.set('2025-02-10T00:00:00Z');
 		stage.sandbox.store.setUsage(id, 810);
 		await workflow.tick();
@@ -170,7 +170,9 @@ describe('the forecast', () => {
 
 	it('waits for its minimum of days and is off unless it is enabled', async () => {
 		addCustomer(500);
-		expect(emitted(await activate({ forecast: { enabled: true, minimumDays: 20 } }))).toEqual([]);
+		expect(emitted(await activate({ alsoNotify: ['forecast'], forecastMinimumDays: 20 }))).toEqual(
+			[],
+		);
 		expect(
 			emitted(await stage.engine.activate({ ...quotaWorkflow(stage.engine), id: 'b' })),
 		).toEqual([]);
@@ -180,7 +182,7 @@ describe('the forecast', () => {
 		// The period began on the 10th: 5 of 31 days have passed, not 14.
 		addCustomer(150, { cycleDay: 10 });
 		addCustomer(470, { cycleDay: 20 });
-		const workflow = await activate({ forecast: { enabled: true } });
+		const workflow = await activate({ alsoNotify: ['forecast'] });
 		const asked = stage.sandbox.requests.count({ path: /\/usage$/ });
 		for (let poll = 0; poll < 3; poll += 1) await workflow.tick();
 		expect(asked).toBe(1);
@@ -190,7 +192,7 @@ describe('the forecast', () => {
 	it('understands a period whose stated end belongs to the next one', async () => {
 		stage.sandbox.knobs.periodEnd = 'exclusive';
 		addCustomer(500);
-		const [item] = emitted(await activate({ forecast: { enabled: true } }));
+		const [item] = emitted(await activate({ alsoNotify: ['forecast'] }));
 		expect(item).toMatchObject({
 			period: { start: '2025-01-01', end: '2025-01-31' },
 			forecast: { percent_at_period_end: 107.8 },
@@ -361,13 +363,20 @@ it('"Fetch Test Event" leaves the state of an active workflow as it is', async (
 	expect(crossings(emitted(workflow))).toEqual([`${id}: 80`]);
 });
 
-it('a customer that vanished is forgotten after a complete sweep', async () => {
+it('a customer that vanished is forgotten a week after its period', async () => {
 	const id = addCustomer(850);
 	addCustomer(10);
 	const workflow = await activate();
+	const known = () => (workflow.nodeState().quotaThreshold as IDataObject).ledger as IDataObject;
 	stage.sandbox.store.removeCustomer(id);
+	for (const time of ['2025-01-16T09:00:00Z', '2025-02-07T23:59:00Z']) {
+		stage.sandbox.clock.set(time);
+		await workflow.tick();
+		expect(Object.keys(known())).toEqual([String(id)]);
+	}
+	stage.sandbox.clock.set('2025-02-08T00:01:00Z');
 	await workflow.tick();
-	expect((workflow.nodeState().quotaThreshold as IDataObject).ledger).toEqual({});
+	expect(known()).toEqual({});
 });
 
 it('a renamed node repeats its alerts with the same ids', async () => {
@@ -384,6 +393,12 @@ it('the event says what it does', () => {
 	const { properties } = stage.engine.description(TRIGGER);
 	const described = properties.filter(({ type }) => type !== 'hidden' && type !== 'notice');
 	expect(described.map(({ displayName }) => displayName)).toEqual(
-		expect.arrayContaining(['Event', 'Thresholds', 'Filters', 'Overrides', 'Options']),
+		expect.arrayContaining([
+			'Event',
+			'Thresholds',
+			'Filters',
+			'Other Thresholds for a Plan or Customer',
+			'Options',
+		]),
 	);
 });

@@ -41,11 +41,7 @@ describe('a threshold', () => {
 		const workflow = await stage.engine.activate(quotaWorkflow(stage.engine));
 		const [item] = emitted(workflow);
 		expect(item).toEqual({
-			event: 'quota.threshold_reached',
-			event_id: `${id}:2025-01-01:1000:percent:80:quota.threshold_reached`,
-			threshold: { type: 'percent', value: 80, label: '' },
-			thresholds_crossed: [80],
-			severity: 'warning',
+			summary: 'Example BV has used 81 % of its quota (810 of 1,000 minutes)',
 			customer: { id, name: 'Example BV', email: 'it@example.org', plan: 'gold', status: 'active' },
 			usage: {
 				transcription_minutes: 810,
@@ -58,11 +54,30 @@ describe('a threshold', () => {
 					realtime_transcription: expect.any(Number),
 				},
 			},
+			severity: 'warning',
+			threshold: { type: 'percent', value: 80, label: '' },
+			thresholds_crossed: [80],
 			period: { start: '2025-01-01', end: '2025-01-31', source: 'api' },
 			previous_percent: null,
 			forecast: null,
+			event: 'quota.threshold_reached',
+			event_id: `${id}:2025-01-01:1000:percent:80:quota.threshold_reached`,
 			detected_at: expect.stringMatching(/^2025-01-15T09:00:0\d\.\d{3}Z$/),
 		});
+		expect(Object.keys(item ?? {})).toEqual([
+			'summary',
+			'customer',
+			'usage',
+			'severity',
+			'threshold',
+			'thresholds_crossed',
+			'period',
+			'previous_percent',
+			'forecast',
+			'event',
+			'event_id',
+			'detected_at',
+		]);
 	});
 
 	it('may exceed 100 percent', async () => {
@@ -399,9 +414,9 @@ describe('bad parameters are refused before anything is sent', () => {
 		[
 			'an override without thresholds',
 			{ overrides: { values: [{ scope: 'plan', plan: 'gold', thresholds: 'often' }] } },
-			'Overrides',
+			'Other Thresholds for a Plan or Customer',
 		],
-		['a negative hysteresis', { options: { hysteresis: -5 } }, 'Hysteresis'],
+		['a negative margin', { options: { hysteresis: -5 } }, 'Margin Before Alerting Again'],
 	])('%s', async (_, parameters, text) => {
 		await expect(stage.engine.activate(quotaWorkflow(stage.engine, parameters))).rejects.toThrow(
 			text,

@@ -28,6 +28,8 @@ interface Case {
 	prepare: () => void;
 	/** What the next poll emits items about. */
 	change: () => void;
+	/** What happens after that. */
+	addNews: () => void;
 }
 
 const cases: Case[] = [
@@ -39,6 +41,7 @@ const cases: Case[] = [
 			stage.sandbox.store.setUsage(first!.id, 900);
 			addWatchedCustomer(stage, 1000);
 		},
+		addNews: () => void addWatchedCustomer(stage, 800),
 	},
 	{
 		event: 'customerChanged',
@@ -52,6 +55,7 @@ const cases: Case[] = [
 			store.removeCustomer(second!.id);
 			store.addCustomer();
 		},
+		addNews: () => void stage.sandbox.store.addCustomer(),
 	},
 	{
 		event: 'newTranscript',
@@ -59,6 +63,7 @@ const cases: Case[] = [
 		change: () => {
 			stage.sandbox.store.transcripts.push(transcript('s-2'), transcript('s-3'));
 		},
+		addNews: () => void stage.sandbox.store.transcripts.push(transcript('s-4')),
 	},
 ];
 
@@ -74,7 +79,7 @@ function transcript(session_id: string): Transcript {
 	};
 }
 
-describe.each(cases)('what $event emitted', ({ event, prepare, change }) => {
+describe.each(cases)('what $event emitted', ({ event, prepare, change, addNews }) => {
 	let workflow: WorkflowJson;
 	let before: string[];
 	/** What the database holds after the alerts. */
@@ -90,7 +95,7 @@ describe.each(cases)('what $event emitted', ({ event, prepare, change }) => {
 		before = idsOf(emitted(active).slice(early));
 		expect(before.length).toBeGreaterThan(1);
 		// The state's window is of real minutes; what the activation emitted lies before it.
-		saved = aged(active.savedStaticData(), early > 0 ? 1 : 0, 11);
+		saved = aged(active.savedStaticData(), early > 0 ? 1 : 0, 30);
 		await active.deactivate();
 	});
 
@@ -101,12 +106,77 @@ describe.each(cases)('what $event emitted', ({ event, prepare, change }) => {
 		expect(idsOf(emitted(active))).toEqual(before);
 	});
 
-	it('is emitted again also when the process that follows is killed at once as well', async () => {
-		const second = await stage.engine.activate(workflow, { staticData: ofFormerProcess(saved) });
-		const again = ofFormerProcess(second.savedStaticData(), 'the second');
+	it('is emitted again three times at most when n8n is killed again and again', async () => {
+		let staticData = ofFormerProcess(saved);
+		const repeated: unknown[][] = [];
+		for (let start = 0; start < 5; start += 1) {
+			const active = await stage.engine.activate(workflow, { staticData });
+			const items = emitted(active);
+			if (items.length > 0) expect(idsOf(items)).toEqual(before);
+			repeated.push([...new Set(items.map((item) => item.repeated))]);
+			staticData = ofFormerProcess(active.savedStaticData(), `process ${start}`);
+			await active.deactivate();
+		}
+		expect(repeated).toEqual([[1], [2], [3], [], []]);
+	});
+
+	it('is emitted again with the count in front of the last fields, and beside what is new without', async () => {
+		addNews();
+		const active = await stage.engine.activate(workflow, { staticData: ofFormerProcess(saved) });
+		const items = emitted(active);
+		expect(items.length).toBeGreaterThan(before.length);
+		for (const item of items) {
+			const isOld = before.includes(String(item.event_id));
+			expect(item.repeated).toBe(isOld ? 1 : undefined);
+			if (!isOld && event === 'quotaThreshold') continue;
+			const names = [...(isOld ? ['repeated'] : []), 'event', 'event_id', 'detected_at'];
+			expect(Object.keys(item).slice(-names.length)).toEqual(names);
+		}
+	});
+
+	it('is emitted again by a later process when the first one after the kill cannot reach Scriptix', async () => {
+		const fault = stage.sandbox.faults.add({ status: 503 });
+		const staticData = ofFormerProcess(saved);
+		const second = await stage.engine.activate(workflow, {
+			staticData,
+			mode: 'init',
+			pollBudgetMs: 500,
+		});
+		expect(emitted(second)).toEqual([]);
+		const later = aged(second.savedStaticData(), Infinity, 60);
 		await second.deactivate();
-		const third = await stage.engine.activate(workflow, { staticData: again });
+		fault.remove();
+		const third = await stage.engine.activate(workflow, { staticData: later, mode: 'init' });
 		expect(idsOf(emitted(third))).toEqual(before);
+		expect(emitted(third).map((item) => item.repeated)).toEqual(before.map(() => 1));
+	});
+
+	it('is emitted again by a later process when the first one after the kill has no valid key', async () => {
+		const fault = stage.sandbox.faults.add({ status: 401 });
+		const staticData = ofFormerProcess(saved);
+		const second = await stage.engine.activate(workflow, { staticData, mode: 'init' });
+		expect((await second.tick()).error?.message).toContain('API key');
+		const later = aged(second.savedStaticData(), Infinity, 60);
+		await second.deactivate();
+		fault.remove();
+		const third = await stage.engine.activate(workflow, { staticData: later, mode: 'init' });
+		expect(idsOf(emitted(third))).toEqual(before);
+	});
+
+	it('is emitted again by a durable poll, also when the first one after the kill fails', async () => {
+		if (!stage.engine.features.durablePolls) return;
+		const active = await stage.engine.activate(workflow, { durable: true, mode: 'init' });
+		const [state] = Object.values(aged(ofFormerProcess(saved), Infinity, 2)) as IDataObject[];
+		active.presentState(state!);
+		const fault = stage.sandbox.faults.add({ status: 401 });
+		expect((await active.tick()).outcome).toBe('nothing');
+		expect((await active.tick()).outcome).toBe('error');
+		fault.remove();
+		const later = aged({ node: active.savedNodeState() }, Infinity, 60).node as IDataObject;
+		active.presentState(later);
+		await active.tick();
+		expect(idsOf(emitted(active))).toEqual(before);
+		expect(emitted(active).map((item) => item.repeated)).toEqual(before.map(() => 1));
 	});
 
 	it('is not emitted again by the same process', async () => {
@@ -116,7 +186,7 @@ describe.each(cases)('what $event emitted', ({ event, prepare, change }) => {
 	});
 
 	it('is not emitted again by a process that follows later', async () => {
-		const old = ofFormerProcess(aged(saved, Infinity, 11));
+		const old = ofFormerProcess(aged(saved, Infinity, 30));
 		const active = await stage.engine.activate(workflow, { staticData: old });
 		await active.tick();
 		expect(emitted(active)).toEqual([]);
@@ -154,7 +224,7 @@ it('the same customer is not told of a threshold again that was told long before
 	const active = await stage.engine.activate(workflow);
 	stage.sandbox.store.setUsage(id, 950);
 	await active.tick();
-	const saved = aged(active.savedStaticData(), 1, 11);
+	const saved = aged(active.savedStaticData(), 1, 30);
 	await active.deactivate();
 	const next = await stage.engine.activate(workflow, { staticData: ofFormerProcess(saved) });
 	expect(emitted(next)).toMatchObject([{ thresholds_crossed: [90], previous_percent: 85 }]);
@@ -164,26 +234,36 @@ function idsOf(items: IDataObject[]): string[] {
 	return items.map((item) => String(item.event_id)).sort();
 }
 
-interface Stored {
-	emitted: { by: string; polls: Array<{ at: number }> };
+interface StoredPoll {
+	by: string;
+	at: number;
+	seen?: number;
 }
 
-function emittedIn(staticData: IDataObject): Stored['emitted'] {
+interface Stored {
+	emitted?: { polls?: StoredPoll[] };
+}
+
+function emittedIn(staticData: IDataObject): { polls: StoredPoll[] } {
 	const [node] = Object.values(staticData) as IDataObject[];
 	const [state] = Object.values(node!) as unknown as Stored[];
-	return state!.emitted;
+	const { polls = [] } = state!.emitted ?? {};
+	return { polls };
 }
 
 /** The state as a process would have left it that is not this one. */
 function ofFormerProcess(staticData: IDataObject, by = 'a former process'): IDataObject {
 	const copy = structuredClone(staticData);
-	emittedIn(copy).by = by;
+	for (const poll of emittedIn(copy).polls) poll.by = by;
 	return copy;
 }
 
 /** The state with its oldest polls so many minutes further back. */
 function aged(staticData: IDataObject, polls: number, minutes: number): IDataObject {
 	const copy = structuredClone(staticData);
-	for (const poll of emittedIn(copy).polls.slice(0, polls)) poll.at -= minutes * MINUTE_MS;
+	for (const poll of emittedIn(copy).polls.slice(0, polls)) {
+		poll.at -= minutes * MINUTE_MS;
+		delete poll.seen;
+	}
 	return copy;
 }

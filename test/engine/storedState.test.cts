@@ -88,7 +88,7 @@ describe.each(cases)('the stored state of $event', ({ event, change, anew, chang
 	function complaints(): string[] {
 		return stage.engine.logs
 			.map(({ message }) => message)
-			.filter((message) => message.includes('It begins anew'));
+			.filter((message) => message.includes('It starts from nothing'));
 	}
 
 	const idsOf = (items: IDataObject[]) => items.map((item) => String(item.event_id)).sort();

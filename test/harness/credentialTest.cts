@@ -123,7 +123,7 @@ function testNodeType(
 ): INodeType {
 	return {
 		description: {
-			name: 'noOp',
+			name: 'n8n-nodes-base.noOp',
 			displayName: 'No Operation',
 			description: '',
 			group: [],

@@ -1,5 +1,5 @@
 import type { Sandbox } from '../sandbox/index.cts';
-import type { NodeResult } from './index.cts';
+import type { CredentialStore, NodeResult } from './index.cts';
 import { runOperation } from './action.cts';
 import type { Stage } from './support.cts';
 
@@ -18,6 +18,14 @@ export const USAGE_ROW = {
 	crm_id: 'ACME-17',
 };
 
+/** Operations that the current generation of the API does not have. */
+const LEGACY_ONLY = new Set(['getEditorLink', 'getHistory']);
+
+function legacyCredential({ engine }: Stage): CredentialStore {
+	const data = engine.credentials.scriptixResellerApi;
+	return { scriptixResellerApi: { ...data, apiGeneration: 'legacy' } };
+}
+
 type OperationCall = [resource: string, operation: string, parameters: object];
 
 /** Runs every operation of the action node once, with every parameter that reaches the API. */
@@ -26,7 +34,10 @@ export async function runEveryOperation(stage: Stage): Promise<Map<string, NodeR
 	for (const [resource, operation, parameters] of everyOperation(stage.sandbox)) {
 		results.set(
 			`${resource}/${operation}`,
-			await runOperation(stage, resource, operation, parameters, { input: [USAGE_ROW] }),
+			await runOperation(stage, resource, operation, parameters, {
+				input: [USAGE_ROW],
+				...(LEGACY_ONLY.has(operation) ? { credentials: legacyCredential(stage) } : {}),
+			}),
 		);
 	}
 	return results;
@@ -84,11 +95,34 @@ export function everyOperation({ store }: Sandbox): OperationCall[] {
 				options: { withoutSpeakers: true, withoutTimestamps: true },
 			},
 		],
+		[
+			'document',
+			'getEditorLink',
+			{
+				customerId: document.customer_id,
+				sessionId: document.session_id,
+				documentId: document.id,
+				options: { audioUrl: 'https://example.org/meeting.mp3' },
+			},
+		],
 		['token', 'generate', { customerId, name: 'Production' }],
 		['token', 'revoke', { tokenId: String(keyId) }],
 		['transcript', 'getAll', { filters }],
 		['usage', 'get', { customerId }],
-		['usage', 'getAll', { filters: { plan: ['gold'], status: ['active'] }, sort: 'percent' }],
+		[
+			'usage',
+			'getHistory',
+			{ customerId: store.customers[0]!.id, view: 'invoice', splitBy: 'period' },
+		],
+		[
+			'usage',
+			'getAll',
+			{
+				filters: { plan: ['gold'], status: ['active'] },
+				sort: 'percent',
+				options: { includeUsageDetails: true, includeMetadata: true },
+			},
+		],
 		[
 			'usage',
 			'getInvoiceLines',
@@ -100,6 +134,6 @@ export function everyOperation({ store }: Sandbox): OperationCall[] {
 				options: { externalIdKey: 'crm_id' },
 			},
 		],
-		['usage', 'report', { format: 'items' }],
+		['usage', 'report', { source: 'input', format: 'items' }],
 	];
 }

@@ -2,11 +2,20 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Sandbox, SandboxOptions } from '../sandbox/index.cts';
 import { refuseViolations, startSandbox } from '../sandbox/index.cts';
-import type { ActiveWorkflow, Engine, ExecutionResult, WorkflowJson } from './index.cts';
+import type {
+	ActiveWorkflow,
+	CredentialStore,
+	Engine,
+	ExecutionResult,
+	WorkflowJson,
+} from './index.cts';
 import { startEngine } from './index.cts';
 
 export const ACTION = 'n8n-nodes-scriptix-reseller.scriptixReseller';
 export const TRIGGER = 'n8n-nodes-scriptix-reseller.scriptixResellerTrigger';
+
+/** For runs of a node for which nobody has chosen a credential. */
+export const NO_CREDENTIAL = { scriptixResellerApi: undefined } as unknown as CredentialStore;
 
 /** A sandbox and an engine whose default credential leads to it. */
 export interface Stage {
@@ -16,7 +25,10 @@ export interface Stage {
 	stop(): Promise<void>;
 }
 
-/** Starts both; the credential's limit is too high to matter unless a test lowers it. */
+/**
+ * Starts both; a sandbox of the legacy generation alone gets a credential for it. The credential's
+ * limit is too high to matter unless a test lowers it.
+ */
 export async function startStage(options: SandboxOptions = {}): Promise<Stage> {
 	const sandbox = await startSandbox(options);
 	const engine = await startEngine({
@@ -25,6 +37,7 @@ export async function startStage(options: SandboxOptions = {}): Promise<Stage> {
 				apiKey: sandbox.apiKey,
 				baseUrl: sandbox.url,
 				requestsPerMinute: 1_000_000,
+				...(options.generation === 'legacy' ? { apiGeneration: 'legacy' } : {}),
 			},
 		},
 	}).catch(async (error: Error) => {

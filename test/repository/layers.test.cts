@@ -99,7 +99,8 @@ test.each<[string, RegExp, string[]]>([
 	[
 		'asks n8n to send a request',
 		/helpers\s*[.,{}\w\s]*\.\s*(httpRequest|request)\w*\b/,
-		[`${NODES}/api/transport.ts`],
+		// A credential's test has no node that `transport` could send for.
+		[`${NODES}/api/credentialTest.ts`, `${NODES}/api/transport.ts`],
 	],
 	['touches stored state', /getWorkflowStaticData/, [`${NODES}/events/poll/pollOnce.ts`]],
 	[

@@ -61,7 +61,7 @@ it('names only parameters that the trigger has', () => {
 	const fields = allFields(fieldsOf(new ScriptixResellerTrigger())).map(
 		({ displayName }) => displayName,
 	);
-	const named = tableRows(readme, 'parameter').map(([name = '']) => name);
+	const named = tableRows(readPage('docs/alerts.md'), 'parameter').map(([name = '']) => name);
 	expect(named.length).toBeGreaterThan(8);
 	expect(named.filter((name) => !fields.some((field) => field.startsWith(name)))).toEqual([]);
 });

@@ -1,3 +1,5 @@
+import type { INode } from 'n8n-workflow';
+
 import { UnusableAnswer } from './answers';
 import { cancelled, clockOf, endSignalOf } from './clock';
 import type { SendingContext } from './credentials';
@@ -10,6 +12,7 @@ import { TooLarge } from './jsonBody';
 import { pacerFor } from './pacers';
 import type { Clock, Pacer, Slot } from './pacing';
 import { secretsOf } from './redact';
+import { pollBudgetOf } from './pollBudget';
 import type { FailedTry } from './retryTiming';
 import { backoffMs, mayRetry, MAX_TRIES, MAX_WAIT_MS, requestedWaitMs } from './retryTiming';
 import type { Answer, Sender, TransportRequest } from './transport';
@@ -35,6 +38,14 @@ export interface ApiClient {
 	send<T>(request: ApiRequest<T>): Promise<T>;
 	/** Where the key goes, as `checkBaseUrl` returns it. */
 	readonly baseUrl: string;
+	/** The node that the requests are sent for. */
+	getNode(): INode;
+	/**
+	 * Takes from what polls may send for single customers in this minute.
+	 *
+	 * @returns how many of the wanted requests may be sent
+	 */
+	takePollBudget(wanted: number): number;
 	/** Epoch milliseconds by the server's clock as of its last answer, else by this machine's. */
 	serverNow(): number;
 }
@@ -92,6 +103,16 @@ class Client implements ApiClient {
 			await clock.sleep(waitMs);
 			waitedMs += waitMs;
 		}
+	}
+
+	getNode(): INode {
+		return this.sender.context.getNode();
+	}
+
+	takePollBudget(wanted: number): number {
+		const { credentials } = this.sender;
+		const perMinute = credentials.requestsPerMinute * credentials.generation.pollShare;
+		return pollBudgetOf(credentials).take(wanted, perMinute);
 	}
 
 	serverNow(): number {
@@ -169,6 +190,7 @@ class Client implements ApiClient {
 	private factsOf(request: ApiRequest<unknown>, tries: number): FailureFacts {
 		return {
 			subject: request.subject,
+			path: request.path,
 			itemIndex: request.itemIndex,
 			tries,
 			usesOtherKey: request.apiKey !== undefined,

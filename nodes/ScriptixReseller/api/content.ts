@@ -3,6 +3,7 @@ import { isRecord } from '../codec/json';
 import { idOf } from './answers';
 import type { ApiClient } from './client';
 import type { FreshPage, ListOptions, Page, PagingSummary } from './paging';
+import { requireFeature } from './requireFeature';
 import type { Transcript, TranscriptDocument } from './types';
 
 /** The two kinds of content that Scriptix lists. */
@@ -52,6 +53,8 @@ export async function fetchTranscriptPage(
 	client: ApiClient,
 	at: number,
 ): Promise<Page<Transcript>> {
+	const cure = 'Enter the session ID, or choose a customer where the form has one.';
+	requireFeature(client, 'allTranscripts', 'A list of all transcripts', { cure });
 	const page = await client.generation.fetchContentPage(client, 'transcripts', {}, at);
 	return page as Page<unknown> as Page<Transcript>;
 }
@@ -81,6 +84,7 @@ export async function fetchContentPage(
 	filters: ContentFilters,
 	at: number,
 ): Promise<Page<JsonRecord>> {
+	requireLists(client, kind, filters);
 	return await client.generation.fetchContentPage(client, kind, filters, at);
 }
 
@@ -91,6 +95,7 @@ export function listContent(
 	filters: ContentFilters,
 	options: ListOptions = {},
 ): AsyncGenerator<FreshPage<JsonRecord>, PagingSummary> {
+	requireLists(client, kind, filters, options);
 	return client.generation.listContent(client, kind, filters, options);
 }
 
@@ -124,8 +129,25 @@ async function* listWanted<T extends object>(
 	filters: ContentFilters,
 	options: ListOptions,
 ): AsyncGenerator<{ items: T[] }> {
+	// Those of all customers are read one after the other, where there is no list of them.
+	if (kind === 'documents') requireLists(client, kind, filters, options);
 	for await (const { items } of client.generation.listContent(client, kind, filters, options)) {
 		yield { items: items.filter((item) => isWantedContent(item, filters)) as object[] as T[] };
+	}
+}
+
+/** Refuses a list that the API does not have. */
+function requireLists(
+	client: ApiClient,
+	kind: ContentKind,
+	{ customerId }: ContentFilters,
+	{ itemIndex }: ListOptions = {},
+): void {
+	if (kind === 'documents') {
+		requireFeature(client, 'documents', 'A list of documents', { itemIndex });
+	} else if (customerId === undefined) {
+		const cure = 'Add the filter Customer.';
+		requireFeature(client, 'allTranscripts', 'A list of all transcripts', { itemIndex, cure });
 	}
 }
 

@@ -7,7 +7,7 @@ import type {
 import { NodeOperationError } from 'n8n-workflow';
 
 import { checkBaseUrl } from './baseUrl';
-import { current } from './generations/current';
+import { generationOf } from './generations';
 import type { Generation } from './generations/generation';
 
 export const CREDENTIAL_TYPE = 'scriptixResellerApi';
@@ -36,7 +36,7 @@ export interface Credentials {
  */
 export async function readCredentials(context: SendingContext): Promise<Credentials> {
 	const data = await context.getCredentials(CREDENTIAL_TYPE);
-	const { apiKey, baseUrl, requestsPerMinute } = data;
+	const { apiKey, apiGeneration, baseUrl, requestsPerMinute } = data;
 	const refuse = (message: string, description: string) =>
 		new NodeOperationError(context.getNode(), message, { description, level: 'warning' });
 
@@ -62,12 +62,19 @@ export async function readCredentials(context: SendingContext): Promise<Credenti
 	if (checked.refusal !== undefined) {
 		throw refuse('The Base URL of the credential cannot be used', checked.refusal);
 	}
+	const generation = generationOf(apiGeneration);
+	if (generation === undefined) {
+		throw refuse(
+			'The API Generation of the credential is not known',
+			'Set API Generation in the Scriptix credential to current or legacy.',
+		);
+	}
 	const { id, name } = context.getNode().credentials?.[CREDENTIAL_TYPE] ?? {};
 	return {
 		apiKey: key,
 		baseUrl: checked.url,
 		requestsPerMinute: Math.floor(limit),
-		generation: current,
+		generation,
 		decrypted: { id: id ?? '', name: name ?? '', type: CREDENTIAL_TYPE, data },
 	};
 }

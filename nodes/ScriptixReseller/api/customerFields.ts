@@ -6,6 +6,7 @@ import type { Customer } from './types';
 export interface CustomerFields {
 	name?: string;
 	email?: string;
+	phone?: string;
 	plan?: string;
 	status?: string;
 	quotaMinutes?: number;
@@ -17,8 +18,9 @@ type FieldName = keyof CustomerFields;
 /** The fields as a customer states them; a list states fewer than the customer's own page. */
 function statedFields(customer: Customer): CustomerFields {
 	const { name, email, plan, status, metadata } = customer;
+	const phone = customer.phone ?? undefined;
 	const quota = customer.quota_minutes ?? customer.usage?.quota_minutes ?? undefined;
-	const stated: CustomerFields = { name, email, plan, status, quotaMinutes: quota };
+	const stated: CustomerFields = { name, email, phone, plan, status, quotaMinutes: quota };
 	return isRecord(metadata) ? { ...stated, metadata } : stated;
 }
 

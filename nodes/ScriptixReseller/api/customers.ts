@@ -5,7 +5,9 @@ import type { CustomerFields } from './customerFields';
 import type { CustomerFilters } from './customerFilters';
 import { matchesMetadata } from './customerFilters';
 import { isNotFound } from './failure';
+import { knownUsageOf } from './knownUsage';
 import type { FreshPage, ListOptions, Page, PagingSummary } from './paging';
+import { requireCustomerFields, requireFeature, requireFilters } from './requireFeature';
 import type { CreatedCustomer, Customer, CustomerListItem, CustomerUsage } from './types';
 
 /** Reads one customer. */
@@ -23,6 +25,9 @@ export async function createCustomer(
 	fields: CustomerFields,
 	itemIndex?: number,
 ): Promise<CreatedCustomer> {
+	// The form always has a plan, which means nothing where there are none.
+	const others = { ...fields, plan: undefined };
+	requireCustomerFields(client, others, { itemIndex });
 	return await client.generation.createCustomer(client, fields, itemIndex);
 }
 
@@ -33,6 +38,7 @@ export async function updateCustomer(
 	changes: CustomerFields,
 	itemIndex?: number,
 ): Promise<Customer> {
+	requireCustomerFields(client, changes, { itemIndex });
 	return await client.generation.updateCustomer(client, customerId, changes, itemIndex);
 }
 
@@ -45,13 +51,17 @@ export async function deleteCustomer(
 	await client.generation.deleteCustomer(client, customerId, itemIndex);
 }
 
-/** Reads what a customer used in the current period. */
+/** Reads what a customer used in the current period, unless the customer was listed with it. */
 export async function getCustomerUsage(
 	client: ApiClient,
 	customerId: string,
 	options: { itemIndex?: number; query?: Record<string, string> } = {},
 ): Promise<CustomerUsage> {
-	return await client.generation.getCustomerUsage(client, customerId, options);
+	if (options.query !== undefined && Object.keys(options.query).length > 0) {
+		requireFeature(client, 'usageParameters', 'The option Query Parameters', options);
+	}
+	const known = options.query === undefined ? knownUsageOf(client, customerId) : undefined;
+	return known ?? (await client.generation.getCustomerUsage(client, customerId, options));
 }
 
 /** Reads one page of all customers; `at` is 1 for the first, or the `next` of the page before. */
@@ -73,6 +83,7 @@ export function listCustomers(
 	filters: CustomerFilters,
 	options: ListOptions = {},
 ): AsyncGenerator<FreshPage<CustomerListItem>, PagingSummary> {
+	requireFilters(client, filters, options);
 	return client.generation.listCustomers(client, filters, options);
 }
 

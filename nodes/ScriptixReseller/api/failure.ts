@@ -8,8 +8,6 @@ import { readVendorError } from './vendorError';
 
 /** A request that did not bring a usable answer, stripped of everything that could hold a key. */
 export interface FailureFacts extends TextFacts {
-	/** Code of the network layer, such as `ECONNREFUSED`. */
-	networkCode?: string;
 	/** The answer's body, parsed when it was JSON. */
 	body?: unknown;
 	/** How often the request was sent. */
@@ -65,6 +63,11 @@ export function isTransient(error: unknown): boolean {
 /** Whether the limit of requests is used up, so that no other request can succeed now either. */
 export function isRateLimited(error: unknown): boolean {
 	return error instanceof NodeApiError && error.failure?.cause === 'rate-limited';
+}
+
+/** Whether the key is refused, so that no other request can succeed either. */
+export function isRefusedKey(error: unknown): boolean {
+	return error instanceof NodeApiError && error.failure?.cause === 'credential-invalid';
 }
 
 /** Whether Scriptix says that what the request was about is not there. */

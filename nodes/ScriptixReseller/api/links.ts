@@ -48,6 +48,13 @@ export function refusalOfLink(link: string, baseUrl: string): string | undefined
 	return 'Its download link leads into a private network.';
 }
 
+/** Whether a link is one that a browser may open: by https, or by http from the own machine. */
+export function isWebLink(link: string): boolean {
+	if (!URL.canParse(link)) return false;
+	const { protocol, hostname } = new URL(link);
+	return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+}
+
 /** @param hostname as a URL states it: IPv4 in four decimals, IPv6 in brackets, names in lower case */
 function isPrivate(hostname: string): boolean {
 	if (hostname.startsWith('[')) return isPrivateIpv6(groupsOf(hostname.slice(1, -1)));

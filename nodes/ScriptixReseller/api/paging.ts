@@ -26,6 +26,10 @@ export interface ListOptions {
 	itemIndex?: number;
 	/** Where to begin, when the pages before it have been read at another time. */
 	firstPage?: number;
+	/** Items to ask for at a time, where fewer than usual are likely to be needed. */
+	pageSize?: number;
+	/** Hands each page on in pieces of so many items, where the API can go on after any item. */
+	chunkSize?: number;
 	/** Given a page's failure, answers whether to go on without that page; never asked for the first. */
 	skips?: (failure: Error) => boolean;
 }
@@ -51,6 +55,8 @@ export interface PagingSummary {
 	total?: number;
 	/** Why pages are missing. */
 	failures: Error[];
+	/** Where to go on another time, when the end was not reached. */
+	stoppedAt?: number;
 }
 
 // Pages in a row without anything new that are put up with while the stated total is not reached.
@@ -155,6 +161,7 @@ export async function collect<T>(
 	return items.slice(0, limit);
 }
 
-function isCount(value: unknown): value is number {
+/** Whether a stated number of items can be one. */
+export function isCount(value: unknown): value is number {
 	return typeof value === 'number' && Number.isInteger(value) && value >= 0;
 }

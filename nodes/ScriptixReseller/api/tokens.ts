@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiClient } from './client';
+import { requireFeature } from './requireFeature';
 import type { GeneratedToken } from './types';
 
 export interface NewToken {
@@ -17,6 +18,7 @@ export async function generateToken(
 	token: NewToken,
 	itemIndex?: number,
 ): Promise<GeneratedToken> {
+	requireFeature(client, 'tokens', 'The operation Generate', { itemIndex });
 	return await client.generation.generateToken(client, token, itemIndex);
 }
 
@@ -26,5 +28,6 @@ export async function revokeToken(
 	tokenId: string,
 	itemIndex?: number,
 ): Promise<void> {
+	requireFeature(client, 'tokens', 'The operation Revoke', { itemIndex });
 	await client.generation.revokeToken(client, tokenId, itemIndex);
 }

@@ -1,17 +1,114 @@
+import { idOf } from './answers';
 import type { ApiClient } from './client';
+import { CONCURRENCY, mapConcurrently } from './concurrently';
 import type { CustomerFilters } from './customerFilters';
 import { listCustomers } from './customers';
+import { isNotFound, isRateLimited, isRefusedKey } from './failure';
 import type { FreshPage, ListOptions, PagingSummary } from './paging';
+import type { RecentUsage } from './generations/generation';
+import { rememberUsage } from './knownUsage';
 import type { CustomerListItem } from './types';
+
+// How many customers a page holds that each cost a request; a reader may stop after any page.
+const PAGE_SIZE = 100;
+
+// Failures in a row after which it is the server that fails, and not some customers.
+const MAX_FAILURES_IN_A_ROW = 10;
+
+// Too short for a request.
+const LAST_MOMENT_MS = 500;
+
+export interface UsageListOptions extends ListOptions {
+	/** For polls, which may go on another time. */
+	poll?: PollTerms;
+}
+
+/** How a poll reads usage where each customer costs a request. */
+export interface PollTerms {
+	/** Whether the usage of a customer is needed; others are handed on without it. */
+	needsUsage: (customer: CustomerListItem) => boolean;
+	/** Epoch milliseconds; the period that lies there counts, and not a later one. */
+	at: number;
+	/** Epoch milliseconds until which requests may be sent. */
+	deadline: number;
+	/** Told of a customer whose usage could not be read; the customer is left out then. */
+	onFailure: (failure: Error) => void;
+}
 
 /**
  * Reads the wanted customers with their usage. To be used in place of `listCustomers` by everything
- * that looks at usage: where a list leaves usage out, this is the one function that adds it.
+ * that looks at usage: where a list leaves usage out, this is the one function that adds it, with
+ * one request per customer. Without `poll`, a customer whose usage cannot be read fails the list.
+ *
+ * In a poll, requests stop when its share of the limit is used up; the summary then tells by
+ * `stoppedAt` where to go on.
  */
-export function listCustomersWithUsage(
+export async function* listCustomersWithUsage(
 	client: ApiClient,
 	filters: CustomerFilters,
-	options: ListOptions = {},
+	{ poll, ...options }: UsageListOptions = {},
 ): AsyncGenerator<FreshPage<CustomerListItem>, PagingSummary> {
-	return listCustomers(client, filters, options);
+	if (!client.generation.lacks.has('listedUsage')) {
+		return yield* listCustomers(client, filters, options);
+	}
+	const pages = listCustomers(client, filters, {
+		...options,
+		pageSize: PAGE_SIZE,
+		// In small pieces, so that no request has to be repeated.
+		chunkSize: CONCURRENCY,
+	});
+	let failuresInARow = 0;
+	for (;;) {
+		const page = await pages.next();
+		if (page.done) return page.value;
+		const { number, next, items } = page.value;
+		if (poll && Date.now() >= poll.deadline - LAST_MOMENT_MS) return await stopAt(number);
+		const asked = items.filter((customer) => poll?.needsUsage(customer) ?? true);
+		const granted = poll ? client.takePollBudget(asked.length) : asked.length;
+		if (granted < asked.length) return await stopAt(number);
+
+		const failures = new Map<CustomerListItem, Error>();
+		const outcomes = await mapConcurrently(items, async (customer) => {
+			if (!asked.includes(customer)) return customer;
+			return await withUsage(client, customer, poll, options.itemIndex).catch((failure: Error) => {
+				failures.set(customer, failure);
+				return customer;
+			});
+		});
+		const [lasting] = [...failures.values()].filter(
+			(failure) => poll === undefined || isRefusedKey(failure),
+		);
+		if (lasting) throw lasting;
+		// What is cut off at the deadline is no failure of the customer's.
+		const isOver = failures.size > 0 && Date.now() >= (poll?.deadline ?? Infinity) - LAST_MOMENT_MS;
+		if (isOver || [...failures.values()].some(isRateLimited)) return await stopAt(number);
+		for (const failure of failures.values()) poll?.onFailure(failure);
+		failuresInARow = failures.size === asked.length ? failuresInARow + failures.size : 0;
+		yield { number, next, items: outcomes.filter((customer) => !failures.has(customer)) };
+		if (failuresInARow >= MAX_FAILURES_IN_A_ROW) return await stopAt(next);
+	}
+
+	async function stopAt(stoppedAt: number): Promise<PagingSummary> {
+		await pages.return({ items: 0, failures: [] });
+		return { items: 0, failures: [], stoppedAt };
+	}
+}
+
+async function withUsage(
+	client: ApiClient,
+	customer: CustomerListItem,
+	poll: PollTerms | undefined,
+	itemIndex: number | undefined,
+): Promise<CustomerListItem> {
+	const id = idOf(customer);
+	if (id === undefined) return customer;
+	const recent = await client.generation
+		.getRecentUsage(client, id, { itemIndex, at: poll?.at })
+		// It may have been deleted since it was listed.
+		.catch(async (failure: Error) =>
+			isNotFound(failure) ? undefined : await Promise.reject<RecentUsage>(failure),
+		);
+	if (!recent) return customer;
+	rememberUsage(client, id, recent);
+	return { ...customer, usage: recent.usage.usage };
 }

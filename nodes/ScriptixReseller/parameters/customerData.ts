@@ -24,6 +24,15 @@ const emailField: INodeProperties = {
 	description: 'E-mail address of the customer organization',
 };
 
+const phoneField: INodeProperties = {
+	displayName: 'Phone',
+	name: 'phone',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. +31201234567',
+	description: 'Phone number in the international form. Only on the legacy API.',
+};
+
 const planField: INodeProperties = {
 	displayName: 'Plan',
 	name: 'plan',
@@ -63,7 +72,7 @@ export const newCustomerFields: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add Field',
 		default: {},
-		options: [...metadataFields, quotaField],
+		options: [...metadataFields, phoneField, quotaField],
 	},
 ];
 
@@ -75,7 +84,15 @@ export const updateFields: INodeProperties = {
 	placeholder: 'Add Field',
 	default: {},
 	description: 'What to change. What is not added here, or is empty, stays as it is.',
-	options: [emailField, ...metadataFields, nameField, planField, quotaField, statusField],
+	options: [
+		emailField,
+		...metadataFields,
+		nameField,
+		phoneField,
+		planField,
+		quotaField,
+		statusField,
+	],
 };
 
 /** Whether the answer to a creation is handed on without the secret that it holds. */
@@ -123,6 +140,7 @@ export function readNewCustomer(at: ItemContext): CustomerFields {
 export function readCustomerFields(at: ItemContext, collection: IDataObject): CustomerFields {
 	const name = toText(collection.name);
 	const email = toText(collection.email);
+	const phone = toText(collection.phone);
 	const plan = toText(collection.plan);
 	const status = toText(collection.status);
 	const minutes = toText(collection.quotaMinutes);
@@ -130,6 +148,7 @@ export function readCustomerFields(at: ItemContext, collection: IDataObject): Cu
 	return {
 		...(name === undefined ? {} : { name }),
 		...(email === undefined ? {} : { email: checkEmail(at, email) }),
+		...(phone === undefined ? {} : { phone }),
 		...(plan === undefined ? {} : { plan: checkPlan(at, plan) }),
 		...(status === undefined ? {} : { status }),
 		...(minutes === undefined ? {} : { quotaMinutes: checkMinutes(at, minutes) }),

@@ -11,7 +11,7 @@ export interface Forecast {
 	exhaustedOn: Day | null;
 }
 
-/** `Forecast` in the field names and the rounding of the trigger's output. */
+/** `Forecast` in the field names and the digits of the trigger's output. */
 export interface ForecastOutput {
 	percent_at_period_end: number;
 	exhausted_on: string | null;
@@ -21,6 +21,9 @@ const DAY_MS = 86_400_000;
 
 // On the first day of a period a few minutes of use would predict any figure.
 const LEAST_DAYS = 1;
+
+// Scriptix bills by the month; whoever has a longer period is asked for it a little later.
+const LONGEST_MONTH = 31;
 
 /**
  * Projects usage to the end of the period, linearly: used ÷ elapsed × length.
@@ -53,10 +56,22 @@ export function isHeadingOver(usage: Usage, forecast: Forecast | null): boolean 
 	return usage.percent < 100 && forecast.percentAtPeriodEnd >= 100;
 }
 
+/** Whether usage could be heading over the quota in a month that began on whichever day. */
+export function couldBeHeadingOver({ percent }: Usage, minimumDays: number): boolean {
+	if (percent === null || percent >= 100) return false;
+	return percent * LONGEST_MONTH >= 100 * Math.max(minimumDays, LEAST_DAYS);
+}
+
 export function toForecastOutput(forecast: Forecast | null): ForecastOutput | null {
 	if (forecast === null) return null;
 	return {
-		percent_at_period_end: Math.round(forecast.percentAtPeriodEnd * 10) / 10,
+		percent_at_period_end: shown(forecast.percentAtPeriodEnd),
 		exhausted_on: forecast.exhaustedOn === null ? null : formatDay(forecast.exhaustedOn),
 	};
+}
+
+/** One decimal, as a projection moves with every second; never the 100 that is not reached. */
+function shown(percent: number): number {
+	const calm = Math.round(percent * 100) / 100;
+	return Math.trunc((percent < 100 ? Math.min(calm, 99.9) : calm) * 10 + 1e-6) / 10;
 }

@@ -12,38 +12,36 @@ export interface OverrideEntry {
 	scope?: unknown;
 	plan?: unknown;
 	customerId?: unknown;
-	/** Percent values, such as "60, 95". */
+	/** Percent values, such as "60; 95", or a list of them. */
 	thresholds?: unknown;
 }
 
 /**
- * Checks the overrides that a user entered; of two for the same plan or customer the later counts.
+ * Checks the overrides that a user entered.
  *
- * @returns why not, when a plan, a customer or the thresholds of one are missing or unusable
+ * @returns why not, when a plan, a customer or the thresholds of one are missing or unusable, or two
+ * are for the same plan or customer
  */
 export function parseOverrides(entries: readonly OverrideEntry[]): Overrides | InvalidThresholds {
 	const overrides: Overrides = { byPlan: new Map(), byCustomer: new Map() };
 	for (const [index, entry] of entries.entries()) {
-		const name = `Override ${index + 1}`;
+		const name = `Entry ${index + 1}`;
 		const isForCustomer = entry.scope === 'customer';
-		const target = String((isForCustomer ? entry.customerId : entry.plan) ?? '').trim();
+		const kind = isForCustomer ? 'customer' : 'plan';
+		const stated = String((isForCustomer ? entry.customerId : entry.plan) ?? '').trim();
+		const target = isForCustomer ? stated : stated.toLowerCase();
 		if (target === '') {
+			return new InvalidThresholds(`${name} names no ${kind}. Choose one, or remove the entry.`);
+		}
+		const thresholds = parsePercents(entry.thresholds, name);
+		if (thresholds instanceof InvalidThresholds) return thresholds;
+		const known = isForCustomer ? overrides.byCustomer : overrides.byPlan;
+		if (known.has(target)) {
 			return new InvalidThresholds(
-				`${name} names no ${isForCustomer ? 'customer' : 'plan'}. Choose one, or remove the override.`,
+				`Two entries are for the ${kind} ${target}. Keep one of them, with all its thresholds.`,
 			);
 		}
-		const values = String(entry.thresholds ?? '')
-			.split(/[,;\s]+/)
-			.map((value) => value.replace(/%$/, ''))
-			.filter((value) => value !== '');
-		const thresholds = parseThresholds(values.map((value) => ({ type: 'percent', value })));
-		if (thresholds instanceof InvalidThresholds) {
-			return new InvalidThresholds(
-				`${name} has no usable thresholds: ${thresholds.reason} Write percents such as "60, 95".`,
-			);
-		}
-		if (isForCustomer) overrides.byCustomer.set(target, thresholds);
-		else overrides.byPlan.set(target.toLowerCase(), thresholds);
+		known.set(target, thresholds);
 	}
 	return overrides;
 }
@@ -56,4 +54,25 @@ export function thresholdsFor(
 	{ byPlan, byCustomer }: Overrides,
 ): Threshold[] {
 	return byCustomer.get(customerId) ?? byPlan.get(String(plan).toLowerCase()) ?? general;
+}
+
+function parsePercents(stated: unknown, name: string): Threshold[] | InvalidThresholds {
+	const texts = (Array.isArray(stated) ? (stated as unknown[]) : [stated]).map((one) =>
+		typeof one === 'string' || typeof one === 'number' ? String(one) : '',
+	);
+	const joined = texts.find((text) => /\d,\d/.test(text));
+	if (joined !== undefined) {
+		return new InvalidThresholds(
+			`${name} has the thresholds "${joined.trim()}", in which a comma stands between two digits. Write 62.5 for a decimal, and 60; 95 for two thresholds.`,
+		);
+	}
+	const values = texts
+		.flatMap((text) => text.split(/[,;\s]+/))
+		.map((value) => value.replace(/%$/, ''))
+		.filter((value) => value !== '');
+	const thresholds = parseThresholds(values.map((value) => ({ type: 'percent', value })));
+	if (!(thresholds instanceof InvalidThresholds)) return thresholds;
+	return new InvalidThresholds(
+		`${name} has no usable thresholds: ${thresholds.reason} Write percents such as 60; 95.`,
+	);
 }

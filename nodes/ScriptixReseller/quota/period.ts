@@ -7,19 +7,28 @@ export interface Period {
 	end: Day;
 }
 
+/** `calendar_month`: Scriptix stated none, or was not to be asked. */
+export type PeriodSource = 'api' | 'calendar_month';
+
 /** `Period` as the nodes put it out, with where it comes from. */
 export interface PeriodOutput {
 	start: string;
 	end: string;
-	source: 'api' | 'calendar_month';
+	source: PeriodSource;
 }
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 
 const CYCLE_MONTHS = [1, 3, 6, 12];
 
 export function dayOf(time: Date): Day {
 	return Math.floor(time.getTime() / DAY_MS);
+}
+
+/** Hours since 1970. */
+export function hourOf(time: Date): number {
+	return Math.floor(time.getTime() / HOUR_MS);
 }
 
 /** The day as `YYYY-MM-DD`. */
@@ -59,7 +68,7 @@ export function calendarMonthOf(day: Day): Period {
 	};
 }
 
-export function toPeriodOutput(period: Period, source: PeriodOutput['source']): PeriodOutput {
+export function toPeriodOutput(period: Period, source: PeriodSource): PeriodOutput {
 	return { start: formatDay(period.start), end: formatDay(period.end), source };
 }
 

@@ -1,5 +1,6 @@
 import type { JsonRecord } from '../codec/json';
 import { isRecord } from '../codec/json';
+import { readPlainNumber } from '../codec/plainNumber';
 
 /** What the user says of quotas, for all customers. */
 export interface Quotas {
@@ -44,8 +45,8 @@ export function parseQuotas(value: unknown, unlimitedQuotaMinutes = 0): Quotas |
 	const byCustomer = new Map<string, number>();
 	let assumed = unlimitedQuotaMinutes;
 	for (const [key, stated] of Object.entries(entries)) {
-		const minutes = toMinutes(stated);
-		if (minutes === undefined) {
+		const minutes = readPlainNumber(stated);
+		if (minutes === undefined || minutes < 0) {
 			return new InvalidQuotas(
 				`The minutes of "${key}" are ${JSON.stringify(stated) ?? 'missing'}. Enter a number of 0 or more in plain digits, such as ${EXAMPLE}.`,
 			);
@@ -76,12 +77,4 @@ function entriesOf(value: unknown): JsonRecord | undefined {
 	} catch {
 		return undefined;
 	}
-}
-
-/** Plain digits only: `Number` reads "10.000", a Dutch or German ten thousand, as 10. */
-function toMinutes(value: unknown): number | undefined {
-	if (typeof value === 'string') {
-		return /^\d+(\.\d{1,2})?$/.test(value.trim()) ? Number(value) : undefined;
-	}
-	return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
 }

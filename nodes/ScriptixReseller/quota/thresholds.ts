@@ -1,3 +1,4 @@
+import { readPlainNumber } from '../codec/plainNumber';
 import type { Usage } from './usage';
 
 export const THRESHOLD_TYPES = ['percent', 'minutesUsed', 'minutesRemaining'] as const;
@@ -11,6 +12,9 @@ export interface Threshold {
 	/** The user's own word for it, for use in messages. */
 	label: string;
 }
+
+/** What identifies a threshold among all, e.g. `p80`: its type and value, never its label. */
+export type ThresholdKey = string;
 
 /** Why thresholds cannot be used, with the cure. */
 export class InvalidThresholds {
@@ -28,7 +32,7 @@ export function parseThresholds(
 	if (entries.length === 0) {
 		return new InvalidThresholds('Add at least one threshold, for example 80 percent.');
 	}
-	const byKey = new Map<string, Threshold>();
+	const byKey = new Map<ThresholdKey, Threshold>();
 	for (const [index, entry] of entries.entries()) {
 		const threshold = parseThreshold(entry, `Threshold ${index + 1}`);
 		if (threshold instanceof InvalidThresholds) return threshold;
@@ -38,13 +42,12 @@ export function parseThresholds(
 	return [...byKey.values()];
 }
 
-/** What identifies a threshold in the ledger, e.g. `p80`. */
-export function thresholdKey({ type, value }: Threshold): string {
+export function thresholdKey({ type, value }: Pick<Threshold, 'type' | 'value'>): ThresholdKey {
 	return `${KEY_LETTERS[type]}${value}`;
 }
 
-/** The threshold that a key of the ledger stands for, without its label; undefined for other keys. */
-export function thresholdOf(key: string): Threshold | undefined {
+/** The threshold that a key stands for, without its label; undefined for other texts. */
+export function thresholdOf(key: ThresholdKey): Threshold | undefined {
 	const type = THRESHOLD_TYPES.find((known) => key.startsWith(KEY_LETTERS[known]));
 	const value = Number(key.slice(1));
 	if (type === undefined || key.length < 2 || !Number.isFinite(value)) return undefined;
@@ -70,9 +73,16 @@ export function isCleared(threshold: Threshold, usage: Usage, hysteresis: number
 	return distance < 0 && distance <= -margin;
 }
 
+/** Whether a threshold can be judged at all: usage, and for most also the quota, is known. */
+export function isJudgeable(threshold: Threshold, usage: Usage): boolean {
+	return distanceTo(threshold, usage) !== null;
+}
+
 /** Sorts thresholds of any type by the usage at which they are reached, lowest first. */
-export function byReach(thresholds: Threshold[], usage: Usage): Threshold[] {
-	return [...thresholds].sort((a, b) => reachMinutes(a, usage) - reachMinutes(b, usage));
+export function byReach<T extends Threshold>(thresholds: T[], quotaMinutes: number | null): T[] {
+	return [...thresholds].sort(
+		(a, b) => reachMinutes(a, quotaMinutes) - reachMinutes(b, quotaMinutes),
+	);
 }
 
 const KEY_LETTERS: Record<ThresholdType, string> = {
@@ -90,11 +100,10 @@ function parseThreshold(
 			`${name} has the type "${String(type)}". Use one of ${THRESHOLD_TYPES.join(', ')}.`,
 		);
 	}
-	const isText = typeof value === 'string' && value.trim() !== '';
-	const number = typeof value === 'number' || isText ? Number(value) : NaN;
-	if (!Number.isFinite(number) || number < 0) {
+	const number = readPlainNumber(value);
+	if (number === undefined || number < 0) {
 		return new InvalidThresholds(
-			`${name} is "${String(value)}". Enter a number of 0 or more, for example 80.`,
+			`${name} is "${String(value)}". Enter a number of 0 or more in plain digits, for example 80 or 62.5.`,
 		);
 	}
 	if (number === 0 && type !== 'minutesRemaining') {
@@ -111,17 +120,13 @@ function isThresholdType(type: unknown): type is ThresholdType {
 
 /** How far usage is beyond the threshold, in the threshold's own unit. */
 function distanceTo({ type, value }: Threshold, usage: Usage): number | null {
-	const measured = {
-		percent: usage.percent,
-		minutesUsed: usage.minutes,
-		minutesRemaining: usage.remainingMinutes,
-	}[type];
-	if (measured === null) return null;
-	return type === 'minutesRemaining' ? value - measured : measured - value;
+	if (type === 'percent') return usage.percent === null ? null : usage.percent - value;
+	if (type === 'minutesUsed') return usage.minutes === null ? null : usage.minutes - value;
+	return usage.remainingMinutes === null ? null : value - usage.remainingMinutes;
 }
 
-function reachMinutes({ type, value }: Threshold, usage: Usage): number {
+function reachMinutes({ type, value }: Threshold, quotaMinutes: number | null): number {
 	// Without a quota only minutes used can be reached, or a percent that the API states itself.
-	if (type === 'minutesUsed' || usage.quotaMinutes === null) return value;
-	return type === 'percent' ? (value / 100) * usage.quotaMinutes : usage.quotaMinutes - value;
+	if (type === 'minutesUsed' || quotaMinutes === null) return value;
+	return type === 'percent' ? (value / 100) * quotaMinutes : quotaMinutes - value;
 }

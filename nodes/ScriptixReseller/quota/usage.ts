@@ -107,7 +107,12 @@ function hundredths(value: number, toWhole: (value: number) => number): number {
 	return toWhole(exact(value * 100) ?? 0) / 100 + 0;
 }
 
-function statusOf(percent: number | null, quotaMinutes: number | null, plan: unknown): QuotaStatus {
+/** The band of the dashboard; without a percent, why there is none. */
+export function statusOf(
+	percent: number | null,
+	quotaMinutes: number | null,
+	plan: unknown,
+): QuotaStatus {
 	if (percent === null) {
 		return quotaMinutes === null && String(plan).toLowerCase() === 'enterprise'
 			? 'unlimited'

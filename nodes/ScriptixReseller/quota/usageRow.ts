@@ -1,3 +1,6 @@
+import { isRecord } from '../codec/json';
+import { formatDay, readPeriod } from './period';
+import type { QuotaTerms } from './quotas';
 import type { UsageOutput, UsageSource } from './usage';
 import { readUsage, toUsageOutput } from './usage';
 
@@ -7,6 +10,14 @@ export interface ReportedCustomer extends UsageSource {
 	name?: unknown;
 	email?: unknown;
 	status?: unknown;
+	metadata?: unknown;
+}
+
+/** What Scriptix answers about the usage of one customer. */
+export interface UsageDetails {
+	period?: { start?: unknown; end?: unknown } | null;
+	usage?: UsageSource['usage'];
+	breakdown?: unknown;
 }
 
 /**
@@ -30,15 +41,41 @@ export interface UsageRow extends UsageOutput {
 	metadata?: unknown;
 }
 
-/** The usage of a customer as far as the list of customers tells it. */
-export function toUsageRow(customer: ReportedCustomer): UsageRow {
+/** Who a row is about, in the row's names. */
+export function toRowHead({ id, name, email, plan, status }: ReportedCustomer) {
 	return {
-		customer_id: customer.id,
-		name: toText(customer.name),
-		email: toText(customer.email),
-		plan: toText(customer.plan),
-		status: toText(customer.status),
-		...toUsageOutput(readUsage(customer)),
+		customer_id: id,
+		name: toText(name),
+		email: toText(email),
+		plan: toText(plan),
+		status: toText(status),
+	};
+}
+
+/**
+ * The usage of a customer as the list of customers tells it.
+ *
+ * @param terms what the user says of this customer's quota
+ */
+export function toUsageRow(customer: ReportedCustomer, terms?: QuotaTerms): UsageRow {
+	return { ...toRowHead(customer), ...toUsageOutput(readUsage(customer, terms)) };
+}
+
+/** A customer with what the answer about its usage adds to the list; the answer's figures count. */
+export function withDetails(customer: ReportedCustomer, { usage }: UsageDetails): ReportedCustomer {
+	const stated = Object.entries(usage ?? {}).filter(([, value]) => value !== null);
+	return { ...customer, usage: { ...customer.usage, ...Object.fromEntries(stated) } };
+}
+
+/** The columns that only the answer about one customer's usage has; none where it states none. */
+export function toDetailColumns({
+	period,
+	breakdown,
+}: UsageDetails): Pick<UsageRow, 'period_start' | 'period_end' | 'breakdown'> {
+	const read = readPeriod(period);
+	return {
+		...(read ? { period_start: formatDay(read.start), period_end: formatDay(read.end) } : {}),
+		...(isRecord(breakdown) ? { breakdown } : {}),
 	};
 }
 

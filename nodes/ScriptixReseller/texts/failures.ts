@@ -1,3 +1,4 @@
+import { explainConnection } from './connection';
 import type { Explanation, TextFacts } from './statuses';
 import { explainStatus } from './statuses';
 
@@ -8,15 +9,16 @@ export function explain(facts: TextFacts): Explanation {
 			message: 'Scriptix sent an answer that cannot be used',
 			advice: facts.fateUnknown
 				? `${facts.unusable} The change may have been made. Look in Scriptix before you run this again.`
-				: `${facts.unusable} Check that the Base URL of the credential leads to the Scriptix API, then try again.`,
+				: `${facts.unusable} Check that the Base URL of the credential leads to the Scriptix API, and that API Generation is the one of this API key; the credential's test finds out.`,
 		};
 	}
 	if (facts.status === undefined) {
+		const explanation = explainConnection(facts.networkCode);
+		if (!facts.fateUnknown || explanation.isUnsent) return explanation;
 		return {
-			message: 'Scriptix could not be reached',
-			advice: facts.fateUnknown
-				? 'No answer arrived, so the change may or may not have been made. Look in Scriptix before you run this again.'
-				: 'Check the Base URL of the credential and the network connection of n8n, then try again.',
+			message: explanation.message,
+			advice:
+				'No answer arrived, so the change may or may not have been made. Look in Scriptix before you run this again.',
 		};
 	}
 	return explainStatus(facts.status, facts);

@@ -1,4 +1,29 @@
-import type { Feature } from '../api/generations/generation';
+/** What one of the two generations of the Reseller API may not have. */
+export type Feature =
+	/** Plans of customers. */
+	| 'plan'
+	/** Minutes that a customer may use per month. */
+	| 'quota'
+	/** The reseller's own data about a customer. */
+	| 'metadata'
+	/** Usage in the list of customers; without it each customer costs a request of its own. */
+	| 'listedUsage'
+	/** Making and revoking API tokens. */
+	| 'tokens'
+	/** A list of documents. */
+	| 'documents'
+	/** A list of transcripts across customers. */
+	| 'allTranscripts'
+	/** Usage of periods that have ended. */
+	| 'history'
+	/** Phone numbers of customers. */
+	| 'phone'
+	/** Links with which a document can be edited. */
+	| 'editorLink'
+	/** Statuses other than active and suspended. */
+	| 'otherStatuses'
+	/** Query parameters of usage that the vendor does not document. */
+	| 'usageParameters';
 
 /** What a person reads when the generation of the API that the credential names lacks something. */
 interface FeatureText {
@@ -36,8 +61,24 @@ export const FEATURE_TEXTS: Record<Feature, FeatureText> = {
 		lack: 'lists transcripts of one customer at a time',
 		cure: 'Choose a customer.',
 	},
+	phone: {
+		lack: 'keeps no phone numbers of customers',
+		cure: 'Remove the field Phone.',
+	},
+	editorLink: {
+		lack: 'makes no links to the editor',
+		cure: 'Open the document in the Scriptix dashboard at https://scriptix.app/reseller.',
+	},
+	otherStatuses: {
+		lack: 'knows only the statuses active and suspended',
+		cure: 'Use one of these.',
+	},
+	usageParameters: {
+		lack: 'is not asked for usage with other parameters',
+		cure: 'Remove the option, or use the operation Get History.',
+	},
 	history: {
-		lack: 'tells the usage of the running period only',
+		lack: 'states the usage of the running period only',
 		cure: 'To keep a history, record each period when it closes; the package has an example workflow for that.',
 	},
 };

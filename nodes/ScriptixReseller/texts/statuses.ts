@@ -15,6 +15,10 @@ export interface TextFacts {
 	subject: Subject;
 	/** HTTP status, or undefined when no complete answer arrived. */
 	status?: number;
+	/** Code of the network layer, such as `ECONNREFUSED`. */
+	networkCode?: string;
+	/** The path that was asked for. */
+	path?: string;
 	/** Why an answer with a good status cannot be used. */
 	unusable?: string;
 	/** Where a redirect pointed to. */
@@ -36,11 +40,7 @@ export interface Explanation {
 interface StatusTexts {
 	/** For the error of a node. */
 	node: (facts: TextFacts) => Explanation;
-	/** For the test of a credential: what happened and what to do, in a few sentences. */
-	credentialTest?: string;
 }
-
-const CORRECT_BASE_URL = 'Use https://api.scriptix.io as Base URL.';
 
 const NOT_FOUND: Record<Subject, Explanation> = {
 	customer: {
@@ -72,7 +72,7 @@ const NOT_FOUND: Record<Subject, Explanation> = {
 	list: {
 		message: 'Scriptix does not offer this list to the account',
 		advice:
-			'Check that the account is a reseller account and that the Base URL of the credential is right.',
+			'Test the credential: the test says whether this API key belongs to the other API Generation, or whether the account or the Base URL is the reason.',
 	},
 };
 
@@ -81,10 +81,10 @@ export const STATUS_TEXTS: Record<number, StatusTexts> = {
 	401: {
 		node: ({ usesOtherKey }) => ({
 			message: 'Scriptix refused the API key',
-			advice: `Check the ${usesOtherKey ? 'parameter Customer API Key' : 'API Key in the credential'}: it may be mistyped, expired or revoked.`,
+			advice: usesOtherKey
+				? 'Check the parameter Customer API Key: it may be mistyped, expired or revoked.'
+				: "Check the API Key in the credential: it may be mistyped, expired or revoked, or belong to the other API Generation. The credential's test finds out which.",
 		}),
-		credentialTest:
-			'Scriptix refused the API key: it is mistyped, expired or revoked. Enter it again, or create a new one in the Scriptix dashboard.',
 	},
 	402: {
 		node: () => ({
@@ -100,12 +100,9 @@ export const STATUS_TEXTS: Record<number, StatusTexts> = {
 					? 'Add the option Customer API Key with a key of the customer who owns the document.'
 					: 'Use the API key of a reseller account that manages this customer.',
 		}),
-		credentialTest:
-			'Scriptix knows the API key, but it may not read customers. Use the API key of a reseller account.',
 	},
 	404: {
 		node: ({ subject }) => NOT_FOUND[subject],
-		credentialTest: `There is no Reseller API at this Base URL, or not for this account. ${CORRECT_BASE_URL}`,
 	},
 	405: {
 		node: ({ subject }) =>
@@ -133,32 +130,28 @@ export const STATUS_TEXTS: Record<number, StatusTexts> = {
 			message: 'Scriptix limits the requests of this API key',
 			advice: `Wait ${durationText(retryAfterMs)}, or lower Requests per Minute in the credential when other programs use the same key.`,
 		}),
-		credentialTest: 'Scriptix limits the requests of this API key. Wait a minute and try again.',
 	},
 };
 
 /** What a person reads about any redirect. */
-export const REDIRECT_TEXTS: Required<StatusTexts> = {
-	node: ({ location }) => ({
+export const REDIRECT_TEXTS: StatusTexts = {
+	node: ({ location, path }) => ({
 		message: 'Scriptix answered with a redirect, which is not followed',
-		advice: `The API key is sent to the Base URL only. Set the Base URL of the credential to the right address${location ? ` (the redirect points to ${withoutQuery(location)})` : ''}.`,
+		advice: isSamePath(location, path)
+			? 'The server wants the same path with another slash at its end, as the other API Generation has it. Test the credential: the test says whether this API key belongs to that one.'
+			: `The API key is sent to the Base URL only. Set the Base URL of the credential to the right address${location ? ` (the redirect points to ${withoutQuery(location)})` : ''}.`,
 	}),
-	credentialTest: `This Base URL leads to another address, and the API key is not sent there. ${CORRECT_BASE_URL}`,
 };
 
 /** What a person reads about any status from 500 on. */
-export const SERVER_ERROR_TEXTS: Required<StatusTexts> = {
+export const SERVER_ERROR_TEXTS: StatusTexts = {
 	node: ({ fateUnknown }) => ({
 		message: 'Scriptix is not able to answer at the moment',
 		advice: fateUnknown
 			? 'The change may or may not have been made. Look in Scriptix before you run this again.'
 			: 'Try again later.',
 	}),
-	credentialTest: 'Scriptix is not able to answer at the moment. Try again later.',
 };
-
-/** What a person reads when something answers that is not the API. */
-export const NOT_THE_API = `What answers at this Base URL is not the Scriptix API. ${CORRECT_BASE_URL}`;
 
 const OTHER_STATUS: Explanation = {
 	message: 'Scriptix did not accept the request',
@@ -179,6 +172,15 @@ function durationText(ms: number | undefined): string {
 	const seconds = Math.ceil(ms / 1000);
 	if (seconds === 0) return 'a moment';
 	return seconds === 1 ? '1 second' : `${seconds} seconds`;
+}
+
+/** Whether a redirect changes nothing of the path but the slash at its end. */
+function isSamePath(location = '', path = ''): boolean {
+	const plain = (text: string) =>
+		withoutQuery(text)
+			.replace(/^[a-z]+:\/\/[^/]*/i, '')
+			.replace(/\/+$/, '');
+	return path !== '' && plain(location).endsWith(plain(path));
 }
 
 /** A link without what could make it a secret. */

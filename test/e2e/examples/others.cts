@@ -22,7 +22,7 @@ export function describeOthers(stage: () => ExampleStage): void {
 			expect(others).toEqual([]);
 			expect(report?.recipients).toEqual([MANAGER]);
 			expect(report?.subject).toMatch(
-				/^Usage of our Scriptix customers, \w+ \d{4}: 1 customers over quota$/,
+				/^Usage of our Scriptix customers, \w+ \d{4}, as of .* UTC: 1 customers over quota$/,
 			);
 			expect(report?.html).toContain('Quiet BV');
 			expect(report?.html).toContain('&amp; &lt;b&gt;Söhne');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { refusalOfLink } from '../../../nodes/ScriptixReseller/api/links';
+import { isWebLink, refusalOfLink } from '../../../nodes/ScriptixReseller/api/links';
 
 const PUBLIC_BASE = 'https://api.scriptix.io';
 const OWN_MACHINE = 'http://127.0.0.1:3000';
@@ -106,4 +106,15 @@ describe('a link that a file is fetched from', () => {
 		expect(refusalOfLink('http://10.0.0.1/a', OWN_MACHINE)).toMatch(NOT_HTTPS);
 		expect(refusalOfLink('http://a:b@localhost/a', OWN_MACHINE)).toMatch(USER_INFO);
 	});
+});
+
+test('a link that a browser may open is of https, or of http on the own machine', () => {
+	const links = [
+		'https://intranet/a.mp3',
+		'http://localhost:3/a',
+		'http://a.example',
+		'a',
+		'ftp://a',
+	];
+	expect(links.map(isWebLink)).toEqual([true, true, false, false, false]);
 });

@@ -1,13 +1,14 @@
-import type {
-	Memory,
-	QuotaEvent,
-	Rules,
-	Settlement,
-} from '../../../nodes/ScriptixReseller/quota/ledger';
+import type { QuotaEvent } from '../../../nodes/ScriptixReseller/quota/identity';
+import { eventIdOf } from '../../../nodes/ScriptixReseller/quota/identity';
+import type { PeriodAnswer } from '../../../nodes/ScriptixReseller/quota/knownPeriod';
+import type { Settlement } from '../../../nodes/ScriptixReseller/quota/ledger';
 import { baseline, judge, settle } from '../../../nodes/ScriptixReseller/quota/ledger';
+import { isOutlived } from '../../../nodes/ScriptixReseller/quota/remembering';
 import { decodeLedger, encodeLedger } from '../../../nodes/ScriptixReseller/quota/ledgerStorage';
+import type { CustomerMemory } from '../../../nodes/ScriptixReseller/quota/memory';
 import type { Period } from '../../../nodes/ScriptixReseller/quota/period';
-import { formatDay } from '../../../nodes/ScriptixReseller/quota/period';
+import { dayOf, formatDay } from '../../../nodes/ScriptixReseller/quota/period';
+import type { Rules } from '../../../nodes/ScriptixReseller/quota/rules';
 import type { Usage } from '../../../nodes/ScriptixReseller/quota/usage';
 
 /** What one poll meets. */
@@ -22,17 +23,19 @@ export interface Sight {
 	askingFails?: boolean;
 }
 
-/** What one poll tells of a customer. */
+/** What one poll emits about a customer. */
 export interface Told {
 	event: QuotaEvent;
 	/** Values of the thresholds concerned. */
 	values: number[];
-	/** First day of the period that the alert is told for. */
+	/** First day of the period that identifies the alert. */
 	period: string;
 }
 
 export interface Outcome {
 	told: Told[];
+	/** The ids of the alerts, one for each threshold, in the same order. */
+	ids: string[];
 	/** Whether Scriptix was asked for the period. */
 	asked: boolean;
 	settlement?: Settlement;
@@ -41,6 +44,17 @@ export interface Outcome {
 }
 
 const ID = '123456';
+const HOUR_MS = 3_600_000;
+
+export const RULES: Rules = {
+	thresholds: [],
+	repeatEveryPercent: 0,
+	hysteresis: 0,
+	notifyRecovered: false,
+	notifyPeriodReset: false,
+	forecast: null,
+	includesDetails: true,
+};
 
 /**
  * One customer as a trigger watches it: judged by the list, settled with what Scriptix says of the
@@ -50,38 +64,78 @@ export class CustomerWatch {
 	/** The ledger as it is stored. */
 	stored = '{}';
 
-	constructor(public rules: Rules) {}
+	rules: Rules;
 
-	get memory(): Memory | undefined {
+	private unansweredSince: number | undefined;
+
+	constructor(rules: Partial<Rules>) {
+		this.rules = { ...RULES, ...rules };
+	}
+
+	get memory(): CustomerMemory | undefined {
 		return decodeLedger(JSON.parse(this.stored)).get(ID);
 	}
 
 	/** A first poll that takes what it finds as known. */
-	begin({ usage, now }: Pick<Sight, 'usage' | 'now'>): void {
-		this.store(baseline(usage, this.rules, now));
+	begin({ usage, now, includesDetails = true }: Omit<Sight, 'reported'>): void {
+		this.store(baseline(usage, { ...this.rules, includesDetails }, now));
 	}
 
 	poll({ now, usage, reported, includesDetails = true, askingFails = false }: Sight): Outcome {
-		const { memory } = this;
-		const verdict = judge(memory, usage, this.rules, now);
+		const rules = { ...this.rules, includesDetails };
+		const verdict = judge(this.memory, usage, rules, now);
 		if (verdict.kind === 'quiet') {
+			this.unansweredSince = undefined;
 			this.store(verdict.memory);
-			return { told: [], asked: false, failed: false };
+			return { told: [], ids: [], asked: false, failed: false };
 		}
 		const asked = includesDetails || verdict.needsPeriod;
-		if (asked && askingFails) return { told: [], asked, failed: true };
-		const period = asked ? reported : undefined;
-		const settlement = settle(memory, usage, this.rules, now, period, includesDetails);
+		const fails = asked && askingFails;
+		if (fails && !this.isOverdue(now)) {
+			this.unansweredSince ??= now.getTime();
+			this.store(verdict.memory);
+			return { told: [], ids: [], asked, failed: true };
+		}
+		if (!fails) this.unansweredSince = undefined;
+		const answer: PeriodAnswer = fails
+			? { kind: 'unanswered' }
+			: asked
+				? { kind: 'answered', period: reported }
+				: { kind: 'notAsked' };
+		const settlement = settle(verdict.memory, usage, rules, now, answer);
 		this.store(settlement.memory);
-		const told = settlement.alerts.map(({ event, thresholds }) => ({
-			event,
-			values: thresholds.map(({ value }) => value),
-			period: formatDay(settlement.period.start),
-		}));
-		return { told, asked, settlement, failed: false };
+		return { told: toldIn(settlement), ids: idsIn(settlement), asked, settlement, failed: false };
 	}
 
-	private store(memory: Memory | undefined): void {
+	/** A poll that does not meet the customer, though it met all. */
+	miss(now: Date): void {
+		const { memory } = this;
+		this.unansweredSince = undefined;
+		if (memory && isOutlived(memory, dayOf(now))) this.store(undefined);
+	}
+
+	/** After a full hour without an answer, what is known has to do. */
+	private isOverdue(now: Date): boolean {
+		return this.unansweredSince !== undefined && now.getTime() >= this.unansweredSince + HOUR_MS;
+	}
+
+	private store(memory: CustomerMemory | undefined): void {
 		this.stored = JSON.stringify(encodeLedger(new Map(memory ? [[ID, memory]] : [])));
 	}
+}
+
+function toldIn({ alerts }: Settlement): Told[] {
+	return alerts.map(({ event, thresholds, periodStart }) => ({
+		event,
+		values: thresholds.map(({ value }) => value),
+		period: formatDay(periodStart),
+	}));
+}
+
+function idsIn({ alerts }: Settlement): string[] {
+	return alerts.flatMap(({ thresholds, ...alert }) =>
+		thresholds.map((threshold) =>
+			eventIdOf({ customerId: ID, ...alert, threshold, occurrence: threshold.occurrence }),
+		),
+	);
 }

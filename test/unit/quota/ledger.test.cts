@@ -1,5 +1,6 @@
-import type { QuotaEvent, Rules } from '../../../nodes/ScriptixReseller/quota/ledger';
+import type { QuotaEvent } from '../../../nodes/ScriptixReseller/quota/identity';
 import { judge, settle } from '../../../nodes/ScriptixReseller/quota/ledger';
+import type { Rules } from '../../../nodes/ScriptixReseller/quota/rules';
 import { at, day, percents, period, threshold, used } from './build.cts';
 import type { Sight, Told } from './customerWatch.cts';
 import { CustomerWatch } from './customerWatch.cts';
@@ -10,7 +11,7 @@ const MID_JANUARY = period('2025-01-15', '2025-02-14');
 const MID_FEBRUARY = period('2025-02-15', '2025-03-14');
 
 function watch(rules: Partial<Rules> = {}): CustomerWatch {
-	return new CustomerWatch({ thresholds: percents(80, 90, 100), hysteresis: 0, ...rules });
+	return new CustomerWatch({ thresholds: percents(80, 90, 100), ...rules });
 }
 
 /** One poll of a customer with a quota of 10,000 minutes unless said otherwise. */
@@ -38,6 +39,7 @@ describe('a customer below every threshold', () => {
 		const customer = watch();
 		expect(customer.poll(sight('2025-01-10', 7_999))).toEqual({
 			told: [],
+			ids: [],
 			asked: false,
 			failed: false,
 		});
@@ -45,14 +47,8 @@ describe('a customer below every threshold', () => {
 	});
 
 	it('is not remembered either when it was not over a threshold after all', () => {
-		const { thresholds, hysteresis } = watch().rules;
-		const settled = settle(
-			undefined,
-			used(7_999),
-			{ thresholds, hysteresis },
-			at('2025-01-10'),
-			JANUARY,
-		);
+		const answer = { kind: 'answered', period: JANUARY } as const;
+		const settled = settle(undefined, used(7_999), watch().rules, at('2025-01-10'), answer);
 		expect(settled).toMatchObject({ alerts: [], period: JANUARY, previousPercent: null });
 		expect(settled.memory).toBeUndefined();
 	});
@@ -124,10 +120,11 @@ describe('a threshold that is reached', () => {
 		expect(judge(undefined, used(8_000), customer.rules, at('2025-01-10'))).toEqual({
 			kind: 'ask',
 			needsPeriod: false,
+			canWait: false,
 		});
-		expect(
-			settle(undefined, used(7_000), customer.rules, at('2025-01-10'), JANUARY).alerts,
-		).toEqual([]);
+		const answer = { kind: 'answered', period: JANUARY } as const;
+		const settled = settle(undefined, used(7_000), customer.rules, at('2025-01-10'), answer);
+		expect(settled.alerts).toEqual([]);
 	});
 
 	it('is remembered while usage is not known', () => {
@@ -144,8 +141,23 @@ describe('usage that falls below a threshold within the period', () => {
 		const customer = watch();
 		customer.poll(sight('2025-01-10', 8_500));
 		expect(customer.poll(sight('2025-01-11', 7_999)).told).toEqual([]);
-		expect(customer.stored).toBe('{}');
 		expect(customer.poll(sight('2025-01-12', 8_000)).told).toEqual(reached([80]));
+	});
+
+	it('gives the alert a number from the second time within the period and quota on', () => {
+		const customer = watch();
+		const ids = [8_500, 7_000, 8_500, 7_000, 9_500].flatMap(
+			(minutes, day) => customer.poll(sight(`2025-01-1${day}`, minutes)).ids,
+		);
+		expect(ids).toEqual([
+			'123456:2025-01-01:10000:percent:80:quota.threshold_reached',
+			'123456:2025-01-01:10000:percent:80:quota.threshold_reached#2',
+			'123456:2025-01-01:10000:percent:80:quota.threshold_reached#3',
+			'123456:2025-01-01:10000:percent:90:quota.threshold_reached',
+		]);
+		expect(customer.poll(sight('2025-02-10', 8_500)).ids).toEqual([
+			'123456:2025-02-01:10000:percent:80:quota.threshold_reached',
+		]);
 	});
 
 	it('re-arms only the thresholds that it fell below', () => {
@@ -168,8 +180,10 @@ describe('usage that falls below a threshold within the period', () => {
 		const customer = watch();
 		customer.poll(sight('2025-01-10', 9_500));
 		const { memory, rules } = customer;
-		const settled = settle(memory, used(8_500), rules, at('2025-01-11'), JANUARY);
-		expect([...(settled.memory?.raised.get(10_000) ?? [])]).toEqual(['p80']);
+		const answer = { kind: 'answered', period: JANUARY } as const;
+		const settled = settle(memory, used(8_500), rules, at('2025-01-11'), answer);
+		expect(settled.memory?.marks.get(10_000)?.get('p80')?.state).toBe('reached');
+		expect(settled.memory?.marks.get(10_000)?.get('p90')?.state).toBe('fallen');
 	});
 });
 
@@ -194,7 +208,6 @@ describe('a quota that changes', () => {
 		const customer = watch();
 		customer.poll(sight('2025-01-10', 8_000));
 		customer.poll(sight('2025-01-11', 8_000, { quota: 20_000 }));
-		expect(customer.stored).toBe('{}');
 		expect(customer.poll(sight('2025-01-12', 16_000, { quota: 20_000 })).told).toEqual(
 			reached([80]),
 		);
@@ -206,6 +219,7 @@ describe('a new period', () => {
 		const customer = watch();
 		customer.poll(sight('2025-01-30', 9_500));
 		expect(customer.poll(sight('2025-02-01', 200)).told).toEqual([]);
+		expect(customer.poll(sight('2025-02-08', 200)).told).toEqual([]);
 		expect(customer.stored).toBe('{}');
 		expect(customer.poll(sight('2025-02-20', 8_000)).told).toEqual(reached([80], '2025-02-01'));
 	});
@@ -287,17 +301,47 @@ describe('usage of a period that has ended', () => {
 		expect(watch().poll(late).told).toEqual(reached([80]));
 	});
 
-	it('is history from then on', () => {
+	it('is told however late, as long as Scriptix reports it, and stays quiet while it stays', () => {
 		const customer = watch();
-		expect(customer.poll(sight('2025-02-02', 8_500, { reported: JANUARY })).told).toEqual([]);
-		expect(customer.poll(sight('2025-02-03', 9_500, { reported: JANUARY })).told).toEqual([]);
-		expect(customer.poll(sight('2025-02-04', 9_500)).told).toEqual(reached([80, 90], '2025-02-01'));
+		const late = { reported: JANUARY };
+		expect(customer.poll(sight('2025-02-02', 8_500, late)).told).toEqual(reached([80]));
+		expect(customer.poll(sight('2025-02-03', 8_500, late)).told).toEqual([]);
+		expect(customer.poll(sight('2025-02-20', 9_500, late)).told).toEqual(reached([90]));
+		expect(customer.poll(sight('2025-02-21', 9_500)).told).toEqual(reached([80, 90], '2025-02-01'));
 	});
 
-	it('is history also when it is corrected downwards', () => {
+	it('is told of a contract that ended long ago, once, and again when usage fell in between', () => {
+		const customer = watch();
+		const contract = { reported: period('2024-01-01', '2024-12-31') };
+		const ids = ['2025-03-01', '2025-04-01', '2025-05-01', '2025-06-01'].flatMap(
+			(time, index) => customer.poll(sight(time, index === 2 ? 100 : 10_100, contract)).ids,
+		);
+		expect(ids.map((id) => id.split(':').slice(1).join(':'))).toEqual([
+			'2024-01-01:10000:percent:80:quota.threshold_reached',
+			'2024-01-01:10000:percent:90:quota.threshold_reached',
+			'2024-01-01:10000:percent:100:quota.threshold_reached',
+			'2024-01-01:10000:percent:80:quota.threshold_reached#2',
+			'2024-01-01:10000:percent:90:quota.threshold_reached#2',
+			'2024-01-01:10000:percent:100:quota.threshold_reached#2',
+		]);
+	});
+
+	it('is told also when it is corrected downwards', () => {
 		const customer = watch({ notifyRecovered: true });
 		customer.poll(sight('2025-01-30', 8_500));
-		expect(customer.poll(sight('2025-02-03', 7_000, { reported: JANUARY })).told).toEqual([]);
+		expect(customer.poll(sight('2025-02-03', 7_000, { reported: JANUARY })).told).toEqual(
+			recovered([80]),
+		);
+	});
+
+	it('is marked as long overdue after more than two days', () => {
+		const customer = watch();
+		const late = { reported: JANUARY };
+		const flags = ['2025-02-02', '2025-02-03'].map(
+			(time, index) =>
+				customer.poll(sight(time, 8_500 + index * 500, late)).settlement?.isLongOverdue,
+		);
+		expect(flags).toEqual([false, true]);
 	});
 });
 
@@ -310,7 +354,7 @@ describe('a customer who is not asked for details', () => {
 			sight('2025-01-20', 8_500, { ...noDetails, reported: MID_JANUARY }),
 		);
 		expect([first.told, first.asked]).toEqual([reached([80]), false]);
-		expect(customer.memory).toMatchObject({ start: null, end: JANUARY.end });
+		expect(customer.memory?.period).toMatchObject({ isStated: false, end: JANUARY.end });
 
 		const over = customer.poll(sight('2025-02-01', 8_500, { ...noDetails, reported: MID_JANUARY }));
 		expect([over.told, over.asked]).toEqual([[], true]);
@@ -336,7 +380,7 @@ describe('a customer who is not asked for details', () => {
 		const customer = watch();
 		customer.poll(sight('2025-01-20', 8_500, noDetails));
 		expect(customer.poll(sight('2025-01-21', 9_500)).told).toEqual(reached([90]));
-		expect(customer.memory).toMatchObject({ start: JANUARY.start });
+		expect(customer.memory?.period).toMatchObject({ isStated: true, since: JANUARY.start });
 		expect(customer.poll(sight('2025-02-01', 9_500, noDetails)).told).toEqual(
 			reached([80, 90], '2025-02-01'),
 		);
@@ -347,26 +391,26 @@ describe('thresholds that are changed between polls', () => {
 	it('are told when they are new and reached, and the others are not repeated', () => {
 		const customer = watch();
 		customer.poll(sight('2025-01-10', 8_500));
-		customer.rules = { thresholds: percents(70, 80, 85), hysteresis: 0 };
+		customer.rules = { ...customer.rules, thresholds: percents(70, 80, 85) };
 		expect(customer.poll(sight('2025-01-11', 8_500)).told).toEqual(reached([70, 85]));
 	});
 
 	it('are not repeated when they are taken out and put back', () => {
 		const customer = watch();
 		customer.poll(sight('2025-01-10', 8_500));
-		customer.rules = { thresholds: percents(95), hysteresis: 0 };
+		customer.rules = { ...customer.rules, thresholds: percents(95) };
 		expect(customer.poll(sight('2025-01-11', 8_500)).told).toEqual([]);
-		customer.rules = { thresholds: percents(80), hysteresis: 0 };
+		customer.rules = { ...customer.rules, thresholds: percents(80) };
 		expect(customer.poll(sight('2025-01-12', 8_500)).told).toEqual([]);
 	});
 
-	it('leave nothing behind once the period is over', () => {
+	it('leave nothing behind once the period has been over for a week', () => {
 		const customer = watch();
 		customer.poll(sight('2025-01-10', 8_500));
-		customer.rules = { thresholds: percents(95), hysteresis: 0 };
+		customer.rules = { ...customer.rules, thresholds: percents(95) };
 		customer.poll(sight('2025-01-31', 8_500));
 		expect(customer.memory).toBeDefined();
-		customer.poll(sight('2025-02-01', 8_500));
+		customer.poll(sight('2025-02-08', 8_500));
 		expect(customer.stored).toBe('{}');
 	});
 });
@@ -416,7 +460,6 @@ describe('a recovery', () => {
 		expect(customer.poll(sight('2025-01-11', 8_500)).told).toEqual(recovered([90]));
 		expect(customer.poll(sight('2025-01-12', 8_500)).told).toEqual([]);
 		expect(customer.poll(sight('2025-01-13', 1_000)).told).toEqual(recovered([80]));
-		expect(customer.stored).toBe('{}');
 	});
 
 	it('is told of all thresholds that usage fell below, lowest first', () => {
@@ -452,6 +495,7 @@ describe('a recovery', () => {
 		const customer = watch({ notifyRecovered: true });
 		customer.poll(sight('2025-01-30', 8_500));
 		expect(customer.poll(sight('2025-02-01', 100)).told).toEqual([]);
+		expect(customer.poll(sight('2025-02-08', 100)).told).toEqual([]);
 		expect(customer.stored).toBe('{}');
 	});
 });
@@ -460,7 +504,7 @@ describe('the reset of a period', () => {
 	it('is told when the new period of a customer who was told of begins, with what was told', () => {
 		const customer = watch({ notifyPeriodReset: true });
 		customer.poll(sight('2025-01-30', 9_500));
-		expect(customer.poll(sight('2025-02-01', 100)).told).toEqual(reset([80, 90], '2025-02-01'));
+		expect(customer.poll(sight('2025-02-01', 100)).told).toEqual(reset([80, 90]));
 		expect(customer.stored).toBe('{}');
 		expect(customer.poll(sight('2025-02-02', 200)).told).toEqual([]);
 	});
@@ -469,7 +513,7 @@ describe('the reset of a period', () => {
 		const customer = watch({ notifyPeriodReset: true });
 		customer.poll(sight('2025-01-30', 9_500));
 		expect(customer.poll(sight('2025-02-01', 8_500)).told).toEqual([
-			...reset([80, 90], '2025-02-01'),
+			...reset([80, 90]),
 			...reached([80], '2025-02-01'),
 		]);
 	});
@@ -478,7 +522,7 @@ describe('the reset of a period', () => {
 		const customer = watch({ notifyPeriodReset: true });
 		customer.poll(sight('2025-01-30', 9_500));
 		expect(customer.poll(sight('2025-02-02', 9_500, { reported: JANUARY })).told).toEqual([]);
-		expect(customer.poll(sight('2025-02-03', 100)).told).toEqual(reset([80, 90], '2025-02-01'));
+		expect(customer.poll(sight('2025-02-03', 100)).told).toEqual(reset([80, 90]));
 	});
 
 	it('is told with the label of a threshold, and of thresholds that are no longer watched', () => {
@@ -491,7 +535,12 @@ describe('the reset of a period', () => {
 		expect(customer.poll(sight('2025-02-01', 100)).settlement?.alerts).toEqual([
 			{
 				event: 'quota.period_reset',
-				thresholds: [threshold('percent', 80, 'Call'), threshold('percent', 90)],
+				thresholds: [
+					{ ...threshold('percent', 80, 'Call'), occurrence: 1 },
+					{ ...threshold('percent', 90), occurrence: 1 },
+				],
+				periodStart: JANUARY.start,
+				quotaMinutes: 10_000,
 			},
 		]);
 	});
@@ -508,12 +557,12 @@ describe('the reset of a period', () => {
 	it('is told although usage is not known when the period begins', () => {
 		const customer = watch({ notifyPeriodReset: true });
 		customer.poll(sight('2025-01-30', 9_500));
-		expect(customer.poll(sight('2025-02-01', null)).told).toEqual(reset([80, 90], '2025-02-01'));
+		expect(customer.poll(sight('2025-02-01', null)).told).toEqual(reset([80, 90]));
 	});
 });
 
 describe('a forecast', () => {
-	const forecast = { minimumDays: 3 };
+	const forecast = { minimumDays: 3, asks: 'anyone' as const };
 
 	it('is told when usage is heading over the quota, once a period', () => {
 		const customer = watch({ forecast });
@@ -596,10 +645,21 @@ describe('a forecast', () => {
 		});
 	});
 
-	it('of which was told is what the reset of the period names', () => {
+	it('alone is no alert, so that no reset follows it', () => {
 		const customer = watch({ forecast, notifyPeriodReset: true });
 		customer.poll(sight('2025-01-11', 5_000));
-		expect(customer.poll(sight('2025-02-01', 100)).told).toEqual(reset([100], '2025-02-01'));
+		expect(customer.poll(sight('2025-02-01', 100)).told).toEqual([]);
+	});
+
+	it('finds who is heading over in a period that begins within the month, asking once', () => {
+		const customer = watch({ forecast: { minimumDays: 7, asks: 'anyone' } });
+		const cycle = { reported: period('2025-01-17', '2025-02-16') };
+		expect(customer.poll(sight('2025-01-29', 6_000, cycle)).told).toEqual(heading('2025-01-17'));
+		expect(customer.poll(sight('2025-01-30', 6_000, cycle)).asked).toBe(false);
+		const calm = watch({ forecast: { minimumDays: 7, asks: 'anyone' } });
+		const times = ['2025-01-27', '2025-01-28', '2025-01-30', '2025-02-02', '2025-02-16'];
+		const polls = times.map((time, day) => calm.poll(sight(time, 2_500 + 100 * day, cycle)));
+		expect(polls.map(({ asked }) => asked)).toEqual([true, false, false, false, false]);
 	});
 });
 
@@ -629,7 +689,7 @@ describe('Scriptix is asked no more than is needed', () => {
 	it('and is when the fall may be a reset that somebody wants to hear of', () => {
 		const customer = watch({ notifyPeriodReset: true });
 		customer.poll(sight('2025-01-10', 8_500));
-		expect(customer.poll(sight('2025-02-03', 10)).told).toEqual(reset([80], '2025-02-01'));
+		expect(customer.poll(sight('2025-02-03', 10)).told).toEqual(reset([80]));
 	});
 });
 

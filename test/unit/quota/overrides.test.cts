@@ -23,7 +23,8 @@ describe('overrides that a user entered', () => {
 		['with semicolons', '60;95'],
 		['on lines', '60\n95'],
 		['with percent signs', '60%, 95%'],
-		['with a comma at the end', '60,95,'],
+		['with a semicolon at the end', '60; 95;'],
+		['as a list', [60, '95']],
 		['twice the same', '60, 60, 95'],
 	])('may hold percents written %s', (_, thresholds) => {
 		const { byPlan } = parse({ scope: 'plan', plan: 'gold', thresholds });
@@ -35,12 +36,42 @@ describe('overrides that a user entered', () => {
 		expect(byCustomer).toEqual(new Map([['123', percents(60)]]));
 	});
 
-	it('count by the last of several for the same plan or customer', () => {
-		const { byPlan } = parse(
+	it.each<[string, OverrideEntry, OverrideEntry, RegExp]>([
+		[
+			'plan',
 			{ scope: 'plan', plan: 'gold', thresholds: '60' },
-			{ scope: 'plan', plan: 'gold', thresholds: '70' },
-		);
-		expect(byPlan.get('gold')).toEqual(percents(70));
+			{ scope: 'plan', plan: ' Gold', thresholds: '70' },
+			/^Two entries are for the plan gold/,
+		],
+		[
+			'customer',
+			{ scope: 'customer', customerId: 123, thresholds: '60' },
+			{ scope: 'customer', customerId: '123 ', thresholds: '60' },
+			/^Two entries are for the customer 123/,
+		],
+	])('must not be two for the same %s', (_, one, other, reason) => {
+		expect(reasonOf(one, other)).toMatch(reason);
+	});
+
+	it.each(['60,95', '62,5', '60; 62,5', '62,5%', '60,95,', '1,000'])(
+		'must not hold a comma between two digits: %s',
+		(thresholds) => {
+			const reason = reasonOf({ scope: 'plan', plan: 'gold', thresholds });
+			expect(reason).toContain('62.5');
+			expect(reason).toContain('60; 95');
+		},
+	);
+
+	it.each(['10.000', '0x50', '1e2', '٦٠', '60 percent'])(
+		'must not hold what people and programs read differently: %s',
+		(thresholds) => {
+			expect(reasonOf({ scope: 'plan', plan: 'gold', thresholds })).toMatch(/plain digits/);
+		},
+	);
+
+	it('may hold a decimal', () => {
+		const { byPlan } = parse({ scope: 'plan', plan: 'gold', thresholds: '62.5' });
+		expect(byPlan.get('gold')).toEqual(percents(62.5));
 	});
 
 	it('may be none', () => {
@@ -48,8 +79,8 @@ describe('overrides that a user entered', () => {
 	});
 
 	it.each<[string, OverrideEntry, RegExp]>([
-		['no plan', { scope: 'plan', thresholds: '60' }, /^Override 2 names no plan/],
-		['a blank plan', { scope: 'plan', plan: ' ', thresholds: '60' }, /^Override 2 names no plan/],
+		['no plan', { scope: 'plan', thresholds: '60' }, /^Entry 2 names no plan/],
+		['a blank plan', { scope: 'plan', plan: ' ', thresholds: '60' }, /^Entry 2 names no plan/],
 		['no customer', { scope: 'customer', plan: 'gold', thresholds: '60' }, /names no customer/],
 		['no thresholds', { scope: 'plan', plan: 'gold' }, /no usable thresholds: Add at least one/],
 		[
@@ -57,11 +88,7 @@ describe('overrides that a user entered', () => {
 			{ scope: 'plan', plan: 'gold', thresholds: ' , ' },
 			/no usable thresholds/,
 		],
-		[
-			'a word',
-			{ scope: 'plan', plan: 'gold', thresholds: '60, x' },
-			/Threshold 2 is "x".*"60, 95"/,
-		],
+		['a word', { scope: 'plan', plan: 'gold', thresholds: '60, x' }, /Threshold 2 is "x".*60; 95/],
 		[
 			'a negative percent',
 			{ scope: 'plan', plan: 'gold', thresholds: '-60' },

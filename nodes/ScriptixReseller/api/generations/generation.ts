@@ -1,8 +1,11 @@
 import type { JsonRecord } from '../../codec/json';
+import type { Feature } from '../../texts/features';
 import type { ApiClient } from '../client';
 import type { ContentFilters, ContentKind } from '../content';
 import type { CustomerFields } from '../customerFields';
 import type { CustomerFilters } from '../customerFilters';
+import type { EditorLink, EditorLinkRequest } from '../editorLink';
+import type { HistoryRequest, HistoryRow } from '../history';
 import type { FreshPage, ListOptions, Page, PagingSummary } from '../paging';
 import type { NewToken } from '../tokens';
 import type {
@@ -13,24 +16,12 @@ import type {
 	GeneratedToken,
 } from '../types';
 
-/** What one of the two generations of the Reseller API may not have. */
-export type Feature =
-	/** Plans of customers. */
-	| 'plan'
-	/** Minutes that a customer may use a month. */
-	| 'quota'
-	/** The reseller's own data about a customer. */
-	| 'metadata'
-	/** Usage in the list of customers; without it each customer costs a request of its own. */
-	| 'listedUsage'
-	/** Making and revoking API tokens. */
-	| 'tokens'
-	/** A list of documents. */
-	| 'documents'
-	/** A list of transcripts across customers. */
-	| 'allTranscripts'
-	/** Usage of periods that have ended. */
-	| 'history';
+/** A customer's usage as one answer tells it. */
+export interface RecentUsage {
+	usage: CustomerUsage;
+	/** Of the period before. */
+	former?: CustomerUsage;
+}
 
 /**
  * One generation of the Reseller API. Everything that is spelled by the vendor, such as paths,
@@ -46,6 +37,9 @@ export interface Generation {
 
 	/** The cheapest request that shows whether a key answers: one page of one customer. */
 	readonly probe: { path: string; query: Record<string, number> };
+
+	/** The part of Requests per Minute that polls may use for requests about single customers. */
+	readonly pollShare: number;
 
 	/** The headers that a key is sent in. */
 	headers(apiKey: string): Record<string, string>;
@@ -80,6 +74,24 @@ export interface Generation {
 		options: { itemIndex?: number; query?: Record<string, string> },
 	): Promise<CustomerUsage>;
 
+	/**
+	 * Reads what a customer used in the period that a time lies in, and in the one before where the
+	 * same answer tells it.
+	 *
+	 * @param at epoch milliseconds; without it, now
+	 */
+	getRecentUsage(
+		client: ApiClient,
+		customerId: string,
+		options: { itemIndex?: number; at?: number },
+	): Promise<RecentUsage>;
+	/** Reads a customer's usage of the periods so far, in the order of the API. */
+	listHistory(
+		client: ApiClient,
+		customerId: string,
+		request: HistoryRequest,
+	): AsyncGenerator<{ items: HistoryRow[] }>;
+
 	/** Makes an API token of a customer; its value is shown only in this answer. */
 	generateToken(client: ApiClient, token: NewToken, itemIndex?: number): Promise<GeneratedToken>;
 	revokeToken(client: ApiClient, tokenId: string, itemIndex?: number): Promise<void>;
@@ -98,4 +110,10 @@ export interface Generation {
 		filters: ContentFilters,
 		options: ListOptions,
 	): AsyncGenerator<FreshPage<JsonRecord>, PagingSummary>;
+	/** Makes a link with which anybody can edit a document for some hours. */
+	createEditorLink(
+		client: ApiClient,
+		request: EditorLinkRequest,
+		itemIndex?: number,
+	): Promise<EditorLink>;
 }

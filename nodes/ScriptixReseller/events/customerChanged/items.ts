@@ -2,6 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { CustomerEvent } from '../../changes/comparison';
 import type { Field } from '../../changes/fingerprint';
+import { summaryOf } from './summary';
 
 /** All that an item is made of. */
 export interface ChangeFacts {
@@ -18,11 +19,12 @@ export interface ChangeFacts {
 export function toItem(facts: ChangeFacts): INodeExecutionData {
 	return {
 		json: {
-			event: facts.event,
-			event_id: facts.eventId,
+			summary: summaryOf(facts),
 			customer: { ...facts.customer } as IDataObject,
 			changed_fields: facts.changedFields,
 			previous: facts.previous,
+			event: facts.event,
+			event_id: facts.eventId,
 			detected_at: facts.detectedAt.toISOString(),
 		},
 	};

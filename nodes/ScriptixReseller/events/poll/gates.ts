@@ -50,6 +50,15 @@ export async function survivingActivation(context: IPollFunctions, poll: Poll) {
 	});
 }
 
+/**
+ * Whether a poll that is to repeat something may return nothing instead of its failure, so that the
+ * engine stores what is to be repeated: it stores nothing of a poll that throws. Who activates a
+ * workflow has to see the failure.
+ */
+export function mayFailQuietly(context: IPollFunctions): boolean {
+	return context.getActivationMode() !== 'activate';
+}
+
 /** The durable scheduler makes a fresh context for each tick and calls its mode `update`. */
 export function isDurableTick(context: IPollFunctions): boolean {
 	return context.getActivationMode() === 'update' && pollBudgetMs(context) < DURABLE_BUDGET_MS;

@@ -3,17 +3,18 @@ import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { createClient } from '../../api/client';
 import { copyOfJson } from '../../codec/json';
 import { readVersioned } from '../../codec/versionedState';
-import { survivingActivation, unlessRunning } from './gates';
+import { mayFailQuietly, survivingActivation, unlessRunning } from './gates';
 import { logNotices } from './notices';
 import { Redelivery } from './redelivery';
+import { asRepeated } from './repetitions';
 import { pollDeadline } from './timeBudget';
 import type { TriggerEvent } from './triggerEvent';
 
 /**
  * One poll of an event: read the state, put back what is uncertain, look, store the state.
  *
- * The state changes in the last step only, so that a poll that throws is repeated in full by the
- * next one. Nothing else in the package reads or writes static data.
+ * What was found changes the state in the last step only, so that a poll that throws is repeated in
+ * full by the next one. Nothing else of the trigger reads or writes static data.
  */
 export async function pollOnce<Settings, State>(
 	context: IPollFunctions,
@@ -52,35 +53,39 @@ async function poll<Settings, State>(
 		return [];
 	}
 	const state = readState(context, event, stored);
-	for (const undo of redelivery.uncertain) event.state.putBack(state, undo);
+	const store = (next: State) => {
+		const { version, encode } = event.state;
+		staticData[name] = { v: version, ...encode(next), ...redelivery.toStored() };
+	};
+	for (const undo of redelivery.undos) event.state.putBack(state, undo);
+	const hasPutBack = redelivery.undos.length > 0;
+	if (hasPutBack) store(state);
 
 	const startedAt = Date.now();
-	const {
-		items,
-		nextState,
-		undo,
-		failures,
-		notices = [],
-	} = await event.look({
-		settings,
-		client,
-		state,
-		deadline,
-		startedAt,
-		logger,
+	const input = { settings, client, state, deadline, startedAt, logger };
+	const found = await event.look(input).catch(async (error: Error) => {
+		if (hasPutBack && mayFailQuietly(context)) return error;
+		return await Promise.reject<Error>(error);
 	});
+	if (found instanceof Error) {
+		logger.warn(
+			`Scriptix: the first poll after a restart did not succeed (${found.message}); the next one repeats it`,
+		);
+		return [];
+	}
+	const { items, nextState, undo, failures, notices = [] } = found;
 	if (failures.length > 0) {
 		logger.warn(
 			`Scriptix: not everything could be read; the rest is left to the next poll (${failures[0]?.message})`,
 		);
 	}
 	logNotices(context, notices);
-	staticData[name] = {
-		v: event.state.version,
-		...event.state.encode(nextState),
-		...redelivery.toStored(undo),
-	};
-	return event.combine?.(items, settings) ?? items;
+	const batches = redelivery.take(items, undo);
+	store(nextState);
+	return batches.flatMap((batch) => {
+		const combined = event.combine?.(batch.items, settings) ?? batch.items;
+		return combined.map((item) => asRepeated(item, batch.times));
+	});
 }
 
 function readState<Settings, State>(
@@ -92,7 +97,7 @@ function readState<Settings, State>(
 	if (reading.kind === 'read') return reading.state;
 	if (reading.kind === 'unreadable') {
 		context.logger.warn(
-			`Scriptix: what "${context.getNode().name}" remembers cannot be read, because ${reading.reason}. It begins anew: ${format.consequence}.`,
+			`Scriptix: what "${context.getNode().name}" remembers cannot be read, because ${reading.reason}. It starts from nothing: ${format.consequence}.`,
 		);
 	}
 	return format.initial();

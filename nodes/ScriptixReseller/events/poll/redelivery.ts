@@ -1,49 +1,44 @@
-import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { isRecord } from '../../codec/json';
+import type { Emission, Emissions } from './emissions';
+import { decodeEmissions, encodeEmissions, review } from './emissions';
 import { isDurableTick, nodeKey } from './gates';
+import type { Batch } from './repetitions';
+import { sortItems } from './repetitions';
 
-/** A poll that emitted. */
-interface Emission {
-	/** Epoch milliseconds. */
-	at: number;
-	/** What of the state to put back so that the same is found and emitted again. */
-	undo: unknown;
-}
+// When this process began. n8n loads packages while it starts, before it activates workflows
+// (n8n 2.41.1, load-nodes-and-credentials.js).
+const STARTED_AT = Date.now();
 
-// Longer than most workflows run and than a killed n8n takes to be up again.
-const UNCERTAIN_MS = 300_000;
-
-// Polls are a minute apart or more, unless somebody sets several poll times a minute.
-const MAX_EMISSIONS = 20;
+// Tells this process from all others.
+const PROCESS = `${STARTED_AT.toString(36)}-${Math.random().toString(36).slice(2)}`;
 
 // Longer than the engine takes to store a state, and short beside the minute between two polls.
 const STORING_MS = 10_000;
 
-// Tells this process from the one before it.
-const PROCESS = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
-
-// By node, which former process was met, and when first: about when it had ended.
-const successions = new Map<string, { from: string; at: number }>();
+// By node, when this process met which emissions of others first, epoch milliseconds.
+const meetings = new Map<string, Map<string, number>>();
 
 // By node, when this process emitted last. The durable scheduler reads a state before it starts a
-// poll, and stores the new one only after the poll has ended.
+// poll, and stores the new one only after the poll has ended, so that polls in a row could begin
+// with the same state (n8n-core 2.41.1, execution-engine/poll-trigger-executor.js).
 const emittedAt = new Map<string, number>();
 
 /**
- * What an event emitted in the last minutes.
+ * What an event emitted in the last minutes, and what of it is to be emitted again.
  *
  * The engine stores a trigger's state before it stores the execution, and it does not run an
- * execution again that it was in when it was killed. What the process before this one emitted
- * shortly before its end is therefore uncertain, and has to be found and emitted again, with the
- * same `event_id`. Whether that process was killed or stopped in good order cannot be told.
+ * execution again that it was in when it was killed. What a process emitted shortly before its end
+ * is therefore uncertain, and has to be found and emitted again, with the same `event_id`. Whether
+ * that process was killed or stopped in good order cannot be told.
  */
 export class Redelivery {
 	private constructor(
 		private readonly node: string,
-		private readonly recent: Emission[],
+		private kept: Emissions,
 		/** What to put back into the state, in this order. */
-		readonly uncertain: unknown[],
+		readonly undos: unknown[],
 		/** Whether the state is older than what this process has just emitted from. */
 		readonly isOutdated: boolean,
 	) {}
@@ -51,59 +46,54 @@ export class Redelivery {
 	/** @param stored a copy of the stored state */
 	static read(context: IPollFunctions, stored: unknown): Redelivery {
 		const node = nodeKey(context);
-		const { by, polls } = readEmissions(stored);
-		const isOwn = by === PROCESS;
-		const since = (isOwn ? Date.now() : firstMeeting(node, by)) - UNCERTAIN_MS;
-		const recent = polls.filter(({ at }) => at > since);
-		const isOutdated = isDurableTick(context) && lacksLatest(node, polls);
-		if (isOwn || by === '') return new Redelivery(node, recent, [], isOutdated);
-		if (recent.length > 0) {
+		const now = Date.now();
+		const isDurable = isDurableTick(context);
+		const emissions = decodeEmissions(isRecord(stored) ? stored.emitted : undefined);
+		const isOutdated = isDurable && lacksLatest(node, emissions.polls, now);
+		const metAt = meetingsOf(node, emissions.polls, now);
+		const observer = { process: PROCESS, startedAt: STARTED_AT, now, isDurable, metAt };
+		const { undos, kept } = review(emissions, observer);
+		if (undos.length > 0 && !isOutdated) {
 			context.logger.info(
-				'Scriptix: n8n was started anew; what was emitted in its last minutes is emitted again, with the same event_id',
+				'Scriptix: n8n was started again; what was emitted in its last minutes is emitted again, with the same event_id',
 			);
 		}
-		return new Redelivery(node, [], recent.map(({ undo }) => undo).reverse(), isOutdated);
+		return new Redelivery(node, kept, undos, isOutdated);
 	}
 
-	/**
-	 * What to add to the stored state.
-	 *
-	 * @param undo of the present poll; undefined when it emits nothing
-	 */
-	toStored(undo?: IDataObject | string): IDataObject {
-		const polls = [...this.recent];
-		if (undo !== undefined) {
+	/** Takes what a poll found, and returns what of it to emit. */
+	take(items: INodeExecutionData[], undo: IDataObject | string | undefined): Batch[] {
+		const { batches, sent, due } = sortItems(items, this.kept.due);
+		this.kept = { ...this.kept, due };
+		if (batches.length > 0) {
 			const at = Date.now();
-			polls.push({ at, undo });
+			this.kept.polls = [...this.kept.polls, { by: PROCESS, at, undo, sent }];
 			emittedAt.set(this.node, at);
 		}
-		if (polls.length === 0) return {};
-		return {
-			emitted: { by: PROCESS, polls: polls.slice(-MAX_EMISSIONS) } as unknown as IDataObject,
-		};
+		return batches;
 	}
-}
 
-function readEmissions(stored: unknown): { by: string; polls: Emission[] } {
-	const emitted = isRecord(stored) ? stored.emitted : undefined;
-	if (!isRecord(emitted) || !Array.isArray(emitted.polls)) return { by: '', polls: [] };
-	const polls = (emitted.polls as unknown[]).filter(
-		(poll): poll is Emission => isRecord(poll) && typeof poll.at === 'number',
-	);
-	return { by: String(emitted.by), polls };
+	/** What to add to the stored state. */
+	toStored(): IDataObject {
+		const emitted = encodeEmissions(this.kept);
+		return emitted ? { emitted: emitted as IDataObject } : {};
+	}
 }
 
 /** Whether a state lacks what this process has just emitted; after a while it was never stored. */
-function lacksLatest(node: string, polls: Emission[]): boolean {
+function lacksLatest(node: string, polls: Emission[], now: number): boolean {
 	const latest = emittedAt.get(node);
-	if (latest === undefined || Date.now() >= latest + STORING_MS) return false;
+	if (latest === undefined || now >= latest + STORING_MS) return false;
 	return !polls.some(({ at }) => at >= latest);
 }
 
-function firstMeeting(node: string, from: string): number {
-	const known = successions.get(node);
-	if (known?.from === from) return known.at;
-	const at = Date.now();
-	successions.set(node, { from, at });
-	return at;
+/** Notes which emissions of others are met for the first time, and forgets those that are gone. */
+function meetingsOf(node: string, polls: Emission[], now: number) {
+	const known = meetings.get(node);
+	const keyOf = ({ by, at }: Emission) => `${by} ${at}`;
+	const others = polls.filter(({ by }) => by !== PROCESS).map(keyOf);
+	const met = new Map(others.map((key) => [key, known?.get(key) ?? now]));
+	if (met.size > 0) meetings.set(node, met);
+	else meetings.delete(node);
+	return (emission: Emission) => met.get(keyOf(emission)) ?? now;
 }

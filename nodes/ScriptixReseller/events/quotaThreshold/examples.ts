@@ -1,68 +1,28 @@
 import type { INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 
 import { idOf } from '../../api/answers';
-import { mapConcurrently } from '../../api/concurrently';
-import { getCustomerUsage } from '../../api/customers';
-import type { CustomerListItem } from '../../api/types';
 import { listCustomersWithUsage } from '../../api/usage';
+import type { CustomerListItem } from '../../api/types';
+import type { JsonRecord } from '../../codec/json';
+import { rulesFor } from '../../parameters/alerts/settings';
+import { toAlertItems } from '../../quota/alertItem';
+import type { Settlement } from '../../quota/ledger';
 import { settle } from '../../quota/ledger';
-import { calendarMonthOf, dayOf, readPeriod } from '../../quota/period';
-import { byReach, isReached } from '../../quota/thresholds';
+import { calendarMonthOf, dayOf } from '../../quota/period';
 import { termsFor } from '../../quota/quotas';
+import { reachedThresholds } from '../../quota/rules';
+import { byReach } from '../../quota/thresholds';
 import type { Usage } from '../../quota/usage';
 import { readUsage } from '../../quota/usage';
 import type { ExampleInput } from '../poll/triggerEvent';
-import { toItems } from './items';
-import type { Settings } from './settings';
-import { rulesFor } from './settings';
+import { askFor, withMetadata } from './facts';
+import type { Settings } from './parameters';
+import { combine } from './poll';
 
 const MAX_EXAMPLES = 10;
 
-/** Customers over a threshold, else the one that is nearest to its quota, marked as an example. */
-export async function examples({
-	settings,
-	client,
-}: ExampleInput<Settings>): Promise<INodeExecutionData[]> {
-	const over: Example[] = [];
-	let nearest: Example | undefined;
-	for await (const page of listCustomersWithUsage(client, settings.filters)) {
-		for (const customer of page.items) {
-			const id = idOf(customer);
-			if (id === undefined) continue;
-			const usage = readUsage(customer, termsFor(settings.quotas, id));
-			const example = { id, customer, usage };
-			const { thresholds } = rulesFor(settings, id, customer);
-			if (thresholds.some((threshold) => isReached(threshold, usage))) over.push(example);
-			else if (nearness(example) > nearness(nearest)) nearest = example;
-		}
-		if (over.length >= MAX_EXAMPLES) break;
-	}
-
-	const detectedAt = new Date(client.serverNow());
-	if (over.length === 0 && nearest) {
-		const { thresholds } = rulesFor(settings, nearest.id, nearest.customer);
-		const next = byReach(thresholds, nearest.usage).slice(0, 1);
-		const settlement = {
-			alerts: [{ event: 'quota.threshold_reached' as const, thresholds: next }],
-			period: calendarMonthOf(dayOf(detectedAt)),
-			previousPercent: null,
-			forecast: null,
-		};
-		return toItems({ ...nearest, detectedAt }, settlement, false).map(({ json }) => ({
-			json: { ...json, example: true },
-		}));
-	}
-	const items = await mapConcurrently(over.slice(0, MAX_EXAMPLES), async (example) => {
-		const details = settings.includesDetails
-			? await getCustomerUsage(client, example.id)
-			: undefined;
-		const rules = rulesFor(settings, example.id, example.customer);
-		const period = readPeriod(details?.period);
-		const settlement = settle(undefined, example.usage, rules, detectedAt, period);
-		return toItems({ ...example, details, detectedAt }, settlement, settings.emitsEach);
-	});
-	return items.flat().slice(0, MAX_EXAMPLES);
-}
+const AT_ONCE = 'Over the threshold already: reported at once when the workflow is activated';
 
 interface Example {
 	id: string;
@@ -70,6 +30,99 @@ interface Example {
 	usage: Usage;
 }
 
-function nearness(example: Example | undefined): number {
-	return example?.usage.percent ?? -1;
+/**
+ * Customers over a threshold, else the one that is nearest to its quota, marked as an example.
+ *
+ * @throws NodeOperationError when no customer matches the filters
+ */
+export async function examples(input: ExampleInput<Settings>): Promise<INodeExecutionData[]> {
+	const { settings, client } = input;
+	const items: JsonRecord[] = [];
+	let nearest: Example | undefined;
+	for await (const page of listCustomersWithUsage(client, settings.filters)) {
+		for (const customer of page.items) {
+			const id = idOf(customer);
+			if (id === undefined || items.length >= MAX_EXAMPLES) continue;
+			const usage = readUsage(customer, termsFor(settings.quotas, id));
+			const isOver = reachedThresholds(usage, rulesFor(settings, id, customer)).length > 0;
+			const example = { id, customer, usage };
+			if (isOver) items.push(...(await alertsOf(input, example)));
+			else if (!nearest || nearness(example) > nearness(nearest)) nearest = example;
+		}
+		if (items.length >= MAX_EXAMPLES) break;
+	}
+	if (items.length === 0 && nearest) items.push(...nearestAlert(input, nearest));
+	if (items.length === 0) {
+		throw new NodeOperationError(settings.node, 'No customer matches the filters', {
+			description:
+				'Change or remove the Filters of the trigger. Cancelled customers count only when the filter Statuses names them.',
+			level: 'warning',
+		});
+	}
+	const shown = items.slice(0, MAX_EXAMPLES).map((json) => ({ json }) as INodeExecutionData);
+	return combine(shown, settings);
+}
+
+/** What activation would emit for a customer who is over a threshold. */
+async function alertsOf(
+	{ settings, client }: ExampleInput<Settings>,
+	{ id, customer }: Example,
+): Promise<JsonRecord[]> {
+	const verdict = { kind: 'ask', needsPeriod: false, canWait: false } as const;
+	const asked = await askFor(client, settings, { id, customer, verdict }, true);
+	if (!asked.isWanted) return [];
+	const rules = rulesFor(settings, id, asked.customer);
+	const usage = readUsage(asked.customer, termsFor(settings.quotas, id));
+	const now = new Date(client.serverNow());
+	const whole = settings.includesMetadata
+		? await withMetadata(client, id, asked.customer)
+		: asked.customer;
+	const settlement = settle(undefined, usage, rules, now, asked.answer);
+	const items = itemsOf(settings, { id, customer: whole, usage }, settlement, now, asked.breakdown);
+	return items.map((item) =>
+		settings.includesAlreadyExceeded ? { ...item, note: AT_ONCE } : item,
+	);
+}
+
+/** What the nearest customer's alert would look like. */
+function nearestAlert(
+	{ settings, client }: ExampleInput<Settings>,
+	example: Example,
+): JsonRecord[] {
+	const { id, customer, usage } = example;
+	const { thresholds } = rulesFor(settings, id, customer);
+	const now = new Date(client.serverNow());
+	const period = calendarMonthOf(dayOf(now));
+	const next = byReach(thresholds, usage.quotaMinutes).slice(0, 1);
+	const settlement: Settlement = {
+		alerts: [
+			{
+				event: 'quota.threshold_reached',
+				thresholds: next.map((threshold) => ({ ...threshold, occurrence: 1 })),
+				periodStart: period.start,
+				quotaMinutes: usage.quotaMinutes,
+			},
+		],
+		period,
+		periodSource: 'calendar_month',
+		previousPercent: null,
+		forecast: null,
+		isLongOverdue: false,
+	};
+	return itemsOf(settings, example, settlement, now).map((item) => ({ ...item, example: true }));
+}
+
+function itemsOf(
+	{ emit }: Settings,
+	{ id, customer, usage }: Example,
+	{ alerts, ...settlement }: Settlement,
+	detectedAt: Date,
+	breakdown?: unknown,
+): JsonRecord[] {
+	const facts = { ...settlement, customerId: id, customer, usage, breakdown, detectedAt };
+	return toAlertItems(facts, alerts, emit === 'each');
+}
+
+function nearness({ usage }: Example): number {
+	return usage.percent ?? -Infinity;
 }

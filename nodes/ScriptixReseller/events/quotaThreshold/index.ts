@@ -1,9 +1,8 @@
 import type { TriggerEvent } from '../poll/triggerEvent';
 import { examples } from './examples';
-import { fields } from './fields';
-import { look } from './poll';
-import type { Settings } from './settings';
-import { readSettings } from './settings';
+import type { Settings } from './parameters';
+import { fields, readSettings } from './parameters';
+import { combine, look } from './poll';
 import type { QuotaState } from './state';
 import { state } from './state';
 
@@ -17,5 +16,6 @@ export const quotaThreshold: TriggerEvent<Settings, QuotaState> = {
 	readSettings,
 	state,
 	look,
+	combine,
 	examples,
 };

@@ -1,46 +1,62 @@
-import type { INodeExecutionData } from 'n8n-workflow';
-
+import type { JsonRecord } from '../../codec/json';
 import { idOf } from '../../api/answers';
 import type { ApiClient } from '../../api/client';
 import { mapConcurrently } from '../../api/concurrently';
-import { matchesMetadata } from '../../api/customerFilters';
-import { getCustomer, getCustomerUsage } from '../../api/customers';
-import { isRateLimited, isTransient } from '../../api/failure';
-import type { CustomerListItem, CustomerUsage } from '../../api/types';
-import type { Memory } from '../../quota/ledger';
+import { isRateLimited } from '../../api/failure';
+import type { CustomerListItem } from '../../api/types';
+import { rulesFor } from '../../parameters/alerts/settings';
+import { toAlertItems } from '../../quota/alertItem';
+import type { AlertRecord } from '../../quota/alertRecord';
+import { encodeAlert } from '../../quota/alertRecord';
 import { baseline, judge, settle } from '../../quota/ledger';
 import type { Ledger } from '../../quota/ledgerStorage';
-import { dayOf, readPeriod } from '../../quota/period';
+import type { CustomerMemory } from '../../quota/memory';
+import { dayOf } from '../../quota/period';
 import { termsFor } from '../../quota/quotas';
-import type { UsageSource } from '../../quota/usage';
+import { isOutlived } from '../../quota/remembering';
 import { readUsage } from '../../quota/usage';
 import { isOutOfTime } from '../poll/timeBudget';
-import type { CustomerFacts } from './items';
-import { toItems } from './items';
-import type { Settings } from './settings';
-import { rulesFor } from './settings';
+import type { Asked, Candidate } from './facts';
+import { askFor, withMetadata } from './facts';
+import type { Settings } from './parameters';
+import { Repetition } from './repetition';
 import type { QuotaState } from './state';
 
-/** A customer that the list alone cannot settle. */
-type Candidate = Omit<CustomerFacts, 'details' | 'detectedAt'> & { needsPeriod: boolean };
-
-const HOUR_MS = 3_600_000;
+/** What came of a page, or of one customer. */
+interface Found {
+	items: JsonRecord[];
+	records: AlertRecord[];
+	/** False when no more can be judged, because time or requests ran out. */
+	isSettled: boolean;
+}
 
 // After this many customers in one poll whose usage cannot be asked for, no more are asked.
 const MAX_UNANSWERED = 3;
 
-// Customers who were not met again since their period ended this long ago are gone.
+// Customers who are asked for only because of the forecast do not hold up the alerts of others.
+const MAX_WAITING = 50;
+
+const HOUR_SECONDS = 3_600;
+
+// Where no list could be read to its end, customers not met since this long are gone.
 const FORGET_AFTER_DAYS = 100;
 
-/** Judges customers page by page, and holds what is to be emitted and remembered. */
-export class Round {
-	readonly items: INodeExecutionData[] = [];
+const NOTHING: Found = { items: [], records: [], isSettled: true };
 
-	/** What was remembered before of the customers that items are about. */
-	readonly reported = new Map<string, Memory | undefined>();
+/** One pass over the customers: judges page by page, and holds what is to be emitted and remembered. */
+export class Round {
+	readonly items: JsonRecord[] = [];
+
+	/** What repeats the items. */
+	readonly records: AlertRecord[] = [];
 
 	/** Why customers could not be judged. */
 	readonly failures: Error[] = [];
+
+	/** Customers whose period ended more than two days ago and is still reported. */
+	longOverdue = 0;
+
+	readonly repetition: Repetition;
 
 	private readonly ledger: Ledger;
 
@@ -50,6 +66,8 @@ export class Round {
 
 	private unansweredNow = 0;
 
+	private waitingAsked = 0;
+
 	constructor(
 		private readonly client: ApiClient,
 		private readonly settings: Settings,
@@ -58,6 +76,7 @@ export class Round {
 	) {
 		this.ledger = new Map(before.ledger);
 		this.unanswered = new Map(before.unanswered);
+		this.repetition = new Repetition(client, settings, before.repeats);
 	}
 
 	/**
@@ -66,25 +85,34 @@ export class Round {
 	 * @returns false when the page has to be judged again, because time or requests ran out
 	 */
 	async judgePage(customers: CustomerListItem[]): Promise<boolean> {
+		await this.repetition.meet(customers);
 		const candidates = customers.flatMap((customer) => this.judgeCustomer(customer));
-		const outcomes = await mapConcurrently(
-			candidates,
+		const urgent = candidates.filter(({ verdict }) => !verdict.canWait);
+		const waiting = candidates.filter(({ verdict }) => verdict.canWait);
+		const found = await mapConcurrently(
+			[...urgent, ...waiting.splice(0, MAX_WAITING - this.waitingAsked)],
 			async (candidate) => await this.settleCandidate(candidate),
 		);
-		return outcomes.every((isSettled) => isSettled);
+		for (const { id, verdict } of waiting) this.remember(id, verdict.memory);
+		for (const { items, records } of found) {
+			this.items.push(...items);
+			this.records.push(...records);
+		}
+		return found.every(({ isSettled }) => isSettled);
 	}
 
 	/**
 	 * What to remember.
 	 *
 	 * @param resumeAt the page to go on with, 1 when all were read
-	 * @param isComplete true when every customer was met, so that the others no longer exist
+	 * @param isComplete true when every customer was met
 	 */
 	state(resumeAt: number, isComplete: boolean): QuotaState {
 		const today = dayOf(this.now());
-		for (const [id, { end }] of this.ledger) {
-			const isGone = isComplete || today > end + FORGET_AFTER_DAYS;
-			if (isGone && !this.seen.has(id)) this.ledger.delete(id);
+		for (const [id, memory] of this.ledger) {
+			if (this.seen.has(id)) continue;
+			const isGone = today > memory.period.end + FORGET_AFTER_DAYS;
+			if (isGone || (isComplete && isOutlived(memory, today))) this.ledger.delete(id);
 		}
 		for (const id of this.unanswered.keys()) {
 			if (isComplete && !this.seen.has(id)) this.unanswered.delete(id);
@@ -94,6 +122,7 @@ export class Round {
 			resumeAt,
 			isFirstRound: this.before.isFirstRound && resumeAt > 1,
 			unanswered: this.unanswered,
+			repeats: this.repetition.left,
 		};
 	}
 
@@ -109,102 +138,81 @@ export class Round {
 			return [];
 		}
 		const verdict = judge(memory, usage, rules, this.now());
-		if (verdict.kind === 'ask') return [{ id, customer, usage, needsPeriod: verdict.needsPeriod }];
+		if (verdict.kind === 'ask') return [{ id, customer, verdict }];
+		this.unanswered.delete(id);
 		this.remember(id, verdict.memory);
 		return [];
 	}
 
-	/** Returns false when the customer could not be judged and no other can be either. */
-	private async settleCandidate(candidate: Candidate): Promise<boolean> {
-		const asked = await this.ask(candidate).catch((failure: Error) => failure);
-		if (asked instanceof Error) return this.postpone(candidate.id, asked);
-		this.unanswered.delete(candidate.id);
-		const { customer, details } = asked;
-		const { id } = candidate;
+	private async settleCandidate(candidate: Candidate): Promise<Found> {
+		const { id, verdict } = candidate;
+		this.waitingAsked += Number(verdict.canWait);
+		const isOverdue = this.isOverdueForAnswer(id);
+		if (this.unansweredNow >= MAX_UNANSWERED && !isOverdue) {
+			return this.postpone(candidate, this.failures[this.failures.length - 1]);
+		}
+		const asked = await askFor(this.client, this.settings, candidate, isOverdue).catch(
+			(failure: Error) => failure,
+		);
+		if (asked instanceof Error) return this.postpone(candidate, asked);
+		if (asked.answer.kind !== 'unanswered') this.unanswered.delete(id);
+		if (!asked.isWanted) {
+			const isOver = verdict.memory && isOutlived(verdict.memory, dayOf(this.now()));
+			this.remember(id, isOver ? undefined : verdict.memory);
+			return NOTHING;
+		}
+		return await this.settle(candidate, asked);
+	}
+
+	private async settle({ id, verdict }: Candidate, asked: Asked): Promise<Found> {
 		const { settings } = this;
-		const now = this.now();
-		const rules = rulesFor(settings, id, customer);
-		if (!matchesMetadata(customer, settings.filters)) {
-			this.remember(id, baseline(candidate.usage, rules, now));
-			return true;
-		}
-		const usage = readUsage(withLaterUsage(customer, details), termsFor(settings.quotas, id));
-		const { memory, ...settlement } = settle(
-			this.ledger.get(id),
-			usage,
-			rules,
-			now,
-			readPeriod(details?.period),
-			settings.includesDetails,
-		);
+		const { answer, breakdown } = asked;
+		const detectedAt = this.now();
+		const rules = rulesFor(settings, id, asked.customer);
+		const usage = readUsage(asked.customer, termsFor(settings.quotas, id));
+		const settled = settle(verdict.memory, usage, rules, detectedAt, answer);
+		const { memory, alerts, isLongOverdue, ...facts } = settled;
 		this.remember(id, memory);
-		const shown = settings.includesDetails ? details : undefined;
-		const facts = { id, customer, usage, details: shown, detectedAt: now };
-		const items = toItems(facts, settlement, settings.emitsEach);
-		this.items.push(...items);
-		if (items.length > 0) this.reported.set(id, this.before.ledger.get(id));
-		return true;
+		if (isLongOverdue) this.longOverdue += 1;
+		if (alerts.length === 0) return NOTHING;
+
+		const customer = settings.includesMetadata
+			? await withMetadata(this.client, id, asked.customer)
+			: asked.customer;
+		const told = { ...facts, customerId: id, customer, usage, breakdown, detectedAt };
+		return {
+			items: toAlertItems(told, alerts, settings.emit === 'each'),
+			records: alerts.map((alert) => encodeAlert(told, alert)),
+			isSettled: true,
+		};
 	}
 
-	/** Asks for what the list does not say; without an answer that can still come, what is known has to do. */
-	private async ask({
-		id,
-		customer,
-		needsPeriod,
-	}: Candidate): Promise<{ customer: CustomerListItem; details?: CustomerUsage }> {
-		const asksMetadata = this.settings.filters.metadataKey !== '' && !('metadata' in customer);
-		const whole = asksMetadata ? await this.withMetadata(id, customer) : customer;
-		if (!this.settings.includesDetails && !needsPeriod) return { customer: whole };
-		if (this.unansweredNow >= MAX_UNANSWERED && !this.isOverdueForAnswer(id)) {
-			return await Promise.reject(this.failures[this.failures.length - 1]);
-		}
-		const details = await getCustomerUsage(this.client, id).catch(async (failure: Error) =>
-			isTransient(failure) && !this.isOverdueForAnswer(id)
-				? await Promise.reject<undefined>(failure)
-				: undefined,
-		);
-		return { customer: whole, details };
-	}
-
-	private async withMetadata(id: string, customer: CustomerListItem): Promise<CustomerListItem> {
-		return await getCustomer(this.client, id).catch(async (failure: Error) =>
-			isTransient(failure) ? await Promise.reject<CustomerListItem>(failure) : customer,
-		);
-	}
-
-	/** Leaves a customer as it was, to be judged by the next poll. */
-	private postpone(id: string, failure: Error): boolean {
+	/** Leaves a customer to the next poll; what the list says of falls is noted. */
+	private postpone({ id, verdict }: Candidate, failure: Error | undefined): Found {
+		this.remember(id, verdict.memory);
+		this.unanswered.set(id, this.unanswered.get(id) ?? this.seconds());
+		if (failure === undefined || verdict.canWait) return NOTHING;
 		this.unansweredNow += 1;
-		this.unanswered.set(id, this.unanswered.get(id) ?? this.hour());
 		if (this.failures[this.failures.length - 1] !== failure) this.failures.push(failure);
-		return !isRateLimited(failure) && !isOutOfTime(this.deadline);
+		return { ...NOTHING, isSettled: !isRateLimited(failure) && !isOutOfTime(this.deadline) };
 	}
 
-	/** After an hour without an answer, an alert without details is better than none. */
+	/** After a full hour without an answer, an alert without details is better than none. */
 	private isOverdueForAnswer(id: string): boolean {
 		const since = this.before.unanswered.get(id);
-		return since !== undefined && this.hour() > since;
+		return since !== undefined && this.seconds() >= since + HOUR_SECONDS;
 	}
 
-	private remember(id: string, memory: Memory | undefined): void {
+	private remember(id: string, memory: CustomerMemory | undefined): void {
 		if (memory) this.ledger.set(id, memory);
 		else this.ledger.delete(id);
 	}
 
-	private hour(): number {
-		return Math.floor(this.client.serverNow() / HOUR_MS);
+	private seconds(): number {
+		return Math.floor(this.client.serverNow() / 1_000);
 	}
 
 	private now(): Date {
 		return new Date(this.client.serverNow());
 	}
-}
-
-/** The customer with the figures of `/usage`, which are the later ones, where it gives them. */
-function withLaterUsage(
-	customer: CustomerListItem,
-	details: CustomerUsage | undefined,
-): UsageSource {
-	const given = Object.entries(details?.usage ?? {}).filter(([, value]) => value !== null);
-	return { ...customer, usage: { ...customer.usage, ...Object.fromEntries(given) } };
 }

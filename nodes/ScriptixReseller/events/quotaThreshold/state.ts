@@ -2,9 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { JsonRecord } from '../../codec/json';
 import { isRecord } from '../../codec/json';
+import type { AlertRecord } from '../../quota/alertRecord';
+import { customerOf } from '../../quota/alertRecord';
 import type { Ledger } from '../../quota/ledgerStorage';
-import type { Memory } from '../../quota/ledger';
-import { decodeLedger, decodeMemory, encodeLedger, encodeMemory } from '../../quota/ledgerStorage';
+import { decodeLedger, encodeLedger } from '../../quota/ledgerStorage';
 import type { StateFormat } from '../poll/triggerEvent';
 
 /** What the event remembers between polls. */
@@ -14,19 +15,37 @@ export interface QuotaState {
 	resumeAt: number;
 	/** True until all customers have been judged once. */
 	isFirstRound: boolean;
-	/** Customers whose usage could not be asked for, with the hour of the first try. */
+	/** Customers whose usage could not be asked for, with the epoch second of the first try. */
 	unanswered: Map<string, number>;
+	/** Alerts that are to be emitted again. */
+	repeats: AlertRecord[];
 }
 
 /** How the state is stored. */
 export const state: StateFormat<QuotaState> = {
 	version: 1,
-	initial: () => ({ ledger: new Map(), resumeAt: 1, isFirstRound: true, unanswered: new Map() }),
+	initial: () => ({
+		ledger: new Map(),
+		resumeAt: 1,
+		isFirstRound: true,
+		unanswered: new Map(),
+		repeats: [],
+	}),
 	encode,
 	decode,
-	putBack: ({ ledger }, undo) => putBack(ledger, undo),
+	putBack: ({ repeats }, undo) => {
+		repeats.push(...readRecords(isRecord(undo) ? undo.alerts : undefined));
+	},
 	consequence: 'customers who are over a threshold now are reported again',
 };
+
+/**
+ * What repeats the alerts of a poll: the alerts themselves, as the ledger, which is not put back,
+ * may know by then that usage fell, and what was emitted is to be emitted again all the same.
+ */
+export function toUndo(records: AlertRecord[]): IDataObject | undefined {
+	return records.length === 0 ? undefined : ({ alerts: records } as unknown as IDataObject);
+}
 
 function decode(stored: JsonRecord): QuotaState | undefined {
 	if (!isRecord(stored.ledger)) return undefined;
@@ -39,36 +58,25 @@ function decode(stored: JsonRecord): QuotaState | undefined {
 				(entry): entry is [string, number] => typeof entry[1] === 'number',
 			),
 		),
+		repeats: readRecords(stored.repeats),
 	};
 }
 
 /** The state as plain JSON, without what is at its default. */
-function encode({ ledger, resumeAt, isFirstRound, unanswered }: QuotaState): IDataObject {
+function encode({ ledger, resumeAt, isFirstRound, unanswered, repeats }: QuotaState): IDataObject {
 	return {
 		ledger: encodeLedger(ledger),
 		...(resumeAt > 1 ? { resumeAt } : {}),
 		...(isFirstRound ? { isFirstRound } : {}),
 		...(unanswered.size > 0 ? { unanswered: Object.fromEntries(unanswered) } : {}),
+		...(repeats.length > 0 ? { repeats: repeats as unknown as IDataObject[] } : {}),
 	};
 }
 
-/**
- * What puts the ledger back to before some customers were reported, about 10 bytes for each who was
- * not in it; undefined when there are none.
- */
-export function toUndo(reported: ReadonlyMap<string, Memory | undefined>): IDataObject | undefined {
-	if (reported.size === 0) return undefined;
-	return Object.fromEntries(
-		[...reported].map(([id, memory]) => [id, memory ? encodeMemory(memory) : 0]),
+function readRecords(stored: unknown): AlertRecord[] {
+	return (Array.isArray(stored) ? stored : []).filter(
+		(record): record is AlertRecord => customerOf(record) !== undefined,
 	);
-}
-
-function putBack(ledger: Ledger, undo: unknown): void {
-	for (const [id, stored] of Object.entries(isRecord(undo) ? undo : {})) {
-		const memory = decodeMemory(stored);
-		if (memory) ledger.set(id, memory);
-		else ledger.delete(id);
-	}
 }
 
 function isPageNumber(value: unknown): value is number {

@@ -1,3 +1,5 @@
+import { idOf } from '../../api/answers';
+import { lacks } from '../../api/requireFeature';
 import type { CreatedCustomer, Customer } from '../../api/types';
 import type { OperationRun } from '../operation';
 
@@ -8,7 +10,12 @@ const SECRET_HINT =
 export function handOnApiKey(run: OperationRun, created: CreatedCustomer): Customer {
 	const { api_key: apiKey, ...customer } = created;
 	const omits = run.context.getNodeParameter('options.omitApiKey', run.itemIndex, false) === true;
+	if (apiKey === undefined && lacks(run.client, 'tokens')) run.hint(noKeyHint(created));
 	if (omits || apiKey === undefined) return customer;
 	run.hint(SECRET_HINT);
 	return created;
+}
+
+function noKeyHint(created: CreatedCustomer): string {
+	return `No API key comes with a customer of this API. Make one in the Scriptix dashboard: https://scriptix.app/reseller/${idOf(created) ?? ''}?tab=2`;
 }

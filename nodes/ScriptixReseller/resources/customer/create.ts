@@ -7,6 +7,7 @@ import {
 import type { Operation } from '../operation';
 import { toItems } from '../operation';
 import { handOnApiKey } from './apiKey';
+import { usableFields } from './usableFields';
 
 export const create: Operation = {
 	option: {
@@ -19,7 +20,11 @@ export const create: Operation = {
 	oneAtATime: true,
 	async execute(run) {
 		const { client, itemIndex } = run;
-		const created = await createCustomer(client, readNewCustomer(run), itemIndex);
+		const created = await createCustomer(
+			client,
+			usableFields(run, readNewCustomer(run)),
+			itemIndex,
+		);
 		return toItems([handOnApiKey(run, created)]);
 	},
 };

@@ -6,6 +6,7 @@ import type { OperationRun } from '../operation';
 const LABELS: Record<keyof CustomerFields, string> = {
 	name: 'Name',
 	email: 'Email',
+	phone: 'Phone',
 	plan: 'Plan',
 	status: 'Status',
 	quotaMinutes: 'Quota Minutes',

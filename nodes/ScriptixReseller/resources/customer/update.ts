@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { CustomerFields } from '../../api/customerFields';
 import { getCustomer, updateCustomer } from '../../api/customers';
+import { requireCustomerFields } from '../../api/requireFeature';
 import { readCustomerFields, updateFields } from '../../parameters/customerData';
 import { customerIdField, readCustomerId } from '../../parameters/customerId';
 import { refusal } from '../../parameters/refusal';
@@ -54,6 +55,7 @@ export const update: Operation = {
 		const { context, client, itemIndex } = run;
 		const customerId = readCustomerId(run);
 		const asked = readChanges(run);
+		requireCustomerFields(client, asked, run);
 		const mode = context.getNodeParameter('options.metadataMode', itemIndex, 'merge') as string;
 		const changes =
 			asked.metadata && mode !== 'replace' ? await mergeMetadata(run, customerId, asked) : asked;

@@ -2,6 +2,7 @@ import type { CustomerFields } from '../../api/customerFields';
 import { differing, pick, unstated } from '../../api/customerFields';
 import { createCustomer, getCustomer, updateCustomer } from '../../api/customers';
 import { metadataText } from '../../api/customerFilters';
+import { requireFeature } from '../../api/requireFeature';
 import type { Customer } from '../../api/types';
 import { idOf } from '../../api/answers';
 import {
@@ -17,6 +18,7 @@ import { handOnApiKey } from './apiKey';
 import type { Criterion, CustomerDirectory } from './directory';
 import { readDirectory } from './directory';
 import { hintAtIgnored } from './notTakenEffect';
+import { usableFields } from './usableFields';
 
 export const upsert: Operation = {
 	option: {
@@ -78,8 +80,11 @@ export const upsert: Operation = {
 	],
 	oneAtATime: true,
 	async execute(run) {
-		const given = readNewCustomer(run);
+		const given = usableFields(run, readNewCustomer(run));
 		const match = readMatch(run, given);
+		if (match.criterion.on === 'metadata') {
+			requireFeature(run.client, 'metadata', 'Matching on metadata', run);
+		}
 		const directory = await run.once('directory', async () => await readDirectory(run.client));
 		if (match.criterion.on === 'metadata') {
 			await run.once('metadata', async () => await directory.readMetadata(run.client));

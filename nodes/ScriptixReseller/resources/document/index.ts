@@ -1,5 +1,6 @@
 import { download } from './download';
 import { getAll } from './getAll';
+import { getEditorLink } from './getEditorLink';
 
 /** In the order of the operation selector. */
-export const document = { download, getAll };
+export const document = { download, getEditorLink, getAll };

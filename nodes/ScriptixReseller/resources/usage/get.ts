@@ -2,9 +2,13 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { isRecord } from '../../codec/json';
 import { getCustomer, getCustomerUsage } from '../../api/customers';
+import { lacks } from '../../api/requireFeature';
 import type { CustomerUsage } from '../../api/types';
 import { customerIdField, readCustomerId } from '../../parameters/customerId';
 import { requireText, toText } from '../../parameters/checks';
+import { quotasField, readQuotas, unlimitedQuotaField } from '../../parameters/quotas';
+import type { QuotaTerms } from '../../quota/quotas';
+import { termsFor } from '../../quota/quotas';
 import type { Usage } from '../../quota/usage';
 import { readUsage, toUsageOutput } from '../../quota/usage';
 import type { Operation, OperationRun } from '../operation';
@@ -59,7 +63,7 @@ export const get: Operation = {
 			type: 'collection',
 			placeholder: 'Add Option',
 			default: {},
-			options: [queryParametersField],
+			options: [queryParametersField, unlimitedQuotaField, quotasField],
 		},
 	],
 	readsOneObject: true,
@@ -67,8 +71,9 @@ export const get: Operation = {
 		const { client, itemIndex } = run;
 		const customerId = readCustomerId(run);
 		const query = readQuery(run);
+		const quotas = readQuotas(run, optionsOf(run));
 		const answer = await getCustomerUsage(client, customerId, { itemIndex, query });
-		const usage = await readWholeUsage(run, customerId, answer);
+		const usage = await readWholeUsage(run, customerId, answer, termsFor(quotas, customerId));
 		const { usage_percent, quota_minutes, remaining_minutes, quota_status } = toUsageOutput(usage);
 		return toItems([
 			{
@@ -90,16 +95,23 @@ async function readWholeUsage(
 	{ client, itemIndex }: OperationRun,
 	customerId: string,
 	answer: CustomerUsage,
+	terms: QuotaTerms,
 ): Promise<Usage> {
-	const usage = readUsage(answer);
-	if (usage.quotaMinutes !== null) return usage;
+	const usage = readUsage(answer, terms);
+	// A default counts only where the customer's own page states no quota either.
+	const isKnown = terms.agreed !== undefined || readUsage(answer).quotaMinutes !== null;
+	if (isKnown || lacks(client, 'quota')) return usage;
 	const customer = await getCustomer(client, customerId, itemIndex);
 	const quota = customer.quota_minutes ?? customer.usage?.quota_minutes;
-	return readUsage({ plan: customer.plan, quota_minutes: quota, usage: answer.usage });
+	return readUsage({ plan: customer.plan, quota_minutes: quota, usage: answer.usage }, terms);
+}
+
+function optionsOf({ context, itemIndex }: OperationRun): IDataObject {
+	return context.getNodeParameter('options', itemIndex, {}) as IDataObject;
 }
 
 function readQuery(run: OperationRun): Record<string, string> {
-	const options = run.context.getNodeParameter('options', run.itemIndex, {}) as IDataObject;
+	const options = optionsOf(run);
 	const values = isRecord(options.queryParameters) ? options.queryParameters.values : undefined;
 	return Object.fromEntries(
 		(Array.isArray(values) ? values : []).map((entry: IDataObject) => [

@@ -1,56 +1,30 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { listCustomersWithUsage } from '../../api/usage';
-import {
-	planFilterField,
-	readCustomerFilters,
-	statusFilterField,
-	toList,
-} from '../../parameters/customerFilters';
-import { refusal } from '../../parameters/refusal';
+import { quotasField, readQuotas, unlimitedQuotaField } from '../../parameters/quotas';
 import { readLimit, returnAllFields } from '../../parameters/returnAll';
-import { toText } from '../../parameters/checks';
-import type { UsageRow } from '../../quota/usageRow';
-import { toUsageRow } from '../../quota/usageRow';
-import { compareRows } from './report/rows';
-import type { Operation, OperationRun } from '../operation';
+import { usageFilterFields } from '../../parameters/usageFilters';
+import type { Operation } from '../operation';
 import { toItems } from '../operation';
+import { compareRows } from './rowOrder';
+import { readUsageRows } from './usageRows';
 
-/** Which customers a list or a report of usage is about. */
-export const usageFilterFields: INodeProperties = {
-	displayName: 'Filters',
-	name: 'filters',
-	type: 'collection',
-	placeholder: 'Add Filter',
-	default: {},
-	options: [
-		{
-			displayName: 'Minimum Percent',
-			name: 'minimumPercent',
-			type: 'number',
-			typeOptions: { minValue: 0 },
-			default: 80,
-			placeholder: 'e.g. 80',
-			description: 'Only customers who have used at least this share of their quota',
-		},
-		planFilterField,
-		{
-			displayName: 'Quota Statuses',
-			name: 'quotaStatus',
-			type: 'multiOptions',
-			options: [
-				{ name: 'Critical', value: 'critical', description: '95 percent and more' },
-				{ name: 'Healthy', value: 'healthy', description: 'Below 50 percent' },
-				{ name: 'High', value: 'high', description: '80 to 95 percent' },
-				{ name: 'Moderate', value: 'moderate', description: '50 to 80 percent' },
-				{ name: 'Unknown', value: 'unknown', description: 'No quota is given' },
-				{ name: 'Unlimited', value: 'unlimited', description: 'Enterprise without a quota' },
-			],
-			default: [],
-			description: 'Only customers in one of these bands of the Scriptix dashboard',
-		},
-		statusFilterField,
-	],
+/** Reads the period and the breakdown of each customer, at a request each. */
+export const includeUsageDetailsField: INodeProperties = {
+	displayName: 'Include Usage Details',
+	name: 'includeUsageDetails',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to add the usage period and the breakdown. Costs one request for each customer, so 100 customers take a minute at the usual limit.',
+};
+
+const includeMetadataField: INodeProperties = {
+	displayName: 'Include Metadata',
+	name: 'includeMetadata',
+	type: 'boolean',
+	default: false,
+	description:
+		"Whether to add the customer's metadata. Costs one request for each customer where the list leaves metadata out.",
 };
 
 export const getAll: Operation = {
@@ -79,43 +53,29 @@ export const getAll: Operation = {
 			description:
 				'The order of the items. Any but As Listed reads all customers before the limit.',
 		},
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: [includeMetadataField, includeUsageDetailsField, unlimitedQuotaField, quotasField],
+		},
 	],
 	async execute(run) {
-		const limit = readLimit(run.context, run.itemIndex);
-		const sort = String(run.context.getNodeParameter('sort', run.itemIndex, 'listed'));
+		const { context, itemIndex } = run;
+		const limit = readLimit(context, itemIndex);
+		const sort = String(context.getNodeParameter('sort', itemIndex, 'listed'));
+		const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
 		const compare = compareRows(sort);
-		const rows = await readUsageRows(run, compare ? Infinity : limit);
+		const read = await readUsageRows(run, {
+			withDetails: options.includeUsageDetails === true,
+			withMetadata: options.includeMetadata === true,
+			quotas: readQuotas(run, options),
+			limit: compare ? Infinity : limit,
+		});
+		const rows = read.map(({ row }) => row);
 		if (compare) rows.sort(compare);
 		return toItems(rows.slice(0, limit));
 	},
 };
-
-/** Reads the usage of the customers that the `filters` of an item ask for, as the list has it. */
-export async function readUsageRows(run: OperationRun, limit: number): Promise<UsageRow[]> {
-	const { context, client, itemIndex } = run;
-	const filters = context.getNodeParameter('filters', itemIndex, {}) as IDataObject;
-	const customerFilters = readCustomerFilters(context.getNode(), filters, { itemIndex });
-	const isWanted = readUsageFilter(run, filters);
-	const rows: UsageRow[] = [];
-	for await (const { items } of listCustomersWithUsage(client, customerFilters, { itemIndex })) {
-		rows.push(...items.map(toUsageRow).filter(isWanted));
-		if (rows.length >= limit) break;
-	}
-	return rows.slice(0, limit);
-}
-
-function readUsageFilter(run: OperationRun, filters: IDataObject): (row: UsageRow) => boolean {
-	const statuses = toList(filters.quotaStatus).map((status) => status.toLowerCase());
-	const text = toText(filters.minimumPercent);
-	const minimum = text === undefined ? undefined : Number(text);
-	if (minimum !== undefined && !Number.isFinite(minimum)) {
-		throw refusal(
-			run,
-			`"${text}" is not a percentage`,
-			'Set the filter Minimum Percent to a number such as 80.',
-		);
-	}
-	return ({ quota_status: status, usage_percent: percent }) =>
-		(statuses.length === 0 || statuses.includes(status)) &&
-		(minimum === undefined || (percent !== null && percent >= minimum));
-}

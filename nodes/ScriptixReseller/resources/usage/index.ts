@@ -1,7 +1,8 @@
 import { get } from './get';
 import { getAll } from './getAll';
+import { getHistory } from './getHistory';
 import { getInvoiceLines } from './getInvoiceLines';
 import { report } from './report';
 
 /** In the order of the operation selector. */
-export const usage = { get, getInvoiceLines, getAll, report };
+export const usage = { get, getHistory, getInvoiceLines, getAll, report };

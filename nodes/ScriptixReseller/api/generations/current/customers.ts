@@ -66,21 +66,6 @@ export async function updateCustomer(
 	return answered.customer ?? (await getCustomer(client, customerId, itemIndex));
 }
 
-/** Deletes a customer. */
-export async function deleteCustomer(
-	client: ApiClient,
-	customerId: string,
-	itemIndex?: number,
-): Promise<void> {
-	await client.send({
-		method: 'DELETE',
-		path: pathOf(customerId),
-		subject: 'customer',
-		itemIndex,
-		read: () => undefined,
-	});
-}
-
 /** Reads what a customer used in the current period. */
 export async function getCustomerUsage(
 	client: ApiClient,
@@ -128,7 +113,8 @@ export function listCustomers(
 	);
 }
 
-function pathOf(customerId: string): string {
+/** The path of a customer. */
+export function pathOf(customerId: string): string {
 	return `${CUSTOMERS}/${encodeURIComponent(customerId)}`;
 }
 

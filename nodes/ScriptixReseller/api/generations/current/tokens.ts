@@ -2,6 +2,7 @@ import { idValue } from '../../answers';
 import type { ApiClient } from '../../client';
 import type { NewToken } from '../../tokens';
 import type { GeneratedToken } from '../../types';
+import { deleteAt } from '../deletion';
 import { readObject } from '../envelope';
 
 const PATH = '/api/v3/reseller/tokens';
@@ -28,11 +29,5 @@ export async function revokeToken(
 	tokenId: string,
 	itemIndex?: number,
 ): Promise<void> {
-	await client.send({
-		method: 'DELETE',
-		path: `${PATH}/${encodeURIComponent(tokenId)}`,
-		subject: 'revocation',
-		itemIndex,
-		read: () => undefined,
-	});
+	await deleteAt(client, `${PATH}/${encodeURIComponent(tokenId)}`, 'revocation', itemIndex);
 }

@@ -1,6 +1,6 @@
-import type { UsageRow } from '../../../quota/usageRow';
+import type { ReportRow } from './data';
 
-const COLUMNS: Array<keyof UsageRow> = [
+const COLUMNS = [
 	'customer_id',
 	'name',
 	'email',
@@ -11,29 +11,76 @@ const COLUMNS: Array<keyof UsageRow> = [
 	'usage_percent',
 	'remaining_minutes',
 	'quota_status',
-];
+] as const satisfies ReadonlyArray<keyof ReportRow>;
+
+/** Columns that stand only in files of reports that have them. */
+const MORE_COLUMNS = [
+	'group',
+	'period_start',
+	'period_end',
+	'previous_minutes',
+	'change_minutes',
+	'change_percent',
+] as const satisfies ReadonlyArray<keyof ReportRow>;
+
+/** How a file is to be written for the spreadsheet that opens it. */
+export interface CsvForm {
+	/** Between cells; one character. */
+	separator: string;
+	decimalSign: '.' | ',';
+	/** Begins the file with the mark by which Excel recognizes UTF-8. */
+	byteOrderMark: boolean;
+}
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
-// Spreadsheets run a cell that begins like this, also behind blanks and with full-width signs.
-const FORMULA = /^\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/;
+// Spreadsheets run a cell that begins with one of these, also behind blanks and quotes, and in the
+// full-width forms of Asian keyboards.
+const SIGNS = '=+\\-@\uFF1D\uFF0B\uFF0D\uFF20';
+
+const FORMULA_AT_START = new RegExp(`^[\\s"']*[${SIGNS}]|^[\\t\\r\\n]`);
+
+// A reader that takes another character for the separator sees a cell begin behind it. What is
+// skipped holds no separator, or a text of tabs would be scanned from each of them.
+const FORMULA_BEHIND_SEPARATOR = new RegExp(
+	`([,;|:\\t\\r\\n](?:[^\\S\\t\\r\\n]|["'])*)(?=[${SIGNS}])`,
+	'g',
+);
 
 /**
- * Writes rows as CSV (RFC 4180) with a line of headings.
+ * Writes rows as CSV (RFC 4180) with a line of headings, which are not translated.
  *
- * Texts that a spreadsheet would run as a formula get an apostrophe in front; numbers stay numbers.
- *
- * @param withByteOrderMark begins the file with the mark by which Excel recognizes UTF-8
+ * Texts that a spreadsheet would run as a formula get an apostrophe in front, at the beginning of a
+ * cell and wherever one would begin by another separator; numbers stay numbers.
  */
-export function toCsv(rows: UsageRow[], withByteOrderMark: boolean): string {
-	const lines = [COLUMNS, ...rows.map((row) => COLUMNS.map((column) => row[column]))];
-	const text = lines.map((cells) => `${cells.map(toCell).join(',')}\r\n`).join('');
-	return withByteOrderMark ? `${BYTE_ORDER_MARK}${text}` : text;
+export function toCsv(rows: readonly ReportRow[], form: CsvForm): string {
+	const columns: Array<keyof ReportRow> = [
+		...COLUMNS,
+		...MORE_COLUMNS.filter((column) => rows.some((row) => row[column] !== undefined)),
+	];
+	const lines = [columns, ...rows.map((row) => columns.map((column) => row[column]))];
+	const text = lines
+		.map((cells) => `${cells.map((cell) => toCell(cell, form)).join(form.separator)}\r\n`)
+		.join('');
+	return form.byteOrderMark ? `${BYTE_ORDER_MARK}${text}` : text;
 }
 
-function toCell(value: unknown): string {
-	if (typeof value === 'number') return String(value);
-	const text = value === undefined || value === null ? '' : String(value);
-	const safe = FORMULA.test(text) ? `'${text}` : text;
-	return /[",\r\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
+function toCell(value: unknown, { separator, decimalSign }: CsvForm): string {
+	const text =
+		typeof value === 'number' ? toNumberText(value, decimalSign) : toSafeText(toText(value));
+	const needsQuotes = text.includes(separator) || /["\r\n]/.test(text);
+	return needsQuotes ? `"${text.replace(/"/g, '""')}"` : text;
+}
+
+function toNumberText(value: number, decimalSign: string): string {
+	return String(value).replace('.', decimalSign);
+}
+
+function toSafeText(text: string): string {
+	const inner = text.replace(FORMULA_BEHIND_SEPARATOR, "$1'");
+	return FORMULA_AT_START.test(text) ? `'${inner}` : inner;
+}
+
+function toText(value: unknown): string {
+	return typeof value === 'string' || typeof value === 'boolean' ? String(value) : '';
 }

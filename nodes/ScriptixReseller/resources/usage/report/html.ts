@@ -1,70 +1,146 @@
-import type { QuotaStatus } from '../../../quota/usage';
-import type { UsageRow } from '../../../quota/usageRow';
-import type { UsageSummary, UsageTotals } from './rows';
+import type { Notation } from '../languages';
+import type { ReportRow } from './data';
+import {
+	customerRow,
+	escape,
+	groupName,
+	groupRow,
+	LINE,
+	MUTED,
+	TEXT,
+	totals,
+	type PageStyle,
+} from './htmlParts';
+import type { UsageSummary } from './totals';
+import { WORDS } from './words';
 
-export interface ReportHeading {
+export interface ReportPage {
 	title: string;
 	/** What the figures are about, such as a month. */
 	period: string;
+	summary: UsageSummary;
+	/** In the order in which they are shown. */
+	rows: ReportRow[];
+	/** The metadata key that customers are grouped by; undefined for plans. */
+	groupKey?: string;
+	notation: Notation;
 }
 
-interface Band {
-	label: string;
-	/** Bar colour. */
-	color: string;
-}
+// Gmail cuts mails beyond 102 kB; the rest is for what mail servers add.
+const MOST_BYTES = 98_000;
 
-// Dark enough to tell apart in print; the label says the same for those who do not see the colour.
-const BANDS: Record<QuotaStatus, Band> = {
-	healthy: { label: 'below 50 %', color: '#2e9e6b' },
-	moderate: { label: '50 to 80 %', color: '#d9a514' },
-	high: { label: '80 to 95 %', color: '#e0701a' },
-	critical: { label: '95 % and more', color: '#c62839' },
-	unlimited: { label: 'no limit', color: '#8a94a6' },
-	unknown: { label: 'no quota given', color: '#8a94a6' },
-};
+// So that many groups leave room for customers.
+const MOST_GROUP_BYTES = 40_000;
 
-const TEXT = '#1c2430';
-const MUTED = '#5b6675';
-const LINE = '#e3e7ed';
-const TRACK = '#edf0f4';
+// What the closing of the page and the line about what was left out take.
+const RESERVED_BYTES = 1_500;
+
+const DARK = `:root{color-scheme:light dark;supported-color-schemes:light dark}
+@media (prefers-color-scheme:dark){.b{background:#12161d!important}.c{background:#1b212c!important;border-color:#364052!important;color:#e8ecf2!important}.m{color:#a9b3c2!important}.l{border-color:#364052!important}.t{background:#364052!important}}`;
 
 /**
  * Writes a page that stands alone and that mail programs show: tables and inline styles, no script,
- * no image, nothing to load. Every text is escaped.
- *
- * @param rows in the order in which they are shown
+ * no image, nothing to load. Every text is escaped. A page that would grow beyond what mail programs
+ * show in one piece ends with the number of customers that are left out.
  */
-export function toHtml(
-	{ title, period }: ReportHeading,
-	summary: UsageSummary,
-	rows: UsageRow[],
-): string {
-	return `<!DOCTYPE html>
-<html lang="en">
+export function toHtml(page: ReportPage): string {
+	const style: PageStyle = { words: WORDS[page.notation.language], notation: page.notation };
+	const { words, notation } = style;
+	const head = `<!DOCTYPE html>
+<html lang="${notation.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light">
-<title>${escape(title)}</title>
+<meta name="color-scheme" content="light dark">
+<meta name="supported-color-schemes" content="light dark">
+<title>${escape(page.title)}</title>
+<style>${DARK}</style>
 </head>
-<body style="margin:0;padding:0;background:#f4f6f9">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="background:#f4f6f9">
+<body class="b" style="margin:0;padding:0;background:#f4f6f9">
+<table role="presentation" class="b" width="100%" cellpadding="0" cellspacing="0" style="background:#f4f6f9">
 <tr><td align="center" style="padding:16px 8px">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:760px;background:#ffffff;border:1px solid ${LINE};border-radius:8px;color:${TEXT};font:14px/1.4 Arial,Helvetica,sans-serif">
+<table role="presentation" class="c" width="100%" cellpadding="0" cellspacing="0" style="max-width:760px;background:#ffffff;border:1px solid ${LINE};border-radius:8px;color:${TEXT};font:14px/1.4 Arial,Helvetica,sans-serif">
 <tr><td style="padding:20px 20px 4px">
-<h1 style="margin:0;font-size:22px;line-height:1.25">${escape(title)}</h1>
-<p style="margin:4px 0 0;color:${MUTED}">${escape(period)}</p>
+<h1 style="margin:0;font-size:22px;line-height:1.25">${escape(page.title)}</h1>
+<p class="m" style="margin:4px 0 0;color:${MUTED}">${escape(page.period)}</p>
 </td></tr>
-<tr><td style="padding:12px 12px 4px">${totals(summary)}</td></tr>
-${rows.length === 0 ? '' : section('Plans', plans(summary))}
-${section('Customers', rows.length === 0 ? empty() : customers(rows))}
+<tr><td style="padding:12px 12px 4px">${totals(page.summary, style)}</td></tr>
+${groupSection(page, style)}`;
+	const rows = customerSections(page, style, MOST_BYTES - bytesOf(head) - RESERVED_BYTES);
+	const nobody = `<p class="m" style="margin:0;color:${MUTED}">${words.nobody}</p>`;
+	return `${head}
+${page.rows.length === 0 ? section(words.customers, nobody) : rows}
 </table>
 </td></tr>
 </table>
 </body>
 </html>
 `;
+}
+
+function groupSection({ summary, groupKey }: ReportPage, style: PageStyle): string {
+	const groups = summary.by_group;
+	if (groups.length === 0) return '';
+	const { words, notation } = style;
+	const heading = groupKey === undefined ? words.plans : escape(words.groups(groupKey));
+	const rows = writeRows(groups, MOST_GROUP_BYTES, (group) => groupRow(group, style));
+	const more = groups.length - rows.length;
+	return section(
+		heading,
+		more > 0 ? `${table(rows)}\n${note(words.groupsLeftOut(notation.number(more)))}` : table(rows),
+	);
+}
+
+/** As many of the first rows as there is room for; the others are not written at all. */
+function writeRows<T>(rows: readonly T[], room: number, write: (row: T) => string): string[] {
+	const written: string[] = [];
+	let left = room;
+	for (const row of rows) {
+		const html = write(row);
+		left -= bytesOf(html) + 1;
+		if (left < 0) break;
+		written.push(html);
+	}
+	return written;
+}
+
+/** The customers, group by group where a metadata key groups them, as far as the room goes. */
+function customerSections(
+	{ rows, groupKey, summary }: ReportPage,
+	style: PageStyle,
+	room: number,
+): string {
+	const { words, notation } = style;
+	const parts =
+		groupKey === undefined
+			? [{ heading: words.customers, rows }]
+			: summary.by_group.map(({ group }) => ({
+					heading: groupName(group, style),
+					rows: rows.filter((row) => row.group === group),
+				}));
+	const sections: string[] = [];
+	let left = room;
+	let shown = 0;
+	for (const part of parts) {
+		const frame = bytesOf(section(part.heading, table([])));
+		const written = writeRows(part.rows, left - frame, (row) => customerRow(row, style));
+		if (written.length > 0) sections.push(section(part.heading, table(written)));
+		left -= frame + bytesOf(written.join('\n'));
+		shown += written.length;
+		if (written.length < part.rows.length) break;
+	}
+	const more = rows.length - shown;
+	if (more > 0) {
+		const text = note(words.leftOut(notation.number(more)));
+		sections.push(`<tr><td style="padding:0 20px 16px">${text}</td></tr>`);
+	}
+	return sections.join('\n');
+}
+
+function table(rows: readonly string[]): string {
+	return `<table width="100%" cellpadding="5" cellspacing="0" style="border-collapse:collapse">
+${rows.join('\n')}
+</table>`;
 }
 
 function section(heading: string, content: string): string {
@@ -74,91 +150,10 @@ ${content}
 </td></tr>`;
 }
 
-function totals({
-	customers: count,
-	transcription_minutes,
-	quota_minutes,
-	usage_percent,
-	over_quota,
-}: UsageSummary): string {
-	const figures = [
-		[format(count), 'customers'],
-		[format(transcription_minutes), 'minutes used'],
-		[format(quota_minutes), 'minutes of quota'],
-		[percentText(usage_percent), 'of the quota used'],
-		[format(over_quota), 'over quota'],
-	];
-	return figures
-		.map(
-			([figure, label]) =>
-				`<div style="display:inline-block;vertical-align:top;min-width:96px;padding:4px 8px"><div style="font-size:20px;font-weight:bold">${figure}</div><div style="color:${MUTED};font-size:12px">${label}</div></div>`,
-		)
-		.join('\n');
+function note(text: string): string {
+	return `<p class="m" style="margin:8px 0 0;color:${MUTED}">${text}</p>`;
 }
 
-function customers(rows: UsageRow[]): string {
-	return `<table width="100%" cellpadding="5" cellspacing="0" style="border-collapse:collapse">
-${rows.map(customerRow).join('\n')}
-</table>`;
-}
-
-function customerRow(row: UsageRow): string {
-	const { color, label } = BANDS[row.quota_status];
-	const details = [row.email, row.plan, row.status]
-		.map((text) => escape(text ?? ''))
-		.filter((text) => text !== '');
-	return `<tr style="border-top:1px solid ${LINE}"><td width="52%" style="padding-left:0;overflow-wrap:anywhere"><b>${escape(row.name || String(row.customer_id ?? ''))}</b><br><span style="color:${MUTED};font-size:12px">${details.join(' · ')}</span></td><td style="padding-right:0">${bar(row.usage_percent, color)}<span style="font-size:12px"><b>${percentText(row.usage_percent) || label}</b> ${minutesText(row)}</span></td></tr>`;
-}
-
-function bar(percent: number | null, color: string): string {
-	const width = Math.round(Math.min(Math.max(percent ?? 0, 0), 100));
-	const rest = 100 - width;
-	const cell = (share: number, background: string) =>
-		share === 0 ? '' : `<td width="${share}%" bgcolor="${background}" style="padding:0"></td>`;
-	return `<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr height="8">${cell(width, color)}${cell(rest, TRACK)}</tr></table>`;
-}
-
-function minutesText({ transcription_minutes: used, quota_minutes: quota }: UsageRow): string {
-	const text = used === null ? 'usage unknown' : `${format(used)} min`;
-	return quota === null ? text : `${text} of ${format(quota)}`;
-}
-
-function plans({ by_plan: byPlan }: UsageSummary): string {
-	const head = (label: string) =>
-		`<th align="right" style="color:${MUTED};font-size:12px;font-weight:normal">${label}</th>`;
-	const cell = (text: string) => `<td align="right">${text}</td>`;
-	const row = ({ plan, ...of }: UsageTotals & { plan: string }) =>
-		`<tr style="border-top:1px solid ${LINE}"><td style="padding-left:0">${escape(plan || 'none')}</td>${[
-			format(of.customers),
-			format(of.transcription_minutes),
-			percentText(of.usage_percent) || '–',
-			format(of.over_quota),
-		]
-			.map(cell)
-			.join('')}</tr>`;
-	return `<table width="100%" cellpadding="5" cellspacing="0" style="border-collapse:collapse">
-<tr><td></td>${['Customers', 'Minutes', 'Quota used', 'Over quota'].map(head).join('')}</tr>
-${byPlan.map(row).join('\n')}
-</table>`;
-}
-
-function empty(): string {
-	return `<p style="margin:0;color:${MUTED}">No customer matches the filters.</p>`;
-}
-
-function percentText(percent: number | null): string {
-	return percent === null ? '' : `${format(Math.round(percent * 10) / 10)}&nbsp;%`;
-}
-
-function format(value: number): string {
-	return value.toLocaleString('en-US', { maximumFractionDigits: 1 });
-}
-
-function escape(text: string): string {
-	return text
-		.replace(/&/g, '&amp;')
-		.replace(/</g, '&lt;')
-		.replace(/>/g, '&gt;')
-		.replace(/"/g, '&quot;')
-		.replace(/'/g, '&#39;');
+function bytesOf(text: string): number {
+	return Buffer.byteLength(text);
 }

@@ -1,22 +1,27 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { ownEntry, toText } from '../../../parameters/checks';
-import { compareRows, summarize } from './rows';
+import { readQuotas } from '../../../parameters/quotas';
+import { readCalendarDate } from '../../../quota/calendarDate';
+import type { Period } from '../../../quota/period';
+import { calendarMonthOf, dayOf, formatDay } from '../../../quota/period';
 import type { UsageRow } from '../../../quota/usageRow';
-import type { UsageSummary } from './rows';
+import type { Operation, OperationRun, OutputItem } from '../../operation';
+import { compareRows } from '../rowOrder';
+import { readUsageRows } from '../usageRows';
 import { toCsv } from './csv';
-import type { ReportHeading } from './html';
+import type { ReportData } from './data';
+import { NO_GROUP, toReportRow } from './data';
+import { reportFields } from './fields';
+import type { ReportForm } from './form';
+import { readReportForm } from './form';
+import { periodText } from './heading';
 import { toHtml } from './html';
-import { binaryPropertyField, readBinaryProperty } from '../../../parameters/binaryProperty';
-import { refusal } from '../../../parameters/refusal';
-import type { Operation, OperationRun } from '../../operation';
-import { readUsageRows, usageFilterFields } from '../getAll';
+import { groupText, readInputReport } from './input';
+import { distinctPeriods } from './months';
+import { summarize } from './totals';
 
-interface ReportFile {
-	text: string;
-	mimeType: string;
-	extension: string;
-}
+// As in the trigger: who has left is not reported unless a filter asks for them.
+const UNWANTED_STATUSES = ['cancelled', 'canceled'];
 
 export const report: Operation = {
 	option: {
@@ -26,124 +31,96 @@ export const report: Operation = {
 			'Sum up the usage of all customers, with a CSV file or an HTML page for an e-mail if wanted',
 		action: 'Create a usage report',
 	},
-	fields: [
-		{
-			displayName: 'Format',
-			name: 'format',
-			type: 'options',
-			options: [
-				{
-					name: 'CSV',
-					value: 'csv',
-					description: 'The summary, and a CSV file with one line a customer',
-				},
-				{
-					name: 'HTML',
-					value: 'html',
-					description:
-						'The summary, and a page with a bar for each customer that can be sent as an e-mail',
-				},
-				{
-					name: 'Items',
-					value: 'items',
-					description: 'The summary with one entry a customer in "rows", without a file',
-				},
-			],
-			default: 'html',
-			description: 'The form of the report. Customers who used most of their quota come first.',
-		},
-		usageFilterFields,
-		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add Option',
-			default: {},
-			options: [
-				{
-					displayName: 'Byte Order Mark',
-					name: 'byteOrderMark',
-					type: 'boolean',
-					default: true,
-					description:
-						'Whether a CSV file begins with the mark by which Excel recognizes names with accents',
-				},
-				{
-					displayName: 'Period',
-					name: 'period',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. January 2025',
-					description:
-						'What the report says that it is about. Scriptix lists the usage of the current period only; without a text the report names the day.',
-				},
-				binaryPropertyField,
-				{
-					displayName: 'Title',
-					name: 'title',
-					type: 'string',
-					default: 'Scriptix usage',
-					placeholder: 'e.g. Usage of our customers',
-					description: 'The heading of the report',
-				},
-			],
-		},
-	],
+	fields: reportFields,
 	async execute(run) {
-		const { context, client, itemIndex } = run;
-		const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
-		const binaryProperty = readBinaryProperty(run, options);
-		const write = readFormat(run);
-		const rows = await readUsageRows(run, Infinity);
-		rows.sort(compareRows('percent'));
-
-		const summary = summarize(rows);
-		const generatedAt = new Date(client.serverNow()).toISOString();
-		const day = generatedAt.slice(0, 10);
-		const heading: ReportHeading = {
-			title: toText(options.title) ?? 'Scriptix usage',
-			period: toText(options.period) ?? `As of ${day}`,
-		};
-		const json = { ...heading, generated_at: generatedAt, ...summary } as unknown as IDataObject;
-		const file = write(heading, summary, rows, options);
-		if (!file) return [{ json: { ...json, rows: rows as unknown as IDataObject[] } }];
-		const binary = await context.helpers.prepareBinaryData(
-			Buffer.from(file.text),
-			`usage-report-${day}.${file.extension}`,
-			file.mimeType,
-		);
-		return [{ json, binary: { [binaryProperty]: binary } }];
+		const form = readReportForm(run);
+		const data = await readScriptixData(run, form.groupKey);
+		const readAt = run.client.serverNow();
+		return [await toOutput(run.context, data, form, readAt, readAt)];
+	},
+	async executeAll(run) {
+		const { context } = run;
+		if (context.getNodeParameter('source', 0, 'scriptix') !== 'input') return undefined;
+		const form = readReportForm({ context, itemIndex: 0 });
+		const { data, itemIndexes, errorItems } = readInputReport(run, form.groupKey);
+		if (!data) return errorItems;
+		const now = Date.now();
+		// Figures of unknown periods are dated by when they came in.
+		const readAt = data.months ? undefined : now;
+		const output = await toOutput(context, data, form, now, readAt);
+		const pairedItem = itemIndexes.map((item) => ({ item }));
+		return [{ ...output, pairedItem }, ...errorItems];
 	},
 };
 
-type Write = (
-	heading: ReportHeading,
-	summary: UsageSummary,
-	rows: UsageRow[],
-	options: IDataObject,
-) => ReportFile | undefined;
+async function readScriptixData(
+	run: OperationRun,
+	groupKey: string | undefined,
+): Promise<ReportData> {
+	const { context, client, itemIndex } = run;
+	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
+	const rows = await readUsageRows(run, {
+		withDetails: options.includeUsageDetails === true,
+		withMetadata: groupKey !== undefined,
+		quotas: readQuotas(run, options),
+		unwantedStatuses: UNWANTED_STATUSES,
+	});
+	const stated = distinctPeriods(rows.map(({ row }) => ({ period: periodOf(row) })));
+	return {
+		entries: rows.map(({ row: { metadata, ...row }, usage }) => ({
+			row,
+			isOverQuota: (usage.percent ?? 0) > 100,
+			group: (groupKey === undefined ? row.plan : groupText(metadata, groupKey)) || NO_GROUP,
+			previousMinutes: null,
+		})),
+		former: [],
+		compares: false,
+		periods: stated.length > 0 ? stated : [calendarMonthOf(dayOf(new Date(client.serverNow())))],
+	};
+}
 
-const FORMATS: Record<string, Write> = {
-	items: () => undefined,
-	csv: (_heading, _summary, rows, { byteOrderMark }) => ({
-		text: toCsv(rows, byteOrderMark !== false),
-		mimeType: 'text/csv',
-		extension: 'csv',
-	}),
-	html: (heading, summary, rows) => ({
-		text: toHtml(heading, summary, rows),
-		mimeType: 'text/html',
-		extension: 'html',
-	}),
-};
+/** The period of a row as it was read: both its days belong to it. */
+function periodOf(row: UsageRow): Period | undefined {
+	const [start, end] = [row.period_start, row.period_end].map((day) => readCalendarDate(day)?.day);
+	return start === undefined || end === undefined ? undefined : { start, end };
+}
 
-function readFormat(run: OperationRun): Write {
-	const format = String(run.context.getNodeParameter('format', run.itemIndex, 'html'));
-	const write = ownEntry(FORMATS, format);
-	if (write) return write;
-	throw refusal(
-		run,
-		`"${format}" is not a format of the report`,
-		`Set the parameter Format to one of ${Object.keys(FORMATS).join(', ')}.`,
+/** @param readAt when usage that still grows was read; undefined for figures of closed months */
+async function toOutput(
+	context: IExecuteFunctions,
+	data: ReportData,
+	form: ReportForm,
+	now: number,
+	readAt: number | undefined,
+): Promise<OutputItem> {
+	const { format, title, groupKey, notation, csv, binaryProperty } = form;
+	const summary = summarize(data);
+	const rows = data.entries
+		.map((entry) => toReportRow(entry, data.compares, groupKey !== undefined))
+		.sort(compareRows('percent'));
+	const period = periodText(data, notation, readAt);
+	const generatedAt = new Date(now).toISOString();
+	const json = {
+		title,
+		period,
+		generated_at: generatedAt,
+		...summary,
+		periods: data.periods.map(({ start, end }) => ({
+			start: formatDay(start),
+			end: formatDay(end),
+		})),
+	} as unknown as IDataObject;
+	if (format === 'items') return { json: { ...json, rows: rows as unknown as IDataObject[] } };
+
+	const text =
+		format === 'csv'
+			? toCsv(rows, csv)
+			: toHtml({ title, period, summary, rows, groupKey, notation });
+	const name = data.months ? formatDay(data.months.reported).slice(0, 7) : generatedAt.slice(0, 10);
+	const binary = await context.helpers.prepareBinaryData(
+		Buffer.from(text),
+		`usage-report-${name}.${format}`,
+		format === 'csv' ? 'text/csv' : 'text/html',
 	);
+	return { json, binary: { [binaryProperty]: binary } };
 }

@@ -1,0 +1,96 @@
+import type { FreshPage, Page, PagingSummary } from '../../paging';
+import { isCount } from '../../paging';
+
+export interface OffsetOptions<T> {
+	/** Items asked for a page. */
+	limit: number;
+	/** What identifies an item; items without an id are told apart by their whole content. */
+	idOf: (item: T) => string | undefined;
+	/** The reader will not want more items than this. */
+	maxItems?: number;
+	/** Where to begin; 1 is the first item. */
+	startAt?: number;
+	/** Hands each page on in pieces of so many items. */
+	chunkSize?: number;
+	/** Given a page's failure, answers whether to go on without that page; never asked for the first. */
+	skips?: (failure: Error) => boolean;
+}
+
+// Pages in a row without anything new that are put up with while the stated total is not reached.
+const MAX_BARREN_PAGES = 2;
+
+// A server that always has one more page must not keep a workflow busy for ever.
+const MAX_PAGES = 20_000;
+
+/**
+ * Reads a list that is asked for from an offset on, and hands each item on once.
+ *
+ * It goes on by what was received, not by what was asked for: a server may cap the limit without a
+ * word. It ends where the stated total is reached, else at a page that brings nothing.
+ *
+ * @param fetchAt reads the page that begins with an item; 1 is the first
+ * @throws whatever `fetchAt` throws
+ */
+export async function* readOffsets<T>(
+	fetchAt: (at: number) => Promise<Page<T>>,
+	{
+		limit,
+		idOf,
+		maxItems = Infinity,
+		startAt = 1,
+		chunkSize = Infinity,
+		skips = () => false,
+	}: OffsetOptions<T>,
+): AsyncGenerator<FreshPage<T>, PagingSummary> {
+	const seen = new Set<string>();
+	const failures: Error[] = [];
+	let total: number | undefined;
+	let size = limit;
+	let barren = 0;
+	let at = startAt;
+
+	for (let pages = 1; pages <= MAX_PAGES; pages += 1) {
+		const page = await fetchAt(at).catch(async (failure: Error) =>
+			pages > 1 && skips(failure) ? failure : await Promise.reject<Page<T>>(failure),
+		);
+		if (page instanceof Error) {
+			failures.push(page);
+			at += size;
+			if (at > (total ?? Infinity)) break;
+			continue;
+		}
+		const { items } = page;
+		if (isCount(page.total)) total = Math.max(total ?? 0, page.total);
+		const next = at + items.length;
+		let isBarren = true;
+		for (const chunk of chunksOf(items, at, chunkSize)) {
+			const fresh = chunk.items.filter((item) => isFirstSight(item));
+			if (fresh.length === 0) continue;
+			isBarren = false;
+			yield { ...chunk, items: fresh };
+		}
+		barren = isBarren ? barren + 1 : 0;
+		if (items.length === 0 || seen.size >= maxItems || barren >= MAX_BARREN_PAGES) break;
+		// "100 of 100" on a full first page is also what a server says that counts that page only.
+		const mayCountThePageOnly = total === items.length && items.length >= limit;
+		// More than the total has come: it cannot be true, so the list is read to its end.
+		if (total !== undefined && next === total + 1 && !mayCountThePageOnly) break;
+		size = items.length;
+		at = next;
+	}
+	return { items: seen.size, total, failures };
+
+	function isFirstSight(item: T): boolean {
+		const id = idOf(item) ?? JSON.stringify(item);
+		if (seen.has(id)) return false;
+		seen.add(id);
+		return true;
+	}
+}
+
+function* chunksOf<T>(items: T[], at: number, size: number): Generator<FreshPage<T>> {
+	for (let start = 0; start < items.length; start += size) {
+		const chunk = items.slice(start, start + size);
+		yield { number: at + start, next: at + start + chunk.length, items: chunk };
+	}
+}

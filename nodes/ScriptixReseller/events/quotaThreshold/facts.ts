@@ -1,0 +1,94 @@
+import type { ApiClient } from '../../api/client';
+import { matchesMetadata } from '../../api/customerFilters';
+import { getCustomer, getCustomerUsage } from '../../api/customers';
+import { isNotFound, isTransient } from '../../api/failure';
+import { mergeCustomer } from '../../api/mergeCustomer';
+import type { CustomerListItem, CustomerUsage } from '../../api/types';
+import type { PeriodAnswer } from '../../quota/knownPeriod';
+import type { Verdict } from '../../quota/ledger';
+import { readPeriod } from '../../quota/period';
+import { recallMetadata, rememberMetadata } from '../poll/metadataMemory';
+import type { Settings } from './parameters';
+
+/** A customer that the list alone cannot settle. */
+export interface Candidate {
+	id: string;
+	customer: CustomerListItem;
+	verdict: Extract<Verdict, { kind: 'ask' }>;
+}
+
+/** All that the API says of a candidate. */
+export interface Asked {
+	/** List entry, page and `/usage` in one. */
+	customer: CustomerListItem;
+	/** Whether the customer has the metadata that the filters ask for. */
+	isWanted: boolean;
+	answer: PeriodAnswer;
+	/** Where the user wants to see it. */
+	breakdown?: unknown;
+}
+
+/**
+ * Asks for what the list does not say.
+ *
+ * @param isOverdue whether no answer is an answer by now: what is known has to do
+ * @throws a failure that may pass
+ */
+export async function askFor(
+	client: ApiClient,
+	settings: Settings,
+	{ id, customer: listed, verdict }: Candidate,
+	isOverdue: boolean,
+): Promise<Asked> {
+	const customer = await withFilteredMetadata(client, settings, id, listed);
+	if (!matchesMetadata(customer, settings.filters)) {
+		return { customer, isWanted: false, answer: { kind: 'notAsked' } };
+	}
+	const { includesDetails } = settings.common;
+	if (!includesDetails && !verdict.needsPeriod) {
+		return { customer, isWanted: true, answer: { kind: 'notAsked' } };
+	}
+	const details = await getCustomerUsage(client, id).catch(async (failure: Error) => {
+		if (!isTransient(failure)) return 'refused';
+		return isOverdue ? 'unanswered' : await Promise.reject<CustomerUsage>(failure);
+	});
+	if (details === 'unanswered') return { customer, isWanted: true, answer: { kind: 'unanswered' } };
+	if (details === 'refused') return { customer, isWanted: true, answer: { kind: 'answered' } };
+	return {
+		customer: mergeCustomer<CustomerListItem>(customer, undefined, details),
+		isWanted: true,
+		answer: { kind: 'answered', period: readPeriod(details.period) },
+		...(includesDetails ? { breakdown: details.breakdown } : {}),
+	};
+}
+
+/** The customer with its metadata, as far as it can be had: an alert without it is better than none. */
+export async function withMetadata(
+	client: ApiClient,
+	id: string,
+	customer: CustomerListItem,
+): Promise<CustomerListItem> {
+	if ('metadata' in customer) return customer;
+	const page = await getCustomer(client, id).catch(() => undefined);
+	return page ? mergeCustomer<CustomerListItem>(page, customer) : customer;
+}
+
+/** Reads the metadata that the filters ask for, where the list leaves it out, once an hour. */
+async function withFilteredMetadata(
+	client: ApiClient,
+	{ filters, nodeKey }: Settings,
+	id: string,
+	listed: CustomerListItem,
+): Promise<CustomerListItem> {
+	if (filters.metadataKey === '' || 'metadata' in listed) return listed;
+	const known = recallMetadata(nodeKey, id);
+	if (known) return { ...listed, metadata: known.metadata } as CustomerListItem;
+	const page = await getCustomer(client, id).catch(async (failure: Error) =>
+		// It may have been deleted since it was listed.
+		isNotFound(failure) ? undefined : await Promise.reject<undefined>(failure),
+	);
+	if (!page) return listed;
+	const { metadata } = page as { metadata?: unknown };
+	rememberMetadata(nodeKey, id, metadata);
+	return { ...mergeCustomer<CustomerListItem>(listed, page), metadata } as CustomerListItem;
+}

@@ -1,0 +1,122 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+/*
+ * The options of everything that judges quotas. A trigger and an operation offer different parts of
+ * them; each part means the same in both.
+ */
+
+export const emitField: INodeProperties = {
+	displayName: 'Output',
+	name: 'emit',
+	type: 'options',
+	options: [
+		{
+			name: 'One Item per Customer',
+			value: 'highest',
+			description: 'For the highest threshold that was newly reached',
+		},
+		{
+			name: 'One Item per Poll (Digest)',
+			value: 'digest',
+			description: 'All alerts in one item, for one mail; each customer with its highest threshold',
+		},
+		{
+			name: 'One Item per Threshold',
+			value: 'each',
+			description: 'For every threshold that was newly reached',
+		},
+	],
+	default: 'highest',
+	description:
+		'What becomes an item when several customers, or several thresholds of one, are reached at once',
+};
+
+export const repeatEveryPercentField: INodeProperties = {
+	displayName: 'Alert Again Every (Percent)',
+	name: 'repeatEveryPercent',
+	type: 'number',
+	typeOptions: { minValue: 0, maxValue: 1000 },
+	default: 0,
+	placeholder: 'e.g. 25',
+	description:
+		'Also alert at every further step above the highest percent threshold, without end. With 25 after 100: at 125, 150, 175 and so on.',
+};
+
+export const includeMetadataField: INodeProperties = {
+	displayName: 'Include Metadata',
+	name: 'includeMetadata',
+	type: 'boolean',
+	default: false,
+	description:
+		"Whether to add the customer's metadata, such as its account manager, at one extra request for each customer reported where the list leaves it out",
+};
+
+export const includeUsageDetailsField: INodeProperties = {
+	displayName: 'Include Usage Details',
+	name: 'includeUsageDetails',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to add the period and the breakdown of the usage, at one extra request for each customer reported. Without it the calendar month counts as the period.',
+};
+
+export const forecastMinimumDaysField: INodeProperties = {
+	displayName: 'Forecast After (Days)',
+	name: 'forecastMinimumDays',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 7,
+	description:
+		'Days of the period that must have passed before a forecast; with fewer days it is less certain',
+};
+
+export const quotasField: INodeProperties = {
+	displayName: 'Quotas',
+	name: 'quotas',
+	type: 'json',
+	default: '{}',
+	description:
+		'Minutes by customer ID, in place of what Scriptix states, such as { "123": 5000 }. The key "default" is for customers without a quota.',
+};
+
+export const unlimitedQuotaField: INodeProperties = {
+	displayName: 'Quota for Unlimited Customers (Minutes)',
+	name: 'unlimitedQuotaMinutes',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 0,
+	description:
+		'Quota to assume for customers who have none, such as 20000. With 0 they are watched by minutes used only.',
+};
+
+const NOTICES: Record<string, INodePropertyOptions> = {
+	forecast: {
+		name: 'Forecast',
+		value: 'forecast',
+		description:
+			'Once a period, when usage will reach 100 percent before the period ends if it goes on like this',
+	},
+	periodReset: {
+		name: 'Period Reset',
+		value: 'periodReset',
+		description:
+			'When the next period begins for a customer with an alert, such as to reactivate it',
+	},
+	recovered: {
+		name: 'Recovered',
+		value: 'recovered',
+		description: 'When a customer falls back below a threshold, such as after its quota was raised',
+	},
+};
+
+/** The choice of further events that may be told. */
+export function alsoNotifyField(names: readonly string[]): INodeProperties {
+	return {
+		displayName: 'Also Notify Of',
+		name: 'alsoNotify',
+		type: 'multiOptions',
+		options: names.flatMap((name) => NOTICES[name] ?? []),
+		default: [],
+		description: 'What else becomes an item',
+	};
+}

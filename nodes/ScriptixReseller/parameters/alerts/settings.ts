@@ -1,0 +1,239 @@
+import type { IDataObject, INode } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import type { CustomerFilters } from '../../api/customerFilters';
+import type { CustomerListItem } from '../../api/types';
+import { readPlainNumber } from '../../codec/plainNumber';
+import type { Overrides } from '../../quota/overrides';
+import { parseOverrides, thresholdsFor } from '../../quota/overrides';
+import type { Quotas } from '../../quota/quotas';
+import { InvalidQuotas, parseQuotas } from '../../quota/quotas';
+import type { ForecastRules, Rules } from '../../quota/rules';
+import { highestPercent, LARGEST_STEP } from '../../quota/steps';
+import type { Threshold } from '../../quota/thresholds';
+import { InvalidThresholds, parseThresholds } from '../../quota/thresholds';
+import { readCustomerFilters, toList } from '../customerFilters';
+import { readCustomerIdValue } from '../customerId';
+import { isId } from '../ids';
+
+/** How customers are judged and told of, as the user set it. */
+export interface AlertSettings {
+	thresholds: Threshold[];
+	overrides: Overrides;
+	/** Everything of `Rules` but the thresholds, which differ from customer to customer. */
+	common: Omit<Rules, 'thresholds'>;
+	filters: CustomerFilters;
+	emit: 'highest' | 'each' | 'digest';
+	includesMetadata: boolean;
+	quotas: Quotas;
+}
+
+/** Where the parameters are read: in a trigger, or in an action for one input item. */
+export interface AlertParameters {
+	node: INode;
+	itemIndex?: number;
+	get(name: string, fallback: object): unknown;
+	/** What may be told of besides thresholds, by the values of `alsoNotify`. */
+	notices: readonly string[];
+	/** See `ForecastRules`. */
+	forecastAsks: ForecastRules['asks'];
+}
+
+/** The days that must have passed before a forecast. */
+const FORECAST_DAYS = 7;
+
+const OUTPUTS: ReadonlyArray<AlertSettings['emit']> = ['highest', 'each', 'digest'];
+
+/** How one customer is to be judged. */
+export function rulesFor(settings: AlertSettings, id: string, customer: CustomerListItem): Rules {
+	const { thresholds, overrides, common } = settings;
+	return { ...common, thresholds: thresholdsFor(id, customer.plan, thresholds, overrides) };
+}
+
+/**
+ * Reads and checks the parameters.
+ *
+ * @throws NodeOperationError that names the parameter; nothing has been sent then
+ */
+export function readAlertSettings(at: AlertParameters): AlertSettings {
+	const options = at.get('options', {}) as IDataObject;
+	const filters = readCustomerFilters(at.node, at.get('filters', {}) as IDataObject, {
+		itemIndex: at.itemIndex,
+		// They are nobody's concern any more, unless the user asks for them.
+		unwantedStatuses: ['cancelled'],
+	});
+	const thresholds = usable(at, 'Thresholds', parseThresholds(entriesOf(at.get('thresholds', {}))));
+	const overrides = readOverrides(at, filters);
+	const alsoNotify = readNotices(at, options);
+	return {
+		thresholds,
+		overrides,
+		filters,
+		common: {
+			repeatEveryPercent: readStep(at, options, thresholds, overrides),
+			hysteresis: readNumber(at, options, {
+				name: 'hysteresis',
+				label: 'Margin Before Alerting Again (Points)',
+				atMost: 100,
+			}),
+			notifyRecovered: alsoNotify.includes('recovered'),
+			notifyPeriodReset: alsoNotify.includes('periodReset'),
+			forecast: alsoNotify.includes('forecast')
+				? { minimumDays: readForecastDays(at, options), asks: at.forecastAsks }
+				: null,
+			includesDetails: options.includeUsageDetails !== false,
+		},
+		emit: readOutput(at, options),
+		includesMetadata: options.includeMetadata === true,
+		quotas: readQuotas(at, options),
+	};
+}
+
+function readOverrides(at: AlertParameters, filters: CustomerFilters): Overrides {
+	const name = 'Other Thresholds for a Plan or Customer';
+	const entries = entriesOf(at.get('overrides', {})).map((entry) => ({
+		...entry,
+		customerId: readCustomerIdValue(entry.customerId),
+	}));
+	const overrides = usable(at, name, parseOverrides(entries));
+	for (const id of overrides.byCustomer.keys()) {
+		if (!isId(id)) {
+			throw unusable(
+				at,
+				name,
+				`"${id}" is not a customer ID. Pick the customer from the list, or enter an ID such as 123.`,
+			);
+		}
+		if (filters.ids.length > 0 && !filters.ids.includes(id)) {
+			throw unusable(
+				at,
+				name,
+				`The customer ${id} has thresholds of its own, but the filter Customer IDs leaves it out. Add it to the filter, or remove its thresholds.`,
+			);
+		}
+	}
+	for (const plan of overrides.byPlan.keys()) {
+		if (filters.plans.length > 0 && !filters.plans.includes(plan)) {
+			throw unusable(
+				at,
+				name,
+				`The plan ${plan} has thresholds of its own, but the filter Plans leaves it out. Add it to the filter, or remove its thresholds.`,
+			);
+		}
+	}
+	return overrides;
+}
+
+function readStep(
+	at: AlertParameters,
+	options: IDataObject,
+	thresholds: Threshold[],
+	{ byPlan, byCustomer }: Overrides,
+): number {
+	const stated = options.repeatEveryPercent;
+	if (stated === undefined || stated === null) return 0;
+	const label = 'Alert Again Every (Percent)';
+	const step = readPlainNumber(stated);
+	if (step === undefined || step <= 0 || step > LARGEST_STEP) {
+		throw unusable(
+			at,
+			label,
+			`It is "${String(stated)}". Enter a number above 0 and up to ${LARGEST_STEP}, such as 25, or remove the option.`,
+			'option',
+		);
+	}
+	const all = [thresholds, ...byPlan.values(), ...byCustomer.values()];
+	if (all.every((some) => highestPercent(some) === undefined)) {
+		throw unusable(
+			at,
+			label,
+			'It counts from the highest percent threshold, and there is none. Add a threshold in percent, or remove the option.',
+			'option',
+		);
+	}
+	return step;
+}
+
+function readForecastDays(at: AlertParameters, options: IDataObject): number {
+	return readNumber(
+		at,
+		{ forecastMinimumDays: FORECAST_DAYS, ...options },
+		{
+			name: 'forecastMinimumDays',
+			label: 'Forecast After (Days)',
+		},
+	);
+}
+
+function readNotices(at: AlertParameters, options: IDataObject): string[] {
+	const chosen = toList(options.alsoNotify);
+	const unknown = chosen.find((name) => !at.notices.includes(name));
+	if (unknown === undefined) return chosen;
+	throw unusable(
+		at,
+		'Also Notify Of',
+		`It holds "${unknown}". Choose among ${at.notices.join(', ')}.`,
+		'option',
+	);
+}
+
+function readOutput(at: AlertParameters, options: IDataObject): AlertSettings['emit'] {
+	const stated = options.emit ?? 'highest';
+	const known = OUTPUTS.find((output) => output === stated);
+	if (known !== undefined) return known;
+	throw unusable(
+		at,
+		'Output',
+		`It is "${String(stated)}". Use one of ${OUTPUTS.join(', ')}.`,
+		'option',
+	);
+}
+
+function readQuotas(at: AlertParameters, options: IDataObject): Quotas {
+	const assumed = readNumber(at, options, {
+		name: 'unlimitedQuotaMinutes',
+		label: 'Quota for Unlimited Customers (Minutes)',
+	});
+	const quotas = parseQuotas(options.quotas, assumed);
+	if (!(quotas instanceof InvalidQuotas)) return quotas;
+	throw unusable(at, 'Quotas', quotas.reason, 'option');
+}
+
+function readNumber(
+	at: AlertParameters,
+	options: IDataObject,
+	{ name, label, atMost = Infinity }: { name: string; label: string; atMost?: number },
+): number {
+	const stated = options[name] ?? 0;
+	const value = readPlainNumber(stated);
+	if (value !== undefined && value >= 0 && value <= atMost) return value;
+	throw unusable(
+		at,
+		label,
+		`It is "${String(stated)}". Enter a number ${atMost === Infinity ? 'of 0 or more' : `from 0 to ${atMost}`} in plain digits.`,
+		'option',
+	);
+}
+
+function usable<T>(at: AlertParameters, parameter: string, value: T | InvalidThresholds): T {
+	if (!(value instanceof InvalidThresholds)) return value;
+	throw unusable(at, parameter, value.reason);
+}
+
+function unusable(
+	{ node, itemIndex }: AlertParameters,
+	name: string,
+	reason: string,
+	kind: 'parameter' | 'option' = 'parameter',
+): NodeOperationError {
+	return new NodeOperationError(node, `The ${kind} ${name} cannot be used`, {
+		itemIndex,
+		description: reason,
+		level: 'warning',
+	});
+}
+
+function entriesOf(collection: unknown): IDataObject[] {
+	const { values } = (collection ?? {}) as { values?: unknown };
+	return Array.isArray(values) ? (values as IDataObject[]) : [];
+}

@@ -1,0 +1,65 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import type { ApiClient } from '../api/client';
+import { requireFeature } from '../api/requireFeature';
+import type { Quotas } from '../quota/quotas';
+import { InvalidQuotas, parseQuotas } from '../quota/quotas';
+import { readPlainNumber } from '../codec/plainNumber';
+import { toText } from './checks';
+import type { ItemContext } from './refusal';
+import { refusal } from './refusal';
+
+/** Quotas that the user states, for where Scriptix states none, or another one than was agreed. */
+export const quotasField: INodeProperties = {
+	displayName: 'Quotas (JSON)',
+	name: 'quotas',
+	type: 'json',
+	default: '{}',
+	placeholder: 'e.g. { "123": 5000, "default": 20000 }',
+	description:
+		'Minutes by customer ID, which beat what Scriptix states. The key "default" is for customers without a quota.',
+};
+
+export const unlimitedQuotaField: INodeProperties = {
+	displayName: 'Quota for Unlimited Customers',
+	name: 'unlimitedQuotaMinutes',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 0,
+	placeholder: 'e.g. 20000',
+	description: 'Minutes to assume for customers without a stated quota. 0 for none.',
+};
+
+/** @throws NodeOperationError for quotas that cannot be used */
+export function readQuotas(at: ItemContext, options: IDataObject): Quotas {
+	const assumed = readPlainNumber(toText(options.unlimitedQuotaMinutes) ?? 0);
+	if (assumed === undefined || assumed < 0) {
+		throw refusal(
+			at,
+			`"${String(options.unlimitedQuotaMinutes)}" is not a quota`,
+			'Set the option Quota for Unlimited Customers to a number of 0 or more, in plain digits.',
+		);
+	}
+	const quotas = parseQuotas(options.quotas, assumed);
+	if (!(quotas instanceof InvalidQuotas)) return quotas;
+	throw refusal(at, 'The option Quotas cannot be used', quotas.reason);
+}
+
+/**
+ * Refuses what needs a quota where neither the API nor the user states any.
+ *
+ * @param subject what the user chose, as a singular subject: "A threshold in percent"
+ * @throws NodeOperationError that names the option to add
+ */
+export function requireQuota(
+	client: ApiClient,
+	{ byCustomer, assumed }: Quotas,
+	subject: string,
+	itemIndex?: number,
+): void {
+	if (assumed > 0 || [...byCustomer.values()].some((minutes) => minutes > 0)) return;
+	requireFeature(client, 'quota', subject, {
+		itemIndex,
+		cure: 'Add the option Quotas, such as { "123": 5000, "default": 20000 }, or Quota for Unlimited Customers.',
+	});
+}

@@ -1,0 +1,100 @@
+import type { Forecast } from './forecast';
+import { toForecastOutput } from './forecast';
+import type { QuotaEvent } from './identity';
+import type { Period } from './period';
+import type { Threshold } from './thresholds';
+import type { Usage } from './usage';
+import { cut, toUsageOutput } from './usage';
+
+/** What a sentence about an alert is made of. */
+export interface SummaryFacts {
+	/** How the customer is called; undefined where it has no name. */
+	name: unknown;
+	customerId: string;
+	event: QuotaEvent;
+	threshold: Threshold;
+	usage: Usage;
+	period: Period;
+	forecast: Forecast | null;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * One English sentence for a mail or a chat. Names stand in it as they are, but for line breaks, so
+ * that it has to be escaped where HTML is made of it.
+ */
+export function summaryOf(facts: SummaryFacts): string {
+	const who = nameOf(facts);
+	switch (facts.event) {
+		case 'quota.threshold_reached':
+			return `${who} ${reachedText(facts)}`;
+		case 'quota.recovered':
+			return `${who} ${recoveredText(facts.threshold)}`;
+		case 'quota.period_reset':
+			return `${who} has begun a new usage period, after reaching ${amountText(facts.threshold)} in the last one`;
+		case 'quota.forecast_exceeded':
+			return `${who} is heading for ${figure(toForecastOutput(facts.forecast)?.percent_at_period_end)} % by ${dayText(facts.period.end)}`;
+	}
+}
+
+/** The name on one line, or what stands for it. */
+export function nameOf({ name, customerId }: Pick<SummaryFacts, 'name' | 'customerId'>): string {
+	const text =
+		typeof name === 'string' ? name.replace(/\s*[\r\n\u2028\u2029]+\s*/g, ' ').trim() : '';
+	return text === '' ? `Customer ${customerId}` : text;
+}
+
+/** A figure as English writes it: 8,100 or 81.25. */
+export function figure(value: number | null | undefined): string {
+	const [whole = '0', decimals] = String(Math.abs(value ?? 0)).split('.');
+	const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+	return `${(value ?? 0) < 0 ? '-' : ''}${grouped}${decimals === undefined ? '' : `.${decimals}`}`;
+}
+
+function reachedText({ threshold, usage }: SummaryFacts): string {
+	const output = toUsageOutput(usage);
+	const [minutes, quota] = [figure(output.transcription_minutes), figure(output.quota_minutes)];
+	if (output.quota_minutes === null || output.transcription_minutes === null) {
+		return output.usage_percent === null
+			? `has used ${minutes} minutes`
+			: `has used ${figure(output.usage_percent)} % of its quota`;
+	}
+	const remaining = output.remaining_minutes ?? 0;
+	if (threshold.type === 'minutesRemaining' && remaining >= 0) {
+		return `has ${figure(remaining)} minutes of its quota left (${minutes} of ${quota} minutes used)`;
+	}
+	return `has used ${figure(output.usage_percent)} % of its quota (${minutes} of ${quota} minutes)`;
+}
+
+function recoveredText(threshold: Threshold): string {
+	if (threshold.type !== 'minutesRemaining') return `is below ${amountText(threshold)} again`;
+	return `has more than ${amountText(threshold)} again`;
+}
+
+function amountText({ type, value }: Threshold): string {
+	const text = figure(cut(value));
+	if (type === 'percent') return `${text} %`;
+	return type === 'minutesUsed' ? `${text} minutes` : `${text} minutes left`;
+}
+
+/** A day as `31 January`. */
+function dayText(day: number): string {
+	const date = new Date(day * DAY_MS);
+	return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
+}
+
+const MONTHS = [
+	'January',
+	'February',
+	'March',
+	'April',
+	'May',
+	'June',
+	'July',
+	'August',
+	'September',
+	'October',
+	'November',
+	'December',
+];

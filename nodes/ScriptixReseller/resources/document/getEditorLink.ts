@@ -1,0 +1,86 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { createEditorLink } from '../../api/editorLink';
+import { isWebLink } from '../../api/links';
+import { requireFeature } from '../../api/requireFeature';
+import { toText } from '../../parameters/checks';
+import { customerIdField, readCustomerId } from '../../parameters/customerId';
+import { idLocator, readId } from '../../parameters/ids';
+import { refusal } from '../../parameters/refusal';
+import type { Operation, OperationRun } from '../operation';
+import { toItems } from '../operation';
+
+const SECRET_HINT =
+	'The output holds a link in "editor_url" with which anybody can edit the document for some hours. Treat it as a secret.';
+
+export const getEditorLink: Operation = {
+	option: {
+		name: 'Get Editor Link',
+		value: 'getEditorLink',
+		description:
+			'Make a link with which anybody can edit a document for some hours. Only on the legacy API.',
+		action: 'Get a link to edit a document',
+	},
+	fields: [
+		customerIdField,
+		idLocator({
+			displayName: 'Session',
+			name: 'sessionId',
+			description: 'The transcript that the document belongs to',
+			searchListMethod: 'searchTranscripts',
+			placeholder: 'e.g. 5f1c2a9e',
+		}),
+		idLocator({
+			displayName: 'Document',
+			name: 'documentId',
+			description: 'The document to edit; its ID stands in its address in the Scriptix app',
+			searchListMethod: 'searchDocuments',
+			placeholder: 'e.g. 7b3d90c4',
+		}),
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: [
+				{
+					displayName: 'Audio URL',
+					name: 'audioUrl',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. https://example.org/meeting.mp3',
+					description: 'The media file that the editor plays beside the text',
+				},
+			],
+		},
+	],
+	oneAtATime: true,
+	async execute(run) {
+		const { client, itemIndex } = run;
+		requireFeature(client, 'editorLink', 'The operation Get Editor Link', run);
+		const link = await createEditorLink(
+			client,
+			{
+				customerId: readCustomerId(run),
+				sessionId: readId(run, 'sessionId', 'Session'),
+				documentId: readId(run, 'documentId', 'Document'),
+				audioUrl: readAudioUrl(run),
+			},
+			itemIndex,
+		);
+		run.hint(SECRET_HINT);
+		return toItems([link]);
+	},
+};
+
+function readAudioUrl(run: OperationRun): string | undefined {
+	const options = run.context.getNodeParameter('options', run.itemIndex, {}) as IDataObject;
+	const url = toText(options.audioUrl);
+	if (url === undefined || isWebLink(url)) return url;
+	throw refusal(
+		run,
+		'The Audio URL is not a link that the editor can play',
+		'Set the option Audio URL to a link that starts with https://.',
+	);
+}

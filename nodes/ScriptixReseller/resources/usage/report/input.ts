@@ -1,0 +1,101 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { isRecord } from '../../../codec/json';
+import type { InputRow } from '../../../quota/rowInput';
+import { inputRowReader, toDistinctRows } from '../../../quota/rowInput';
+import type { BadItem } from '../../badItems';
+import { refusalOfItem, refusalOfItems } from '../../badItems';
+import { toErrorItem } from '../../errorItem';
+import type { WholeInputRun } from '../../operation';
+import { NO_GROUP } from './data';
+import type { MonthlyData } from './months';
+import { toMonthlyData } from './months';
+
+/** What the items that came in make. */
+export interface InputReport {
+	/** Undefined when no item can be used. */
+	data: MonthlyData | undefined;
+	/** The items that the report is made of. */
+	itemIndexes: number[];
+	/** One for each item that cannot be used, where the node goes on after errors. */
+	errorItems: INodeExecutionData[];
+}
+
+/**
+ * Makes a report of all input items together.
+ *
+ * @throws NodeOperationError that names all items that cannot be used, unless the node goes on
+ */
+export function readInputReport(run: WholeInputRun, groupKey: string | undefined): InputReport {
+	const { context } = run;
+	const items = context.getInputData();
+	const readRow = inputRowReader();
+	const bad: BadItem[] = [];
+	const read: InputRow[] = [];
+	for (const [itemIndex, { json }] of items.entries()) {
+		const row = readRow(json, itemIndex);
+		if ('reason' in row) bad.push({ itemIndex, reason: row.reason });
+		else read.push(row);
+	}
+	// Sums must not mix months, so that a row of no month cannot stand beside others.
+	const hasPeriods = read.some(({ period }) => period !== undefined);
+	const usable = read.filter(({ period }) => !hasPeriods || period !== undefined);
+	for (const { itemIndex, period } of read) {
+		if (!hasPeriods || period !== undefined) continue;
+		bad.push({ itemIndex, reason: 'The columns period_start and period_end are missing' });
+	}
+	bad.sort((a, b) => a.itemIndex - b.itemIndex);
+	if (bad.length > 0 && !context.continueOnFail()) {
+		throw refusalOfItems(context, bad, items.length, 'cannot be reported');
+	}
+	const { rows, contradicted } = toDistinctRows(usable);
+	const data = rows.length > 0 ? toMonthlyData(rows, groupOf(groupKey)) : undefined;
+	giveHints(run, contradicted, data, rows);
+	return { data, itemIndexes: usedItems(rows, data), errorItems: errorItemsOf(context, bad) };
+}
+
+/** The group of a row that came in: its plan, its metadata entry, or the column of that name. */
+function groupOf(key: string | undefined): (row: InputRow) => string {
+	return ({ plan, json }) => {
+		if (key === undefined) return plan === '' ? NO_GROUP : plan;
+		const metadata = isRecord(json.metadata) ? json.metadata : {};
+		return groupText(metadata, key) ?? groupText(json, key) ?? NO_GROUP;
+	};
+}
+
+/** The text that customers are grouped by; undefined when there is none. */
+export function groupText(of: unknown, key: string): string | undefined {
+	if (!isRecord(of) || !Object.prototype.hasOwnProperty.call(of, key)) return undefined;
+	const value = of[key];
+	const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+	return value === null || value === undefined || text.trim() === '' ? undefined : text.trim();
+}
+
+function giveHints(
+	{ hint }: WholeInputRun,
+	contradicted: readonly number[],
+	data: MonthlyData | undefined,
+	rows: readonly InputRow[],
+): void {
+	for (const itemIndex of contradicted) {
+		hint(
+			'Another item has other figures of the same customer and period; the final one counts, else the last',
+			itemIndex,
+		);
+	}
+	for (const itemIndex of data?.leftOut ?? []) {
+		hint('The periods are of earlier months than the report and its comparison', itemIndex);
+	}
+	for (const { itemIndex, isFinal } of rows) {
+		if (isFinal === false) hint('The figures of the period are not final', itemIndex);
+	}
+}
+
+function usedItems(rows: readonly InputRow[], data: MonthlyData | undefined): number[] {
+	const leftOut = new Set(data?.leftOut);
+	return rows.map(({ itemIndex }) => itemIndex).filter((index) => !leftOut.has(index));
+}
+
+function errorItemsOf(context: IExecuteFunctions, bad: readonly BadItem[]): INodeExecutionData[] {
+	return bad.map((item) => toErrorItem(context, refusalOfItem(context, item), item.itemIndex));
+}

@@ -1,0 +1,127 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { idOf } from '../../api/answers';
+import { CONCURRENCY, mapConcurrently } from '../../api/concurrently';
+import type { CustomerFilters } from '../../api/customerFilters';
+import { matchesMetadata } from '../../api/customerFilters';
+import { getCustomerUsage, withMetadata } from '../../api/customers';
+import { isNotFound } from '../../api/failure';
+import type { CustomerListItem } from '../../api/types';
+import { listCustomersWithUsage } from '../../api/usage';
+import { readCustomerFilters } from '../../parameters/customerFilters';
+import { readUsageFilter } from '../../parameters/usageFilters';
+import type { Quotas } from '../../quota/quotas';
+import { termsFor } from '../../quota/quotas';
+import type { Usage } from '../../quota/usage';
+import { readUsage } from '../../quota/usage';
+import type { ReportedCustomer, UsageDetails, UsageRow } from '../../quota/usageRow';
+import { toDetailColumns, toUsageRow, withDetails } from '../../quota/usageRow';
+import type { OperationRun } from '../operation';
+
+/** What of the usage of customers is to be read. */
+export interface RowWishes {
+	/** One request for each customer: the period and the breakdown. */
+	withDetails: boolean;
+	/** One request for each customer whose metadata the list leaves out. */
+	withMetadata: boolean;
+	quotas: Quotas;
+	/** Statuses to leave out where the filters name none. */
+	unwantedStatuses?: string[];
+	/** So many rows are enough. */
+	limit?: number;
+}
+
+/** A row, and the exact figures behind it. */
+export interface ReadRow {
+	row: UsageRow;
+	usage: Usage;
+}
+
+/** Counts the customers that are read one by one, and says so in the log every hundred. */
+class Progress {
+	private count = 0;
+
+	constructor(private readonly run: OperationRun) {}
+
+	add(): void {
+		this.count += 1;
+		if (this.count % 100 !== 0) return;
+		this.run.context.logger.info(`Scriptix: read ${this.count} customers one by one so far`);
+	}
+}
+
+/**
+ * Reads the usage of the customers that the `filters` of an item ask for. Where a wish or a filter
+ * needs more than the list has, customers are read a few at a time, at the pace of the credential.
+ */
+export async function readUsageRows(run: OperationRun, wishes: RowWishes): Promise<ReadRow[]> {
+	const { context, client, itemIndex } = run;
+	const { limit = Infinity, unwantedStatuses } = wishes;
+	const given = context.getNodeParameter('filters', itemIndex, {}) as IDataObject;
+	const filters = readCustomerFilters(context.getNode(), given, { itemIndex, unwantedStatuses });
+	const isWanted = readUsageFilter(run, given);
+	const readsEach = wishes.withDetails || wishes.withMetadata || filters.metadataKey !== '';
+	const progress = new Progress(run);
+	const rows: ReadRow[] = [];
+	for await (const { items } of listCustomersWithUsage(client, filters, { itemIndex })) {
+		const listed = items.filter((customer) => mayBeWanted(usageOf(customer, wishes), isWanted));
+		// A few at a time, so that a reader who has enough causes no further request.
+		const step = readsEach ? CONCURRENCY : Math.max(listed.length, 1);
+		for (let start = 0; start < listed.length && rows.length < limit; start += step) {
+			const read = await mapConcurrently(
+				listed.slice(start, start + step),
+				async (customer) => await readRow(run, customer, filters, wishes, progress),
+			);
+			rows.push(
+				...(read.filter((found) => found !== undefined && isWanted(found.usage)) as ReadRow[]),
+			);
+		}
+		if (rows.length >= limit) break;
+	}
+	return rows.slice(0, limit);
+}
+
+/** Whether the figures of the list leave it open that a customer is wanted. */
+function mayBeWanted(usage: Usage, isWanted: (usage: Usage) => boolean): boolean {
+	return usage.percent === null || isWanted(usage);
+}
+
+/** @returns undefined for a customer without the wanted metadata */
+async function readRow(
+	run: OperationRun,
+	listed: CustomerListItem,
+	filters: CustomerFilters,
+	wishes: RowWishes,
+	progress: Progress,
+): Promise<ReadRow | undefined> {
+	const needsMetadata = wishes.withMetadata || filters.metadataKey !== '';
+	if (needsMetadata || wishes.withDetails) progress.add();
+	let customer: ReportedCustomer = needsMetadata
+		? await withMetadata(run.client, listed, run.itemIndex)
+		: listed;
+	if (!matchesMetadata(customer, filters)) return undefined;
+	const details = wishes.withDetails ? await readDetails(run, customer) : undefined;
+	if (details) customer = withDetails(customer, details);
+	const row: UsageRow = {
+		...toUsageRow(customer, termsFor(wishes.quotas, idOf(customer))),
+		...(details ? toDetailColumns(details) : {}),
+	};
+	if (wishes.withMetadata && 'metadata' in customer) row.metadata = customer.metadata;
+	return { row, usage: usageOf(customer, wishes) };
+}
+
+/** @returns undefined for a customer who has vanished since it was listed */
+async function readDetails(
+	{ client, itemIndex }: OperationRun,
+	customer: ReportedCustomer,
+): Promise<UsageDetails | undefined> {
+	const id = idOf(customer);
+	if (id === undefined) return undefined;
+	return await getCustomerUsage(client, id, { itemIndex }).catch(async (error: Error) =>
+		isNotFound(error) ? undefined : await Promise.reject<undefined>(error),
+	);
+}
+
+function usageOf(customer: ReportedCustomer, { quotas }: RowWishes): Usage {
+	return readUsage(customer, termsFor(quotas, idOf(customer)));
+}

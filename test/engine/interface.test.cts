@@ -1,0 +1,96 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { INodePropertyOptions } from 'n8n-workflow';
+
+import { ScriptixResellerApi } from '../../credentials/ScriptixResellerApi.credentials';
+import { ScriptixReseller } from '../../nodes/ScriptixReseller/ScriptixReseller.node';
+import { ScriptixResellerTrigger } from '../../nodes/ScriptixReseller/ScriptixResellerTrigger.node';
+import {
+	linesOfDescription,
+	linesOfOutput,
+	linesOfSchema,
+	type InterfaceLines,
+} from '../harness/publicInterface.cts';
+import { percents, startStage, TRIGGER, type Stage } from '../harness/support.cts';
+
+const SNAPSHOT = 'docs/interface.snapshot.json';
+const SCHEMAS = 'nodes/ScriptixReseller/__schema__';
+
+/** Settings with which an event has all of its fields. */
+const FULLEST: Record<string, object[]> = {
+	quotaThreshold: [
+		{ ...percents(1), options: { includeMetadata: true } },
+		{ ...percents(1), options: { emit: 'digest' } },
+	],
+	periodClosed: [{ options: { includeMetadata: true } }],
+};
+
+let stage: Stage;
+
+beforeAll(async () => {
+	stage = await startStage({ customers: 8, transcripts: 8 });
+});
+
+afterAll(async () => await stage.stop());
+
+function schemaLines(): InterfaceLines {
+	return readdirSync(SCHEMAS).flatMap((version) =>
+		readdirSync(join(SCHEMAS, version)).flatMap((resource) =>
+			readdirSync(join(SCHEMAS, version, resource)).flatMap((file) =>
+				linesOfSchema(
+					`scriptixReseller ${resource}.${file.replace('.json', '')}`,
+					JSON.parse(readFileSync(join(SCHEMAS, version, resource, file), 'utf8')) as object,
+				),
+			),
+		),
+	);
+}
+
+async function eventLines(): Promise<InterfaceLines> {
+	const { properties } = stage.engine.description(TRIGGER);
+	const events = properties.find(({ name }) => name === 'event')!.options as INodePropertyOptions[];
+	const lines: InterfaceLines = [];
+	for (const { value } of events) {
+		const event = String(value);
+		for (const parameters of FULLEST[event] ?? [{}]) {
+			const items = await stage.engine.pollManually(
+				stage.engine.triggerWorkflow(TRIGGER, { event, ...parameters }),
+			);
+			expect([event, items.length > 0]).toEqual([event, true]);
+			lines.push(
+				...linesOfOutput(
+					`scriptixResellerTrigger ${event}`,
+					items.map(({ json }) => json),
+				),
+			);
+		}
+	}
+	return lines;
+}
+
+async function interfaceNow(): Promise<InterfaceLines> {
+	const credential = new ScriptixResellerApi();
+	// The descriptions of the sources: n8n's loader adds fields of its own to those that it loads.
+	const nodes = [new ScriptixReseller(), new ScriptixResellerTrigger()];
+	return [
+		...new Set([
+			...linesOfDescription({ name: credential.name, version: 1 }, credential.properties),
+			...nodes.flatMap(({ description }) =>
+				linesOfDescription(description, description.properties),
+			),
+			...schemaLines(),
+			...(await eventLines()),
+		]),
+	].sort();
+}
+
+test('nothing that workflows store or read has disappeared', async () => {
+	const now = await interfaceNow();
+	if (process.env.WRITE_INTERFACE === '1') {
+		writeFileSync(SNAPSHOT, `${JSON.stringify(now, null, '\t')}\n`);
+	}
+	const released = JSON.parse(readFileSync(SNAPSHOT, 'utf8')) as InterfaceLines;
+	expect(released.length).toBeGreaterThan(300);
+	expect(released.filter((line) => !now.includes(line))).toEqual([]);
+});

@@ -1,0 +1,17 @@
+/*
+ * Random histories run with one seed that is always the same and one that nobody has tried yet;
+ * `npm run test:long` tries thirty of those, many times as long.
+ */
+
+/** Histories of each kind and seed. */
+export const RUNS = Number(process.env.LONG_RUNS ?? 100);
+
+const FIXED_SEED = 20_250_115;
+
+/** The seeds of this run; those that are random are printed, so that a failure can be repeated. */
+export function chosenSeeds(): number[] {
+	const count = Number(process.env.LONG_SEEDS ?? 1);
+	const random = Array.from({ length: count }, () => Math.floor(Math.random() * 2 ** 31));
+	process.stdout.write(`Random histories with the seeds ${[FIXED_SEED, ...random].join(', ')}\n`);
+	return [FIXED_SEED, ...random];
+}
