@@ -7,6 +7,7 @@ import type {
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
 import { events } from './events';
+import { SECRETS_OF_EVENTS } from './parameters/secretFields';
 import { showWhen } from './parameters/showWhen';
 import { labelOf } from './parameters/labelOf';
 import { ownEntry } from './parameters/checks';
@@ -42,6 +43,7 @@ export class ScriptixResellerTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'scriptixResellerApi', required: true }],
+		sensitiveOutputFields: SECRETS_OF_EVENTS,
 		properties: [
 			{
 				displayName: 'Event',
