@@ -10,7 +10,7 @@ import { events } from './events';
 import { SECRETS_OF_EVENTS } from './parameters/secretFields';
 import { showWhen } from './parameters/showWhen';
 import { labelOf } from './parameters/labelOf';
-import { ownEntry } from './parameters/checks';
+import { ownEntry } from './codec/json';
 import { searchCustomers } from './listSearch/searchCustomers';
 import { pollOnce, showExamples } from './events/poll/pollOnce';
 

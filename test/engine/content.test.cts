@@ -74,7 +74,7 @@ describe.each(['transcript', 'document'] as const)('getAll of %s', (resource) =>
 	});
 
 	it.each([
-		[{ createdAfter: '={{ "soon" }}' }, 'The parameter Created After is not a date'],
+		[{ createdAfter: '={{ "soon" }}' }, 'The filter Created After is not a date'],
 		[{ customerId: '={{ "../x" }}' }, '"../x" is not a customer ID'],
 	])('refuses %j before anything is sent', async (filters, message) => {
 		expect(await refusalOf(list(resource, filters))).toContain(message);
@@ -253,7 +253,7 @@ describe('download', () => {
 	});
 
 	it('says which document is not there', async () => {
-		const refusal = await refusalOf(download({}, { documentId: locator('id', 'none') }));
+		const refusal = await refusalOf(download({}, { documentId: locator('id', 'missing') }));
 		expect(refusal).toContain('The document does not exist or this API key may not read it');
 	});
 

@@ -409,7 +409,9 @@ describe('bad parameters are refused before anything is sent', () => {
 			{ thresholds: { values: [{ type: 'percent', value: 'eighty' }] } },
 			'Thresholds',
 		],
-		['an unknown plan', { filters: { plan: ['platinum'] } }, '"platinum" is not a plan'],
+		['a plan that is none', { filters: { plan: 'null' } }, '"null" is not a plan'],
+		['a status that is none', { filters: { status: 'any' } }, '"any" is not a status'],
+		['a decimal comma', { options: { hysteresis: '2,5' } }, 'Hysteresis'],
 		['an odd customer ID', { filters: { customerIds: '1, ../tokens' } }, '../tokens'],
 		[
 			'an override without thresholds',

@@ -59,11 +59,24 @@ describe('a read', () => {
 		expect(error.description).toContain('5 tries');
 	});
 
-	it('gives up at once when the server asks for a longer wait than two minutes', async () => {
-		stage.sandbox.faults.add({ status: 429, headers: { 'retry-after': '121' } });
+	it('gives up at once when the limit asks for a longer wait than a quarter of an hour', async () => {
+		stage.sandbox.faults.add({ status: 429, headers: { 'retry-after': '901' } });
 		const error = await errorOf(get());
 		expect(stage.sandbox.requests.count()).toBe(1);
-		expect(error.description).toContain('121 seconds');
+		expect(error.description).toContain('901 seconds');
+	});
+
+	it('gives up at once when another failure asks for a longer wait than two minutes', async () => {
+		stage.sandbox.faults.add({ status: 503, headers: { 'retry-after': '121' } });
+		await errorOf(get());
+		expect(stage.sandbox.requests.count()).toBe(1);
+	});
+
+	it('ends the wait for the limit, too, when n8n cancels the execution', async () => {
+		stage.sandbox.faults.add({ status: 429, headers: { 'retry-after': '100' } });
+		const error = await errorOf(get(1001, { cancelAfterMs: 200 }));
+		expect(error.message).toBe('The execution was cancelled');
+		expect(stage.sandbox.requests.count()).toBe(1);
 	});
 
 	it('is not repeated when n8n cancels the execution, and the wait ends', async () => {

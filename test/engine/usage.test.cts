@@ -144,7 +144,7 @@ describe('getAll', () => {
 
 	it('refuses a minimum that is no number', async () => {
 		const filters = { minimumPercent: '={{ "many" }}' };
-		expect(await refusalOf(names({ filters }))).toContain('"many" is not a percentage');
+		expect(await refusalOf(names({ filters }))).toContain('Minimum Percent is "many"');
 	});
 
 	it('judges Minimum Percent on the exact figures, not on what is put out', async () => {

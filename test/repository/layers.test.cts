@@ -103,11 +103,7 @@ test.each<[string, RegExp, string[]]>([
 		[`${NODES}/api/credentialTest.ts`, `${NODES}/api/transport.ts`],
 	],
 	['touches stored state', /getWorkflowStaticData/, [`${NODES}/events/poll/pollOnce.ts`]],
-	[
-		'waits',
-		/\bsleep(WithAbort)?\(/,
-		[`${NODES}/api/client.ts`, `${NODES}/api/clock.ts`, `${NODES}/api/pacing.ts`],
-	],
+	['waits', /\bsleep(WithAbort)?\(/, [`${NODES}/api/clock.ts`, `${NODES}/api/pacing.ts`]],
 ])('no other file %s', (rule, pattern, allowed) => {
 	const found = holding(pattern);
 	for (const path of allowed) expect(found).toContain(path);

@@ -1,10 +1,15 @@
 import type { Periods } from './periods.cts';
 
-export const PLAN_QUOTAS: Readonly<Record<string, number>> = {
-	bronze: 500,
-	silver: 2000,
-	gold: 10_000,
-};
+const PLAN_QUOTAS: ReadonlyMap<string, number> = new Map([
+	['bronze', 500],
+	['silver', 2000],
+	['gold', 10_000],
+]);
+
+/** The minutes of a plan; null for plans without minutes of their own. */
+export function quotaOfPlan(plan: string): number | null {
+	return PLAN_QUOTAS.get(plan) ?? null;
+}
 
 /** What a customer of the sandbox is made of. */
 export interface CustomerFields {

@@ -10,7 +10,7 @@ import {
 } from './answers.cts';
 import type { Clock } from './clock.cts';
 import type { Customer } from './customer.cts';
-import { PLAN_QUOTAS } from './customer.cts';
+import { quotaOfPlan } from './customer.cts';
 import { Refusal } from './failures.cts';
 import type { RenderedFile } from './formats.cts';
 import { renderFile } from './formats.cts';
@@ -262,9 +262,9 @@ function refuseDuplicate(store: Store, knobs: Knobs, email: unknown, except?: Cu
 /** A quota that was the old plan's becomes the new plan's; null asks for the plan's. */
 function quotaAfter(customer: Customer, plan: string, asked: unknown): number | null {
 	if (typeof asked === 'number') return asked;
-	const wasOfPlan = customer.quota_minutes === (PLAN_QUOTAS[customer.plan] ?? null);
+	const wasOfPlan = customer.quota_minutes === quotaOfPlan(customer.plan);
 	const isAskedForPlans = asked === null || (plan !== customer.plan && wasOfPlan);
-	return isAskedForPlans ? (PLAN_QUOTAS[plan] ?? null) : customer.quota_minutes;
+	return isAskedForPlans ? quotaOfPlan(plan) : customer.quota_minutes;
 }
 
 function invalid(field: string, text: string): Refusal {

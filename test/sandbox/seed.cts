@@ -2,7 +2,7 @@ import { faker } from '@faker-js/faker/locale/en';
 
 import { DAY_MS } from './clock.cts';
 import type { CustomerFields } from './customer.cts';
-import { PLAN_QUOTAS, toHundredths } from './customer.cts';
+import { quotaOfPlan, toHundredths } from './customer.cts';
 import type { Random } from './random.cts';
 
 const PLANS = ['bronze', 'bronze', 'silver', 'silver', 'silver', 'gold', 'gold', 'enterprise'];
@@ -26,7 +26,7 @@ export function* makeCustomers(
 		const id = FIRST_ID + index;
 		const name = faker.company.name();
 		const plan = random.pick(PLANS);
-		const quota = PLAN_QUOTAS[plan] ?? random.pick(ENTERPRISE_QUOTAS);
+		const quota = quotaOfPlan(plan) ?? random.pick(ENTERPRISE_QUOTAS);
 		// Some use hardly anything, most stay below their quota, some pass it well before the end.
 		const pace = random.next() < 0.15 ? random.between(0, 0.2) : random.between(0.3, 1.4);
 		const dailyMinutes = toHundredths(

@@ -3,7 +3,7 @@ import { DAY_MS } from './clock.cts';
 import type { Document, Transcript } from './content.cts';
 import { makeContent } from './content.cts';
 import type { CustomerFields } from './customer.cts';
-import { Customer, PLAN_QUOTAS } from './customer.cts';
+import { Customer, quotaOfPlan } from './customer.cts';
 import type { Knobs } from './knobs.cts';
 import { Periods } from './periods.cts';
 import { Random } from './random.cts';
@@ -70,7 +70,7 @@ export class Store {
 			name: `Customer ${id}`,
 			email: `customer-${id}@added.example`,
 			status: 'active',
-			quota_minutes: PLAN_QUOTAS[plan] ?? null,
+			quota_minutes: quotaOfPlan(plan),
 			metadata: {},
 			created_at: now,
 			updated_at: now,

@@ -1,23 +1,27 @@
 import type { INode } from 'n8n-workflow';
 
+import { readInstant } from '../codec/time';
 import { UnusableAnswer } from './answers';
-import { cancelled, clockOf, endSignalOf } from './clock';
+import { cancelled, endSignalOf, sleepUnlessAborted, steadyClock } from './clock';
 import type { SendingContext } from './credentials';
 import { readCredentials } from './credentials';
 import type { FailureFacts } from './failure';
 import { toNodeApiError } from './failure';
 import { statesError } from './generations/envelope';
 import type { Generation } from './generations/generation';
-import { TooLarge } from './jsonBody';
+import { limitNewsOf } from './limitNews';
 import { pacerFor } from './pacers';
-import type { Clock, Pacer, Slot } from './pacing';
+import type { Pacer, Slot } from './pacing';
+import { Patience } from './patience';
 import { secretsOf } from './redact';
 import { pollBudgetOf } from './pollBudget';
+import type { LimitNews } from './share';
 import type { FailedTry } from './retryTiming';
-import { backoffMs, mayRetry, MAX_TRIES, MAX_WAIT_MS, requestedWaitMs } from './retryTiming';
+import { requestedWaitMs } from './retryTiming';
+import type { Outcome } from './outcome';
+import { judge, lost } from './outcome';
 import type { Answer, Sender, TransportRequest } from './transport';
-import { networkFactsOf, transport } from './transport';
-import { retryAfterOf } from './vendorError';
+import { transport } from './transport';
 
 export interface ApiRequest<T> extends TransportRequest {
 	subject: FailureFacts['subject'];
@@ -33,7 +37,7 @@ export interface ApiClient {
 	/**
 	 * Sends a request and returns what its `read` makes of the answer.
 	 *
-	 * @throws NodeApiError when the tries are used up or a repetition is not safe
+	 * @throws NodeApiError when the tries or the time are used up, or a repetition is not safe
 	 */
 	send<T>(request: ApiRequest<T>): Promise<T>;
 	/** Where the key goes, as `checkBaseUrl` returns it. */
@@ -64,23 +68,36 @@ export async function createClient(
 	context: SendingContext,
 	{ deadline = Infinity }: ClientOptions = {},
 ): Promise<ApiClient> {
-	return new Client({ context, credentials: await readCredentials(context), deadline });
+	const credentials = await readCredentials(context);
+	return new Client({
+		context,
+		credentials,
+		deadline: steadyClock.now() + (deadline - Date.now()),
+	});
 }
 
 /** A request on its way through its tries. */
 interface Call {
 	request: ApiRequest<unknown>;
-	pacer: Pacer;
-	clock: Clock;
+	/** Undefined for another host, of whose limit nothing is known. */
+	pacer: Pacer | undefined;
+	/** Which of the client's requests it is. */
+	place: number;
+	/** How often it was sent. */
+	tries: number;
+	patience: Patience;
 }
-
-/** How one try ended, and what an error about it would say. */
-type Outcome = { facts: FailureFacts } & ({ answer: Answer } | { failed: FailedTry });
 
 class Client implements ApiClient {
 	private serverAheadMs = 0;
 
-	constructor(private readonly sender: Sender) {}
+	private places = 0;
+
+	private readonly kind: 'action' | 'poll';
+
+	constructor(private readonly sender: Sender) {
+		this.kind = 'getActivationMode' in sender.context ? 'poll' : 'action';
+	}
 
 	get generation(): Generation {
 		return this.sender.credentials.generation;
@@ -92,16 +109,18 @@ class Client implements ApiClient {
 
 	async send<T>(request: ApiRequest<T>): Promise<T> {
 		const { context, credentials } = this.sender;
-		const signal = endSignalOf(context, request.signal);
-		const clock = clockOf(context, signal);
-		const call = { request: { ...request, signal }, pacer: pacerFor(request, credentials), clock };
-		let waitedMs = 0;
-		for (let tries = 1; ; tries += 1) {
-			const outcome = await this.attempt(call, tries);
+		this.places += 1;
+		const call: Call = {
+			request: { ...request, signal: endSignalOf(context, request.signal) },
+			pacer: pacerFor(request, credentials),
+			place: this.places,
+			tries: 0,
+			patience: new Patience(this.sender.deadline),
+		};
+		for (;;) {
+			const outcome = await this.attempt(call);
 			if ('answer' in outcome) return this.resultOf(request, outcome.answer, outcome.facts);
-			const waitMs = this.waitBeforeNextTry(call, outcome.failed, outcome.facts, waitedMs);
-			await clock.sleep(waitMs);
-			waitedMs += waitMs;
+			await this.waitBeforeNextTry(call, outcome.failed, outcome.facts);
 		}
 	}
 
@@ -120,46 +139,44 @@ class Client implements ApiClient {
 		return Math.floor((Date.now() + this.serverAheadMs) / 1000) * 1000;
 	}
 
-	private async attempt(call: Call, tries: number): Promise<Outcome> {
-		const { request, clock } = call;
-		const facts = this.factsOf(request, tries);
-		const slot = await this.acquireSlot(call, facts);
-		let answer: Answer;
+	private async attempt(call: Call): Promise<Outcome> {
+		const { request } = call;
+		const slot = await this.acquireSlot(call);
+		call.tries += 1;
+		const facts = this.factsOf(call);
+		let news: LimitNews | undefined;
 		try {
-			answer = await transport(this.sender, request);
+			const answer = await transport(this.sender, request);
+			this.readServerClock(request, answer);
+			const outcome = judge(request, answer, facts);
+			const failed = 'failed' in outcome ? outcome.failed : undefined;
+			news = limitNewsOf(answer, failed && this.requestedWaitMs(failed));
+			return outcome;
 		} catch (error) {
 			if (request.signal?.aborted) throw cancelled(this.sender.context);
-			return {
-				failed: { method: request.method },
-				facts: { ...facts, ...networkFactsOf(error), fateUnknown: mayHaveActed(request) },
-			};
+			return lost(request, error, facts);
 		} finally {
-			slot.release();
+			slot?.release(news);
 		}
-		this.readServerClock(request, answer, clock);
-		return judge(request, answer, facts);
 	}
 
-	/**
-	 * Decides whether a failed request is sent again, and returns how long to wait before.
-	 *
-	 * @throws NodeApiError when it is not
-	 */
-	private waitBeforeNextTry(
-		{ pacer, clock }: Call,
-		failed: FailedTry,
-		facts: FailureFacts,
-		waitedMs: number,
-	): number {
-		const now = clock.now();
-		const requestedMs = requestedWaitMs(failed, now + this.serverAheadMs);
-		if (failed.status === 429 && requestedMs !== undefined) pacer.blockUntil(now + requestedMs);
-		const waitMs = requestedMs ?? backoffMs(facts.tries, Math.random());
-		const mayWait = waitedMs + waitMs <= MAX_WAIT_MS && now + waitMs <= this.sender.deadline;
-		if (mayRetry(failed) && !isPermanent(facts) && facts.tries < MAX_TRIES && mayWait) {
-			return waitMs;
+	private requestedWaitMs(failed: FailedTry): number | undefined {
+		return requestedWaitMs(failed, Date.now() + this.serverAheadMs);
+	}
+
+	/** @throws NodeApiError when the request is not sent again */
+	private async waitBeforeNextTry(call: Call, failed: FailedTry, facts: FailureFacts) {
+		const { request, pacer, patience } = call;
+		const requestedMs = this.requestedWaitMs(failed);
+		if (failed.status === 429 && pacer) {
+			// The pacer knows when to send again.
+			const last = patience.refused(facts, requestedMs);
+			if (last) throw this.errorOf(last);
+			return;
 		}
-		throw this.errorOf({ ...facts, retryAfterMs: requestedMs });
+		const waitMs = patience.failed(failed, facts, requestedMs);
+		if (waitMs === undefined) throw this.errorOf({ ...facts, retryAfterMs: requestedMs });
+		await sleepUnlessAborted(waitMs, request.signal, () => cancelled(this.sender.context));
 	}
 
 	private resultOf<T>({ read }: ApiRequest<T>, { body, headers }: Answer, facts: FailureFacts): T {
@@ -170,24 +187,31 @@ class Client implements ApiClient {
 		throw this.errorOf({ ...facts, body, unusable: result.reason });
 	}
 
-	private async acquireSlot({ pacer, clock }: Call, facts: FailureFacts): Promise<Slot> {
-		const { credentials, deadline } = this.sender;
-		const slot = await pacer.acquire(credentials.requestsPerMinute, clock, deadline);
-		if (!('waitMs' in slot)) return slot;
-		throw this.errorOf({
-			...facts,
-			status: 429,
-			body: { message: 'The request was not sent: no more may be sent in the time that is left' },
-			retryAfterMs: slot.waitMs,
-		});
+	private async acquireSlot(call: Call): Promise<Slot | undefined> {
+		const { credentials, context } = this.sender;
+		const { signal } = call.request;
+		const slot = await call.pacer
+			?.acquire({
+				run: this,
+				kind: this.kind,
+				place: call.place,
+				limit: credentials.requestsPerMinute,
+				deadline: call.patience.endsAt,
+				signal,
+			})
+			.catch(async (reason: Error) => {
+				return await Promise.reject<Slot>(signal?.aborted ? cancelled(context) : reason);
+			});
+		if (!slot || !('waitMs' in slot)) return slot;
+		throw this.errorOf(call.patience.gaveUp(this.factsOf(call), slot.waitMs));
 	}
 
-	private readServerClock({ isForeign }: ApiRequest<unknown>, { headers }: Answer, clock: Clock) {
-		const serverDate = Date.parse(String(headers.date));
-		if (!Number.isNaN(serverDate) && !isForeign) this.serverAheadMs = serverDate - clock.now();
+	private readServerClock({ isForeign }: ApiRequest<unknown>, { headers }: Answer) {
+		const serverDate = readInstant(headers.date);
+		if (!Number.isNaN(serverDate) && !isForeign) this.serverAheadMs = serverDate - Date.now();
 	}
 
-	private factsOf(request: ApiRequest<unknown>, tries: number): FailureFacts {
+	private factsOf({ request, tries }: Call): FailureFacts {
 		return {
 			subject: request.subject,
 			path: request.path,
@@ -201,49 +225,4 @@ class Client implements ApiClient {
 	private errorOf(facts: FailureFacts) {
 		return toNodeApiError(this.sender.context.getNode(), facts);
 	}
-}
-
-/** Tells an answer that can be read from one that is a failure. */
-function judge(request: ApiRequest<unknown>, answer: Answer, facts: FailureFacts): Outcome {
-	const { statusCode: status, headers, body } = answer;
-	const { method } = request;
-	if (status >= 200 && status < 300) {
-		const known = { ...facts, status, fateUnknown: mayHaveActed(request) };
-		if (body instanceof TooLarge) {
-			return {
-				failed: { method, status },
-				facts: { ...known, unusable: body.reason, isFinal: true },
-			};
-		}
-		if (isEmpty(body)) return { answer: { ...answer, body: undefined }, facts: known };
-		if (typeof body === 'object') return { answer, facts: known };
-		return {
-			failed: { method, status, headers, unreadable: true },
-			facts: { ...known, unusable: 'It is not JSON.' },
-		};
-	}
-	return {
-		failed: { method, status, headers, bodyRetryAfter: retryAfterOf(body) },
-		facts: {
-			...facts,
-			status,
-			body,
-			location: typeof headers.location === 'string' ? headers.location : undefined,
-			fateUnknown: mayHaveActed(request) && status >= 500,
-		},
-	};
-}
-
-function isEmpty(body: unknown): boolean {
-	return body === undefined || body === null || body === '';
-}
-
-function mayHaveActed({ method }: ApiRequest<unknown>): boolean {
-	return method !== 'GET';
-}
-
-/** Certificates, and what the engine refuses, do not mend themselves while a node waits. */
-function isPermanent({ status, networkCode, isFinal }: FailureFacts): boolean {
-	if (status !== undefined) return isFinal === true;
-	return networkCode === undefined || /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(networkCode);
 }

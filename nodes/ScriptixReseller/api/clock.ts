@@ -1,36 +1,50 @@
 import { NodeOperationError, sleep } from 'n8n-workflow';
 
 import type { SendingContext } from './credentials';
-import type { Clock } from './pacing';
 
 const LONGEST_SLEEP_MS = 1_000;
 
-/** The real time, with waits that end at once when the signal is given. */
-export function clockOf(context: SendingContext, signal: AbortSignal | undefined): Clock {
-	return {
-		now: () => Date.now(),
-		sleep: async (ms) => await sleepUnlessCancelled(ms, context, signal),
-	};
+/** Time as waiting needs it; tests supply their own. */
+export interface Clock {
+	/** Milliseconds since some moment; they only ever count up, evenly. */
+	now(): number;
+	/** Resolves after `ms` milliseconds, or sooner when nobody needs the wait any more. */
+	sleep(ms: number, isNeeded?: () => boolean): Promise<void>;
 }
 
-async function sleepUnlessCancelled(
-	ms: number,
-	context: SendingContext,
-	signal: AbortSignal | undefined,
-): Promise<void> {
-	let onAbort: () => void = () => undefined;
-	const aborted = new Promise<void>((_, reject) => {
-		onAbort = () => reject(cancelled(context));
-		if (signal?.aborted) onAbort();
-		else signal?.addEventListener('abort', onAbort, { once: true });
-	});
-	try {
+/**
+ * A clock that does not jump when somebody, or a time server, sets the machine's clock: that would
+ * keep requests back until the old time is reached again.
+ */
+export const steadyClock: Clock = {
+	now: () => performance.now(),
+	async sleep(ms, isNeeded = () => true) {
+		const endsAt = performance.now() + ms;
 		// n8n's sleep cannot be ended early, and beyond 24 days it does not sleep at all.
-		for (let left = ms; left > 0; left -= LONGEST_SLEEP_MS) {
-			await Promise.race([sleep(Math.min(left, LONGEST_SLEEP_MS)), aborted]);
+		for (let left = ms; left > 0 && isNeeded(); left = endsAt - performance.now()) {
+			await sleep(Math.min(left, LONGEST_SLEEP_MS));
 		}
+	},
+};
+
+/** Sleeps, and rejects as soon as the signal is given. */
+export async function sleepUnlessAborted(
+	ms: number,
+	signal: AbortSignal | undefined,
+	reason: () => Error,
+): Promise<void> {
+	let stop: () => void = () => undefined;
+	const aborted = new Promise<void>((_, reject) => {
+		stop = () => reject(reason());
+		if (signal?.aborted) stop();
+		else signal?.addEventListener('abort', stop, { once: true });
+	});
+	// Awaited only in the race.
+	aborted.catch(() => undefined);
+	try {
+		await Promise.race([steadyClock.sleep(ms, () => signal?.aborted !== true), aborted]);
 	} finally {
-		signal?.removeEventListener('abort', onAbort);
+		signal?.removeEventListener('abort', stop);
 	}
 }
 

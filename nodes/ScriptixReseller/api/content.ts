@@ -1,5 +1,6 @@
 import type { JsonRecord } from '../codec/json';
 import { isRecord } from '../codec/json';
+import { readInstant } from '../codec/time';
 import { idOf } from './answers';
 import type { ApiClient } from './client';
 import type { FreshPage, ListOptions, Page, PagingSummary } from './paging';
@@ -101,7 +102,7 @@ export function listContent(
 
 /** When something was created, epoch milliseconds; NaN when it is not stated. */
 export function createdAtOf(item: JsonRecord): number {
-	return Date.parse(String(item.created_at ?? item.created ?? ''));
+	return readInstant(item.created_at ?? item.created);
 }
 
 /**

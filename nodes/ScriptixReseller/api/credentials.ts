@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { readOptionalNumber } from '../codec/plainNumber';
 import { checkBaseUrl } from './baseUrl';
 import { generationOf } from './generations';
 import type { Generation } from './generations/generation';
@@ -51,8 +52,8 @@ export async function readCredentials(context: SendingContext): Promise<Credenti
 			'Copy the API key again and paste it into the Scriptix credential.',
 		);
 	}
-	const limit = Number(requestsPerMinute ?? 100);
-	if (!Number.isFinite(limit) || limit < 1) {
+	const limit = readOptionalNumber(requestsPerMinute) ?? 100;
+	if (!(limit >= 1)) {
 		throw refuse(
 			'Requests per Minute must be 1 or more',
 			'Change it in the Scriptix credential; Scriptix documents 100 for reseller accounts.',

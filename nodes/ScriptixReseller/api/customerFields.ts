@@ -1,5 +1,6 @@
 import type { JsonRecord } from '../codec/json';
 import { isRecord } from '../codec/json';
+import { readInstant } from '../codec/time';
 import type { Customer } from './types';
 
 /** What can be set on a customer; what is left out stays as it is. */
@@ -33,11 +34,21 @@ export function unstated(asked: CustomerFields, customer: Customer): FieldName[]
 /**
  * Which of the asked fields the customer states otherwise or not at all.
  *
- * Metadata is the same when the customer has every asked entry; it may have others.
+ * Metadata is the same when the customer has every asked entry, and none that is asked to be null;
+ * it may have others.
  */
 export function differing(asked: CustomerFields, customer: Customer): FieldName[] {
 	const stated = statedFields(customer);
 	return namesOf(asked).filter((field) => !isSame(field, asked[field], stated[field]));
+}
+
+/** The metadata after a change: what is there, with the asked entries; null removes one. */
+export function mergeMetadata(stored: unknown, asked: JsonRecord): JsonRecord {
+	const present = isRecord(stored) ? stored : {};
+	const removed = new Set(Object.keys(asked).filter((key) => asked[key] === null));
+	return Object.fromEntries(
+		Object.entries({ ...present, ...asked }).filter(([key]) => !removed.has(key)),
+	);
 }
 
 /** The given fields alone. */
@@ -54,10 +65,15 @@ function isSame(field: FieldName, asked: unknown, stated: unknown): boolean {
 	if (field === 'metadata') {
 		const present = new Map(Object.entries(isRecord(stated) ? stated : {}));
 		return Object.entries(asked as JsonRecord).every(([key, value]) =>
-			isDeepEqual(value, present.get(key)),
+			// Null asks for the entry not to be there.
+			isDeepEqual(value, present.get(key) ?? null),
 		);
 	}
-	const [a, b] = [asked, stated].map((text) => String(text ?? '').trim());
+	const [a, b] = [asked, stated].map((text) =>
+		String(text ?? '')
+			.normalize('NFC')
+			.trim(),
+	);
 	return field === 'name' ? a === b : a?.toLowerCase() === b?.toLowerCase();
 }
 
@@ -66,7 +82,7 @@ function isDeepEqual(a: unknown, b: unknown): boolean {
 	if (Array.isArray(a) && Array.isArray(b)) {
 		return a.length === b.length && a.every((entry, index) => isDeepEqual(entry, b[index]));
 	}
-	if (!isRecord(a) || !isRecord(b)) return a === b;
+	if (!isRecord(a) || !isRecord(b)) return a === b || isSameInstant(a, b);
 	const present = new Map(Object.entries(b));
 	return (
 		Object.keys(a).length === present.size &&
@@ -74,4 +90,13 @@ function isDeepEqual(a: unknown, b: unknown): boolean {
 			([key, value]) => present.has(key) && isDeepEqual(value, present.get(key)),
 		)
 	);
+}
+
+/** Whether two texts name one moment: "2025-01-10T10:00:00Z" and "2025-01-10T10:00:00.000Z" do. */
+function isSameInstant(a: unknown, b: unknown): boolean {
+	return [a, b].every(isZonedTime) && readInstant(a) === readInstant(b);
+}
+
+function isZonedTime(value: unknown): boolean {
+	return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:?\d{2})$/.test(value);
 }

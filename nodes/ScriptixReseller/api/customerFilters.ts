@@ -1,5 +1,6 @@
 import { idOf } from './answers';
 import { isRecord } from '../codec/json';
+import { comparable, plainSpelling } from '../codec/spelling';
 import type { CustomerListItem } from './types';
 
 /** Which customers are wanted; an empty list or text means all. Plans and statuses in lower case. */
@@ -26,6 +27,20 @@ export const ALL_CUSTOMERS: CustomerFilters = {
 	metadataValue: '',
 };
 
+// Spelled with two l in British English, as Scriptix documents it, and with one in American.
+export const CANCELLED = 'cancelled';
+
+/** A status by which customers are told apart, whatever its case and spelling. */
+export function canonicalStatus(status: string): string {
+	const text = comparable(status);
+	return /^cancell?ed$/.test(text) ? CANCELLED : text;
+}
+
+/** Whether some customers may not be wanted. */
+export function hasFilter(filters: CustomerFilters): boolean {
+	return Object.values(filters).some((wanted: string | string[]) => wanted.length > 0);
+}
+
 /**
  * Whether a customer of the list is wanted. The API's own filters are applied again, because an
  * API that ignores a filter must not widen it. A customer listed without metadata counts as wanted:
@@ -33,16 +48,27 @@ export const ALL_CUSTOMERS: CustomerFilters = {
  */
 export function isWanted(customer: CustomerListItem, filters: CustomerFilters): boolean {
 	const { plans, statuses, unwantedStatuses, ids, search } = filters;
-	const status = lower(customer.status);
 	const id = idOf(customer) ?? '';
 	return (
-		(plans.length === 0 || plans.includes(lower(customer.plan))) &&
-		(statuses.length === 0 ? !unwantedStatuses.includes(status) : statuses.includes(status)) &&
+		(plans.length === 0 || isOneOf(plans, customer.plan, comparable)) &&
+		(statuses.length === 0
+			? !isOneOf(unwantedStatuses, customer.status, canonicalStatus)
+			: isOneOf(statuses, customer.status, canonicalStatus)) &&
 		(ids.length === 0 || ids.includes(id)) &&
 		(search === '' ||
-			[customer.name, customer.email, id].some((text) => lower(text).includes(search))) &&
+			[customer.name, customer.email, id].some((text) => containsText(text, search))) &&
 		(!('metadata' in customer) || matchesMetadata(customer, filters))
 	);
+}
+
+function isOneOf(wanted: string[], value: unknown, spell: (text: string) => string): boolean {
+	const text = spell(String(value ?? ''));
+	return wanted.some((word) => spell(word) === text);
+}
+
+/** Whether a text contains another, given as `comparable`, whatever their spelling. */
+export function containsText(text: unknown, search: string): boolean {
+	return comparable(String(text ?? '')).includes(search);
 }
 
 /** Whether a customer has the wanted metadata. */
@@ -52,7 +78,10 @@ export function matchesMetadata(
 ): boolean {
 	if (metadataKey === '') return true;
 	const value = metadataText((customer as { metadata?: unknown }).metadata, metadataKey);
-	return value !== undefined && (metadataValue === '' || value === metadataValue);
+	return (
+		value !== undefined &&
+		(metadataValue === '' || plainSpelling(value) === plainSpelling(metadataValue))
+	);
 }
 
 /** A metadata value as the text that it is compared by; undefined when the key is not there. */
@@ -60,8 +89,4 @@ export function metadataText(metadata: unknown, key: string): string | undefined
 	if (!isRecord(metadata) || !Object.prototype.hasOwnProperty.call(metadata, key)) return undefined;
 	const value = metadata[key];
 	return typeof value === 'object' ? JSON.stringify(value) : String(value).trim();
-}
-
-function lower(value: unknown): string {
-	return String(value ?? '').toLowerCase();
 }

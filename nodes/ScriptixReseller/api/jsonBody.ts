@@ -1,4 +1,4 @@
-import { isRecord } from '../codec/json';
+import { isRecord, parseJson } from '../codec/json';
 import { JsonGauge } from './jsonGauge';
 import type { BodyStream } from './streams';
 import { discard, readStart } from './streams';
@@ -61,13 +61,9 @@ export function parseBytes(bytes: Buffer): unknown {
 }
 
 function parse(bytes: Buffer, { deepest, values }: JsonGauge): unknown {
-	const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
-	let value: unknown;
-	try {
-		value = JSON.parse(text);
-	} catch {
-		return text.slice(0, LONGEST_ERROR);
-	}
+	const text = bytes.toString('utf8');
+	const value = parseJson(text);
+	if (value === undefined) return text.slice(0, LONGEST_ERROR);
 	if (deepest > DEEPEST || values > WIDEST) cutOff(value);
 	return value;
 }

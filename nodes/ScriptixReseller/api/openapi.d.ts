@@ -231,8 +231,7 @@ export interface components {
             name: string;
             /** Format: email */
             email: string;
-            /** @enum {string} */
-            plan: "bronze" | "silver" | "gold" | "enterprise";
+            plan: string;
             quota_minutes?: number;
             metadata?: {
                 [key: string]: unknown;
@@ -255,8 +254,7 @@ export interface components {
             name?: string;
             /** Format: email */
             email?: string;
-            /** @enum {string} */
-            plan?: "bronze" | "silver" | "gold" | "enterprise";
+            plan?: string;
             /** @description null gives the customer the quota of its plan. */
             quota_minutes?: number | null;
             /** @enum {string} */

@@ -8,12 +8,12 @@ import type { TransportRequest } from './transport';
 // all workflows share it. Keys are kept as hashes only.
 const pacers = new Map<string, Pacer>();
 
-/** The pacer of the key and host that a request is sent with; another host keeps no limit. */
+/** The pacer of the key and host that a request is sent with; undefined for another host. */
 export function pacerFor(
 	{ isForeign, apiKey }: Pick<TransportRequest, 'isForeign' | 'apiKey'>,
 	credentials: Credentials,
-): Pacer {
-	if (isForeign) return new Pacer();
+): Pacer | undefined {
+	if (isForeign) return undefined;
 	const key = apiKey ?? credentials.apiKey;
 	const id = createHash('sha256').update(`${credentials.baseUrl} ${key}`).digest('hex');
 	const pacer = pacers.get(id) ?? new Pacer();

@@ -1,3 +1,4 @@
+import { isCount } from '../codec/plainNumber';
 import { CONCURRENCY } from './concurrently';
 
 /** One page of a list as the server sent it. */
@@ -159,9 +160,4 @@ export async function collect<T>(
 		if (items.length >= limit) break;
 	}
 	return items.slice(0, limit);
-}
-
-/** Whether a stated number of items can be one. */
-export function isCount(value: unknown): value is number {
-	return typeof value === 'number' && Number.isInteger(value) && value >= 0;
 }

@@ -1,3 +1,5 @@
+import { readInstant } from '../codec/time';
+
 /** What is known of a try that did not bring an answer that can be used. */
 export interface FailedTry {
 	method: string;
@@ -15,13 +17,18 @@ const PASSING_STATUSES = new Set([502, 503, 504]);
 const FIRST_BACKOFF_MS = 1_000;
 const LONGEST_BACKOFF_MS = 60_000;
 
-// A reset further away than this is a clock that differs or a limit that is not the minute's.
-const LONGEST_SANE_RESET_MS = 3_600_000;
+// A hint further away than this is a clock that differs, a mistake, or a limit that is not the
+// minute's: nothing to wait for.
+const LONGEST_SANE_WAIT_MS = 3_600_000;
 
-// A weekday first, as in HTTP, or a year, as in the API's timestamps.
-const DATE = /^\s*((Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? |\d{4}-\d{2}-\d{2}T)/i;
+// As seconds this is 31 years: it is the Unix time of a moment.
+const FIRST_UNIX_TIME = 1_000_000_000;
+const FIRST_UNIX_TIME_IN_MS = FIRST_UNIX_TIME * 1000;
 
+/** Of a request that fails for other reasons than the limit. */
 export const MAX_TRIES = 5;
+
+/** All that such a request waits between its tries. */
 export const MAX_WAIT_MS = 120_000;
 
 /**
@@ -39,23 +46,23 @@ export function mayRetry(failed: FailedTry): boolean {
 }
 
 /**
- * How long the server asked to wait: `Retry-After` (seconds or a date), else `retry_after` of the
- * body, else `X-RateLimit-Reset` (epoch seconds) of a 429 when it lies within the next hour.
+ * How long the server asked to wait: `Retry-After` (seconds, a date, or a Unix time, which some
+ * servers send), else `retry_after` of the body, else `X-RateLimit-Reset` (epoch seconds) of a 429. A
+ * hint that lies more than an hour ahead is none.
  *
- * @param now epoch milliseconds
+ * @param now epoch milliseconds, by the server's clock
  * @returns milliseconds, or undefined when the server gave no usable hint
  */
 export function requestedWaitMs(failed: FailedTry, now: number): number | undefined {
 	const header = failed.headers?.['retry-after'];
-	const headerMs = secondsToMs(header) ?? httpDateToWaitMs(header, now);
+	const headerMs = sane(numberToWaitMs(header, now) ?? dateToWaitMs(header, now));
 	if (headerMs !== undefined) return headerMs;
-	const bodyMs = secondsToMs(failed.bodyRetryAfter);
+	const bodyMs = sane(numberToWaitMs(failed.bodyRetryAfter, now));
 	if (bodyMs !== undefined) return bodyMs;
 	if (failed.status !== 429) return undefined;
 	const resetAtMs = secondsToMs(failed.headers?.['x-ratelimit-reset']);
-	if (resetAtMs === undefined) return undefined;
-	const waitMs = resetAtMs - now;
-	return waitMs > 0 && waitMs <= LONGEST_SANE_RESET_MS ? waitMs : undefined;
+	if (resetAtMs === undefined || resetAtMs <= now) return undefined;
+	return sane(resetAtMs - now);
 }
 
 /**
@@ -70,6 +77,17 @@ export function backoffMs(tries: number, random: number): number {
 	return Math.round(ceiling * (0.5 + random / 2));
 }
 
+function sane(waitMs: number | undefined): number | undefined {
+	return waitMs !== undefined && waitMs <= LONGEST_SANE_WAIT_MS ? waitMs : undefined;
+}
+
+/** Seconds from now, or the Unix time of a moment in seconds or milliseconds. */
+function numberToWaitMs(value: unknown, now: number): number | undefined {
+	const ms = secondsToMs(value);
+	if (ms === undefined || ms < FIRST_UNIX_TIME * 1000) return ms;
+	return Math.max(0, (ms < FIRST_UNIX_TIME_IN_MS * 1000 ? ms : ms / 1000) - now);
+}
+
 function secondsToMs(value: unknown): number | undefined {
 	if (typeof value !== 'number' && typeof value !== 'string') return undefined;
 	if (typeof value === 'string' && !/^\s*\d+(\.\d+)?\s*$/.test(value)) return undefined;
@@ -77,9 +95,7 @@ function secondsToMs(value: unknown): number | undefined {
 	return Number.isFinite(ms) && ms >= 0 ? ms : undefined;
 }
 
-/** Reads the dates of HTTP and of the API; `Date.parse` alone would read "in 5" as a date too. */
-function httpDateToWaitMs(value: unknown, now: number): number | undefined {
-	if (typeof value !== 'string' || !DATE.test(value)) return undefined;
-	const at = Date.parse(value);
+function dateToWaitMs(value: unknown, now: number): number | undefined {
+	const at = typeof value === 'string' ? readInstant(value) : NaN;
 	return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }

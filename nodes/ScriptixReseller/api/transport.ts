@@ -1,6 +1,7 @@
 import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
 
 import { isRecord } from '../codec/json';
+import { steadyClock } from './clock';
 import type { Credentials, SendingContext } from './credentials';
 import { CREDENTIAL_TYPE } from './credentials';
 import { parseBytes, readError, readJson } from './jsonBody';
@@ -56,7 +57,7 @@ export interface NetworkFacts {
 export interface Sender {
 	context: SendingContext;
 	credentials: Credentials;
-	/** Epoch milliseconds. */
+	/** Milliseconds of the steady clock. */
 	deadline: number;
 }
 
@@ -89,7 +90,8 @@ function optionsOf(
 	{ credentials, deadline }: Sender,
 	{ method, query, body, path, isForeign, streams, signal }: TransportRequest,
 ) {
-	const timeout = Math.max(1, Math.min(REQUEST_TIMEOUT_MS, deadline - Date.now()));
+	const leftMs = Math.floor(deadline - steadyClock.now());
+	const timeout = Math.max(1, Math.min(REQUEST_TIMEOUT_MS, leftMs));
 	// The engine's own timeout counts silence only, which a server that drips never keeps.
 	const limit = AbortSignal.timeout(streams ? FILE_TIMEOUT_MS : timeout);
 	return {

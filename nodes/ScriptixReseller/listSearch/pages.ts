@@ -1,5 +1,6 @@
 import type { INodeListSearchResult } from 'n8n-workflow';
 
+import { comparable } from '../codec/spelling';
 import type { Page } from '../api/paging';
 
 type Choice = INodeListSearchResult['results'][number];
@@ -30,12 +31,12 @@ export async function findChoices<T>(
 	toChoice: (item: T) => Choice,
 	text = '',
 ): Promise<INodeListSearchResult> {
-	const term = text.trim().toLowerCase();
+	const term = comparable(text);
 	const results: Choice[] = [];
 	for await (const { items } of pages) {
 		const choices = items.map(toChoice);
 		results.push(
-			...choices.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(term)),
+			...choices.filter(({ name, value }) => comparable(`${name} ${value}`).includes(term)),
 		);
 		if (results.length >= ENOUGH_MATCHES) break;
 	}

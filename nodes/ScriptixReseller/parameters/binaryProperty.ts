@@ -1,8 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { toText } from '../codec/text';
 import type { ItemContext } from './refusal';
 import { refusal } from './refusal';
-import { toText } from './checks';
 
 /** Where in the output item a file goes. */
 export const binaryPropertyField: INodeProperties = {

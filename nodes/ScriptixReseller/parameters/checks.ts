@@ -1,8 +1,8 @@
-import { NodeOperationError, tryToParseDateTime } from 'n8n-workflow';
-
 import type { JsonRecord } from '../codec/json';
-import { isRecord } from '../codec/json';
-import { PLANS } from './customerFilters';
+import { isRecord, parseJson } from '../codec/json';
+import { foreignLetter, oddCharacter } from '../codec/spelling';
+import { toText } from '../codec/text';
+import { readNumber } from './numbers';
 import type { ItemContext } from './refusal';
 import { refusal } from './refusal';
 
@@ -11,18 +11,6 @@ const EMAIL = /^[^\s@<>,;]+@[^\s@<>,;.]+(\.[^\s@<>,;.]+)+$/;
 
 // Keys that can be sent as a header.
 const API_KEY = /^[\x21-\x7e]+$/;
-
-/** The text of a value without blanks around it; undefined when there is none. */
-export function toText(value: unknown): string | undefined {
-	if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-	const text = String(value).trim();
-	return text === '' ? undefined : text;
-}
-
-/** An object's own entry; names such as "constructor" find nothing that every object has. */
-export function ownEntry<T>(record: Record<string, T>, name: string): T | undefined {
-	return Object.prototype.hasOwnProperty.call(record, name) ? record[name] : undefined;
-}
 
 /** @throws NodeOperationError when the value is empty */
 export function requireText(at: ItemContext, value: unknown, parameter: string): string {
@@ -35,9 +23,22 @@ export function requireText(at: ItemContext, value: unknown, parameter: string):
 	);
 }
 
-/** @throws NodeOperationError when it cannot be an e-mail address */
+/**
+ * @returns the address in its plain form
+ * @throws NodeOperationError when it cannot be an e-mail address, or holds a character that is not
+ * seen or looks like another one: such an address would make a second customer
+ */
 export function checkEmail(at: ItemContext, text: string): string {
-	if (EMAIL.test(text)) return text;
+	const address = text.normalize('NFC');
+	const odd = oddCharacter(address) ?? foreignLetter(address);
+	if (odd !== undefined) {
+		throw refusal(
+			at,
+			`The e-mail address "${address}" holds the character ${odd}`,
+			'Type the address again: this character is not seen, or looks like another one, and mail would not arrive.',
+		);
+	}
+	if (EMAIL.test(address)) return address;
 	throw refusal(
 		at,
 		`"${text}" is not an e-mail address`,
@@ -45,25 +46,18 @@ export function checkEmail(at: ItemContext, text: string): string {
 	);
 }
 
-/** @throws NodeOperationError when Scriptix has no such plan */
-export function checkPlan(at: ItemContext, text: string): string {
-	const plan = text.toLowerCase();
-	if (PLANS.some((known) => known === plan)) return plan;
+/** @throws NodeOperationError when it is not a whole number of 1 or more */
+export function checkMinutes(at: ItemContext, value: unknown): number | undefined {
+	const minutes = readNumber(at, value, {
+		parameter: 'parameter Quota Minutes',
+		isWhole: true,
+		example: 1500,
+	});
+	if (minutes !== 0) return minutes;
 	throw refusal(
 		at,
-		`"${text}" is not a plan`,
-		`Set the parameter Plan to one of ${PLANS.join(', ')}.`,
-	);
-}
-
-/** @throws NodeOperationError when it is not a whole number of 0 or more */
-export function checkMinutes(at: ItemContext, value: string): number {
-	const minutes = Number(value);
-	if (Number.isSafeInteger(minutes) && minutes >= 0) return minutes;
-	throw refusal(
-		at,
-		`"${value}" is not a number of minutes`,
-		'Set the parameter Quota Minutes to a whole number of 0 or more, such as 1500.',
+		'Quota Minutes is 0, which would leave the customer without a quota',
+		'Alerts by percent could not warn of this customer any more. Enter the minutes a month, such as 1500, or remove the field. To give the customer the minutes of another plan, use Change Plan; to stop its use of Scriptix, use Suspend.',
 	);
 }
 
@@ -98,30 +92,4 @@ export function readJsonObject(
 		`The parameter ${parameter} is not a JSON object`,
 		`Enter names and values in braces, such as ${example}. Names and texts need double quotes.`,
 	);
-}
-
-/**
- * Reads a point in time; without a zone of its own it is in the workflow's.
- *
- * @returns epoch milliseconds, or undefined when there is none
- * @throws NodeOperationError when it is no date
- */
-export function readTime(at: ItemContext, value: unknown, parameter: string): number | undefined {
-	if (value === undefined || value === null || value === '') return undefined;
-	try {
-		return tryToParseDateTime(value, at.context.getTimezone()).toMillis();
-	} catch {
-		throw new NodeOperationError(at.context.getNode(), `The parameter ${parameter} is not a date`, {
-			itemIndex: at.itemIndex,
-			description: 'Pick a date, or enter one such as 2025-01-31 or 2025-01-31T09:30:00Z.',
-		});
-	}
-}
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return undefined;
-	}
 }

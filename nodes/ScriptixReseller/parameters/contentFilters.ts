@@ -3,14 +3,16 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { ContentFilters } from '../api/content';
 import { checkCustomerId, customerIdField, readCustomerIdValue } from './customerId';
 import type { ItemContext } from './refusal';
-import { readTime, toText } from './checks';
+import { readTime } from './time';
+import { readWord } from './words';
 
 const createdAfterField: INodeProperties = {
 	displayName: 'Created After',
 	name: 'createdAfter',
 	type: 'dateTime',
 	default: '',
-	description: 'Only what was created at this time or later',
+	description:
+		'Only what was created at this time or later; without a zone, in the time zone of the workflow',
 };
 
 const createdBeforeField: INodeProperties = {
@@ -18,7 +20,8 @@ const createdBeforeField: INodeProperties = {
 	name: 'createdBefore',
 	type: 'dateTime',
 	default: '',
-	description: 'Only what was created before this time',
+	description:
+		'Only what was created before this time; without a zone, in the time zone of the workflow',
 };
 
 const customerFilterField: INodeProperties = {
@@ -76,18 +79,21 @@ export const documentFilters = filterCollection([
 /**
  * Reads the `filters` parameter; what is empty does not filter.
  *
- * @throws NodeOperationError for an ID or a date that cannot be one
+ * @throws NodeOperationError for an ID or a date that cannot be one, and for words that stand for
+ * "nothing"
  */
 export function readContentFilters(at: ItemContext): ContentFilters {
 	const filters = at.context.getNodeParameter('filters', at.itemIndex, {}) as IDataObject;
 	const customerId = readCustomerIdValue(filters.customerId);
+	const word = (name: string, label: string, example: string) =>
+		readWord(at, filters[name], `filter ${label}`, { example, isFilter: true });
 	return {
 		customerId: customerId === '' ? undefined : checkCustomerId(at, customerId),
-		status: toText(filters.status),
-		language: toText(filters.language),
-		type: toText(filters.type),
-		createdAfter: readTime(at, filters.createdAfter, 'Created After'),
-		createdBefore: readTime(at, filters.createdBefore, 'Created Before'),
+		status: word('status', 'Status', 'completed'),
+		language: word('language', 'Language', 'nl-nl'),
+		type: word('type', 'Type', 'caption'),
+		createdAfter: readTime(at, filters.createdAfter, 'filter Created After'),
+		createdBefore: readTime(at, filters.createdBefore, 'filter Created Before'),
 	};
 }
 

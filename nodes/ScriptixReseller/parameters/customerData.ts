@@ -1,10 +1,15 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { canonicalStatus } from '../api/customerFilters';
+import { toText } from '../codec/text';
 import type { CustomerFields } from '../api/customerFields';
+import { isDocumentedPlan } from '../quota/plans';
 import { planOptions, statusOptions } from './customerFilters';
 import { metadataFields, readMetadata } from './metadata';
 import type { ItemContext } from './refusal';
-import { checkEmail, checkMinutes, checkPlan, requireText, toText } from './checks';
+import { refusal } from './refusal';
+import { checkEmail, checkMinutes, requireText } from './checks';
+import { readWord } from './words';
 
 const nameField: INodeProperties = {
 	displayName: 'Name',
@@ -39,7 +44,8 @@ const planField: INodeProperties = {
 	type: 'options',
 	options: planOptions,
 	default: 'bronze',
-	description: 'The plan decides the minutes a month, unless a quota is set',
+	description:
+		'The plan decides the minutes per month, unless a quota is set. An expression may give another plan of your price list.',
 };
 
 const quotaField: INodeProperties = {
@@ -49,7 +55,7 @@ const quotaField: INodeProperties = {
 	typeOptions: { minValue: 0, numberPrecision: 0 },
 	default: 0,
 	placeholder: 'e.g. 1500',
-	description: 'Transcription minutes a month, in place of those of the plan',
+	description: 'Transcription minutes per month, in place of those of the plan',
 };
 
 const statusField: INodeProperties = {
@@ -128,7 +134,7 @@ export function readNewCustomer(at: ItemContext): CustomerFields {
 		...readCustomerFields(at, additional),
 		name: required('name', 'Name'),
 		email: checkEmail(at, required('email', 'Email')),
-		plan: checkPlan(at, required('plan', 'Plan')),
+		plan: requirePlan(at, context.getNodeParameter('plan', itemIndex, '')),
 	};
 }
 
@@ -141,17 +147,44 @@ export function readCustomerFields(at: ItemContext, collection: IDataObject): Cu
 	const name = toText(collection.name);
 	const email = toText(collection.email);
 	const phone = toText(collection.phone);
-	const plan = toText(collection.plan);
-	const status = toText(collection.status);
-	const minutes = toText(collection.quotaMinutes);
+	const plan = readPlan(at, collection.plan);
+	const status = readStatus(at, collection.status);
+	const quotaMinutes = checkMinutes(at, collection.quotaMinutes);
 	const metadata = readMetadata(at, collection);
 	return {
 		...(name === undefined ? {} : { name }),
 		...(email === undefined ? {} : { email: checkEmail(at, email) }),
 		...(phone === undefined ? {} : { phone }),
-		...(plan === undefined ? {} : { plan: checkPlan(at, plan) }),
+		...(plan === undefined ? {} : { plan }),
 		...(status === undefined ? {} : { status }),
-		...(minutes === undefined ? {} : { quotaMinutes: checkMinutes(at, minutes) }),
+		...(quotaMinutes === undefined ? {} : { quotaMinutes }),
 		...(metadata === undefined ? {} : { metadata }),
 	};
+}
+
+/**
+ * Reads a plan. Price lists have others than the documented ones, so that any word is taken.
+ *
+ * @throws NodeOperationError when there is none, or a word that stands for "nothing"
+ */
+export function requirePlan(at: ItemContext, value: unknown): string {
+	const plan = readPlan(at, value);
+	if (plan !== undefined) return plan;
+	throw refusal(
+		at,
+		'The parameter Plan is empty',
+		'Choose a plan. If it is an expression, check that the input item has that field.',
+	);
+}
+
+function readPlan(at: ItemContext, value: unknown): string | undefined {
+	const plan = readWord(at, value, 'parameter Plan', { example: 'gold' });
+	const lower = plan?.toLowerCase();
+	return lower !== undefined && isDocumentedPlan(lower) ? lower : plan;
+}
+
+function readStatus(at: ItemContext, value: unknown): string | undefined {
+	const status = readWord(at, value, 'parameter Status', { example: 'active' });
+	const canonical = canonicalStatus(status ?? '');
+	return statusOptions.some((option) => option.value === canonical) ? canonical : status;
 }

@@ -1,12 +1,19 @@
-import type { IDataObject, INode, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import type { CustomerFilters } from '../api/customerFilters';
+import { comparable } from '../codec/spelling';
+import { toText } from '../codec/text';
+import { readCustomerIdValue } from './customerId';
 import { isId } from './ids';
+import { toList } from './lists';
+import type { ParameterContext } from './refusal';
+import { refusal } from './refusal';
+import { readWord } from './words';
 
-/** Plans that Scriptix documents. https://docs.scriptix.io/docs/api/Reseller/DataModels */
-export const PLANS = ['bronze', 'silver', 'gold', 'enterprise'] as const;
-
+/**
+ * Plans that Scriptix documents: suggestions, as price lists have others.
+ * https://docs.scriptix.io/docs/api/Reseller/DataModels
+ */
 export const planOptions: INodePropertyOptions[] = [
 	{ name: 'Bronze', value: 'bronze', description: '500 minutes a month' },
 	{ name: 'Silver', value: 'silver', description: '2,000 minutes a month' },
@@ -81,65 +88,45 @@ export const customerIdsField: INodeProperties = {
 };
 
 /**
- * Reads the `filters` parameter; expressions may give one value, a list, or "gold, silver".
+ * Reads the `filters` parameter; expressions may give one value, a list, or "gold, silver". Plans
+ * and statuses are open sets.
  *
- * @param unwantedStatuses statuses to leave out where the user names none
- * @throws NodeOperationError for a plan or an ID that cannot exist. Statuses are an open set.
+ * @throws NodeOperationError for an ID that cannot exist, and for words that stand for "nothing"
  */
 export function readCustomerFilters(
-	node: INode,
+	at: ParameterContext,
 	filters: IDataObject,
-	{ itemIndex, unwantedStatuses = [] }: { itemIndex?: number; unwantedStatuses?: string[] } = {},
+	{ unwantedStatuses = [] }: { unwantedStatuses?: string[] } = {},
 ): CustomerFilters {
-	const refuse = (message: string, description: string) =>
-		new NodeOperationError(node, message, { itemIndex, description });
-
-	const plans = toList(filters.plan).map((plan) => plan.toLowerCase());
-	const unknownPlan = plans.find((plan) => !PLANS.some((known) => known === plan));
-	if (unknownPlan !== undefined) {
-		throw refuse(
-			`"${unknownPlan}" is not a plan`,
-			`Set the filter Plans to one or more of ${PLANS.join(', ')}.`,
-		);
-	}
-	const ids = toList(filters.customerIds);
+	const ids = toList(filters.customerIds).map((id) => readCustomerIdValue(id));
 	const oddId = ids.find((id) => !isId(id));
 	if (oddId !== undefined) {
-		throw refuse(
+		throw refusal(
+			at,
 			`"${oddId}" is not a customer ID`,
 			'Set the filter Customer IDs to IDs such as 123, separated by commas.',
 		);
 	}
-	const metadataKey = toText(filters.metadataKey);
-	const metadataValue = toText(filters.metadataValue);
+	const metadataKey = toText(filters.metadataKey) ?? '';
+	const metadataValue = toText(filters.metadataValue) ?? '';
 	if (metadataKey === '' && metadataValue !== '') {
-		throw refuse(
+		throw refusal(
+			at,
 			'The filter Metadata Value needs a key',
 			'Add the filter Metadata Key, for example crm_id, or remove Metadata Value.',
 		);
 	}
+	const words = (value: unknown, parameter: string, example: string) =>
+		toList(value).map((word) =>
+			(readWord(at, word, parameter, { example, isFilter: true }) ?? '').toLowerCase(),
+		);
 	return {
-		plans,
-		statuses: toList(filters.status).map((status) => status.toLowerCase()),
+		plans: words(filters.plan, 'filter Plans', 'gold'),
+		statuses: words(filters.status, 'filter Statuses', 'active'),
 		unwantedStatuses,
 		ids,
-		search: toText(filters.search).toLowerCase(),
+		search: comparable(toText(filters.search) ?? ''),
 		metadataKey,
 		metadataValue,
 	};
-}
-
-/** The entries of a list, or of a text with commas, without blanks. */
-export function toList(value: unknown): string[] {
-	const entries: unknown[] = Array.isArray(value) ? value : [value];
-	return entries
-		.flatMap((entry) => toText(entry).split(','))
-		.map((entry) => entry.trim())
-		.filter((entry) => entry !== '');
-}
-
-function toText(value: unknown): string {
-	return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-		? String(value).trim()
-		: '';
 }

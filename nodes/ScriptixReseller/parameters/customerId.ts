@@ -87,6 +87,8 @@ export function checkCustomerId(at: ItemContext, id: string): string {
 	throw refusal(
 		at,
 		id === '' ? 'The customer is missing' : `"${id}" is not a customer ID`,
-		'Set the parameter Customer: pick a customer from the list, or enter an ID such as 123, without spaces or other characters.',
+		id.endsWith('(rounded)')
+			? 'This number is too large to be exact. Give the ID as a text.'
+			: 'Set the parameter Customer: pick a customer from the list, or enter an ID such as 123, without spaces or other characters.',
 	);
 }

@@ -1,7 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { toText } from '../codec/text';
 import type { ItemContext } from './refusal';
 import { refusal } from './refusal';
+import { saysNothing } from './words';
 
 // IDs are opaque, but one of these forms is safe in a path; "." and ".." would change it.
 export const ID = /^(?!\.+$)[A-Za-z0-9._~:-]+$/;
@@ -47,12 +49,14 @@ export function idLocator({
 export function locatorText(stored: unknown): string {
 	const isLocator = typeof stored === 'object' && stored !== null && 'value' in stored;
 	const value = isLocator ? stored.value : stored;
-	return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+	// Beyond 2^53 a number is another one than the ID that it was made of.
+	if (typeof value === 'number' && !Number.isSafeInteger(value)) return `${value} (rounded)`;
+	return typeof value === 'boolean' ? '' : (toText(value) ?? '');
 }
 
-/** Whether a text can be an ID; such a text is safe in a path. */
+/** Whether a text can be an ID, and none that stands for "nothing"; such a text is safe in a path. */
 export function isId(text: string): boolean {
-	return ID.test(text);
+	return ID.test(text) && !saysNothing(text);
 }
 
 /**
@@ -64,10 +68,9 @@ export function isId(text: string): boolean {
 export function readId(at: ItemContext, parameter: string, label: string): string {
 	const id = locatorText(at.context.getNodeParameter(parameter, at.itemIndex, ''));
 	if (isId(id)) return id;
+	const set = `Set the parameter ${label} to an ID: letters, digits, "-", "_" and "." only.`;
+	if (id === '') throw refusal(at, `The ${label} is missing`, set);
+	if (saysNothing(id)) throw refusal(at, `The ${label} is "${id}", which is no ID`, set);
 	// The value is not repeated: somebody may have pasted a token in place of its ID.
-	throw refusal(
-		at,
-		id === '' ? `The ${label} is missing` : `The ${label} has characters that no ID has`,
-		`Set the parameter ${label} to an ID: letters, digits, "-", "_" and "." only.`,
-	);
+	throw refusal(at, `The ${label} has characters that no ID has`, set);
 }

@@ -2,9 +2,10 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { JsonRecord } from '../codec/json';
 import { isRecord } from '../codec/json';
+import { toText } from '../codec/text';
 import type { ItemContext } from './refusal';
 import { refusal } from './refusal';
-import { readJsonObject, toText } from './checks';
+import { readJsonObject } from './checks';
 
 /** Metadata as single entries and as JSON; both together are united. */
 export const metadataFields: INodeProperties[] = [
@@ -45,12 +46,14 @@ export const metadataFields: INodeProperties[] = [
 		type: 'json',
 		default: '{}',
 		placeholder: 'e.g. { "crm_id": "ACME-17" }',
-		description: 'Metadata as a JSON object, for numbers, lists and objects',
+		description:
+			'Metadata as a JSON object, for numbers, lists and objects. Where metadata is merged, null removes a key: { "crm_id": null }.',
 	},
 ];
 
 /**
- * Reads the metadata of a collection.
+ * Reads the metadata of a collection, in the form in which JSON holds it. An entry whose value is
+ * empty is left out: its expression found nothing, which must not erase what is stored.
  *
  * @returns undefined when the collection has none
  * @throws NodeOperationError for an entry without a key, or text that is no JSON object
@@ -65,7 +68,7 @@ export function readMetadata(at: ItemContext, collection: IDataObject): JsonReco
 	const values = isRecord(collection.metadata) ? collection.metadata.values : undefined;
 	const entries = (Array.isArray(values) ? values : []).map((entry: IDataObject) => {
 		const key = toText(entry.key);
-		if (key !== undefined) return [key, entry.value ?? ''] as const;
+		if (key !== undefined) return [key, entry.value] as const;
 		throw refusal(
 			at,
 			'A metadata entry has no key',
@@ -73,6 +76,24 @@ export function readMetadata(at: ItemContext, collection: IDataObject): JsonReco
 		);
 	});
 	// `Object.fromEntries` makes plain properties even of names such as "__proto__".
-	const metadata = { ...json, ...Object.fromEntries(entries) };
+	const metadata = asJson({
+		...json,
+		...Object.fromEntries(entries.filter(([, value]) => !isNothing(value))),
+	});
 	return Object.keys(metadata).length > 0 ? metadata : undefined;
+}
+
+function isNothing(value: unknown): boolean {
+	if (typeof value === 'number') return !Number.isFinite(value);
+	if (typeof value === 'string') return toText(value) === undefined;
+	return value === undefined || value === null;
+}
+
+/** Values as they arrive at Scriptix: a date of JavaScript or Luxon as the text of its instant. */
+function asJson(metadata: JsonRecord): JsonRecord {
+	const text = JSON.stringify(metadata, (_, value: unknown) =>
+		// JSON would make null of them, which removes a key.
+		typeof value === 'number' && !Number.isFinite(value) ? undefined : value,
+	);
+	return JSON.parse(text) as JsonRecord;
 }

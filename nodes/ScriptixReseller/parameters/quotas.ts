@@ -4,8 +4,7 @@ import type { ApiClient } from '../api/client';
 import { requireFeature } from '../api/requireFeature';
 import type { Quotas } from '../quota/quotas';
 import { InvalidQuotas, parseQuotas } from '../quota/quotas';
-import { readPlainNumber } from '../codec/plainNumber';
-import { toText } from './checks';
+import { readNumber } from './numbers';
 import type { ItemContext } from './refusal';
 import { refusal } from './refusal';
 
@@ -32,14 +31,10 @@ export const unlimitedQuotaField: INodeProperties = {
 
 /** @throws NodeOperationError for quotas that cannot be used */
 export function readQuotas(at: ItemContext, options: IDataObject): Quotas {
-	const assumed = readPlainNumber(toText(options.unlimitedQuotaMinutes) ?? 0);
-	if (assumed === undefined || assumed < 0) {
-		throw refusal(
-			at,
-			`"${String(options.unlimitedQuotaMinutes)}" is not a quota`,
-			'Set the option Quota for Unlimited Customers to a number of 0 or more, in plain digits.',
-		);
-	}
+	const assumed = readNumber(at, options.unlimitedQuotaMinutes, {
+		parameter: 'option Quota for Unlimited Customers',
+		example: 20_000,
+	});
 	const quotas = parseQuotas(options.quotas, assumed);
 	if (!(quotas instanceof InvalidQuotas)) return quotas;
 	throw refusal(at, 'The option Quotas cannot be used', quotas.reason);

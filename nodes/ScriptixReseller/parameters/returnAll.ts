@@ -1,5 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+
+import { readNumber } from './numbers';
+import { refusal } from './refusal';
 
 export const returnAllFields: INodeProperties[] = [
 	{
@@ -28,10 +30,20 @@ export const returnAllFields: INodeProperties[] = [
  */
 export function readLimit(context: IExecuteFunctions, itemIndex: number): number {
 	if (context.getNodeParameter('returnAll', itemIndex, false) === true) return Infinity;
-	const limit = Number(context.getNodeParameter('limit', itemIndex, 50));
-	if (Number.isInteger(limit) && limit >= 1) return limit;
-	throw new NodeOperationError(context.getNode(), 'The limit must be a whole number of 1 or more', {
-		itemIndex,
-		description: 'Change the parameter Limit, or switch on Return All.',
-	});
+	const limit = readNumber(
+		{ context, itemIndex },
+		context.getNodeParameter('limit', itemIndex, 50),
+		{
+			parameter: 'parameter Limit',
+			atLeast: 1,
+			isWhole: true,
+			example: 50,
+		},
+	);
+	if (limit !== undefined) return limit;
+	throw refusal(
+		{ context, itemIndex },
+		'The limit is missing',
+		'Set the parameter Limit to a whole number of 1 or more, or switch on Return All.',
+	);
 }

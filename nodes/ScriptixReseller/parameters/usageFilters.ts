@@ -1,10 +1,10 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { Usage } from '../quota/usage';
-import { toText } from './checks';
-import { customerFilterFields, toList } from './customerFilters';
+import { customerFilterFields } from './customerFilters';
+import { toList } from './lists';
+import { readNumber } from './numbers';
 import type { ItemContext } from './refusal';
-import { refusal } from './refusal';
 
 const minimumPercentField: INodeProperties = {
 	displayName: 'Minimum Percent',
@@ -51,15 +51,10 @@ export const usageFilterFields: INodeProperties = {
  */
 export function readUsageFilter(at: ItemContext, filters: IDataObject): (usage: Usage) => boolean {
 	const statuses = toList(filters.quotaStatus).map((status) => status.toLowerCase());
-	const text = toText(filters.minimumPercent);
-	const minimum = text === undefined ? undefined : Number(text);
-	if (minimum !== undefined && !Number.isFinite(minimum)) {
-		throw refusal(
-			at,
-			`"${text}" is not a percentage`,
-			'Set the filter Minimum Percent to a number such as 80.',
-		);
-	}
+	const minimum = readNumber(at, filters.minimumPercent, {
+		parameter: 'filter Minimum Percent',
+		example: 80,
+	});
 	return ({ status, percent }) =>
 		(statuses.length === 0 || statuses.includes(status)) &&
 		(minimum === undefined || (percent !== null && percent >= minimum));

@@ -4,7 +4,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { ApiClient } from '../api/client';
 import { createClient } from '../api/client';
 import { CONCURRENCY, mapConcurrently, SMALL_CONCURRENCY } from '../api/concurrently';
-import { ownEntry } from '../parameters/checks';
+import { ownEntry } from '../codec/json';
 import { toErrorItem } from './errorItem';
 import { Hints } from './hints';
 import { resources } from './index';

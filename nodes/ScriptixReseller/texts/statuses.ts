@@ -25,6 +25,8 @@ export interface TextFacts {
 	location?: string;
 	/** How long the server asked to wait. */
 	retryAfterMs?: number;
+	/** True when the limit was waited for, in vain, as long as a request may be. */
+	waitedInVain?: boolean;
 	/** True when a write may have been carried out although no answer arrived. */
 	fateUnknown?: boolean;
 	/** True when another key than the credential's was sent. */
@@ -126,9 +128,11 @@ export const STATUS_TEXTS: Record<number, StatusTexts> = {
 		}),
 	},
 	429: {
-		node: ({ retryAfterMs }) => ({
+		node: ({ retryAfterMs, waitedInVain }) => ({
 			message: 'Scriptix limits the requests of this API key',
-			advice: `Wait ${durationText(retryAfterMs)}, or lower Requests per Minute in the credential when other programs use the same key.`,
+			advice: waitedInVain
+				? 'For a quarter of an hour Scriptix refused this request: others who use the same key use up its limit. Run this again when they do less, or ask Scriptix for a higher limit.'
+				: `Wait ${durationText(retryAfterMs)}, or lower Requests per Minute in the credential when other programs use the same key.`,
 		}),
 	},
 };

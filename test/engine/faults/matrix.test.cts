@@ -99,8 +99,9 @@ it('no write is sent twice unless the server says that it was not carried out', 
 	expect(findings.filter(({ write }) => write.sent === 0)).toEqual([]);
 });
 
-it('no read is sent more than five times, nor after more than two minutes of waits', () => {
+it('no read is sent more than five times, nor after more than two minutes of waits, but for the limit', () => {
 	for (const { read, condition } of findings) {
+		if (condition.fault.status === 429) continue;
 		const limits = condition.reachesLimit ? 30_000 * read.waits.length : 0;
 		expect(read.sent).toBeLessThanOrEqual(5);
 		expect(read.waits.reduce((sum, ms) => sum + ms, -limits)).toBeLessThanOrEqual(120_000);

@@ -31,7 +31,9 @@ Scriptix API, which fails in that way at each request. The tests fail when a lin
 
 - **once**: the request is sent once and not repeated. **5 ×**: it is sent up to five times.
 - **backoff**: waits of about 1, 2, 4 and 8 seconds before the repetitions, each shortened at random by up to a half.
-- **asked**: the wait that the server asks for. Together the waits of one request are two minutes at most.
+- **asked**: the wait that the server asks for. Together such waits of one request are two minutes at most.
+- **15 min**: a refusal for the limit costs time, not one of five tries. The request is sent again when the server says so
+  and there is room, each time by itself and at other times than those of other processes, for a quarter of an hour.
 - Reads are Get, Get Many and Usage: Get. Writes are Create, Create or Update, Update, Delete, Generate and Revoke.
 - No write is sent twice, but for a 429, which says that it was not carried out.
 
@@ -148,7 +150,19 @@ function triesOf({ read, write, condition }: Finding): string[] {
 export function triesText({ sent, waits, error }: Outcome, condition: Condition): string {
 	if (!error) return 'succeed';
 	if (sent === 1) return 'once';
+	if (condition.fault.status === 429) return patienceText(sent, waits);
 	return `${sent} ×, ${condition.isRefused ? 'backoff' : waitsText(waits, condition)}`;
+}
+
+const PATIENCE_MS = 900_000;
+
+/** @throws Error when a refused request is given up too early or too late, or is sent too often */
+function patienceText(sent: number, waits: number[]): string {
+	const waited = waits.reduce((sum, ms) => sum + ms, 0);
+	if (waited > PATIENCE_MS || waited < PATIENCE_MS - 120_000 || sent > 25) {
+		throw new Error(`${sent} requests in ${waited} ms are not expected`);
+	}
+	return '15 min';
 }
 
 /** @throws Error for waits that are neither asked for nor a backoff */

@@ -14,6 +14,7 @@ const NOT_THE_DATE = [
 ];
 
 const realTimeout = globalThis.setTimeout;
+const realNow = performance.now.bind(performance);
 const realLimit = AbortSignal.timeout.bind(AbortSignal);
 
 interface Sleeper {
@@ -24,7 +25,7 @@ interface Sleeper {
 /**
  * Skips waits instead of sitting them out: the date moves on by each wait, and not otherwise.
  *
- * Only `Date` and the short timers below `sleep` of n8n are replaced. Sockets keep their real time,
+ * Only `Date`, `performance.now` and the short timers below `sleep` of n8n are replaced. Sockets keep their real time,
  * so that requests are real ones, and the times between them in the sandbox's log are exactly what
  * was waited.
  */
@@ -33,6 +34,7 @@ export class SkippedTime {
 
 	start(): void {
 		jest.useFakeTimers({ doNotFake: [...NOT_THE_DATE], now: Date.UTC(2025, 0, 15, 9) });
+		performance.now = () => Date.now();
 		const skip = (wake: () => void, ms = 0) => {
 			if (ms === 0 || ms > LONGEST_SLEEP_MS) return realTimeout(wake, ms);
 			this.sleepers.push({ wakesAt: Date.now() + ms, wake });
@@ -43,6 +45,7 @@ export class SkippedTime {
 
 	stop(): void {
 		globalThis.setTimeout = realTimeout;
+		performance.now = realNow;
 		AbortSignal.timeout = realLimit;
 		jest.useRealTimers();
 	}

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 
-import type { Slot, TooLate } from '../../../nodes/ScriptixReseller/api/pacing';
+import type { Caller, Slot, TooLate } from '../../../nodes/ScriptixReseller/api/pacing';
 import { Pacer } from '../../../nodes/ScriptixReseller/api/pacing';
 import { VirtualClock } from './virtualClock.cts';
 
 const WINDOW_MS = 60_000;
+const SPREAD_MS = 5_000;
 
 /** A request as the network treats it: how long it needs to the server, and the answer back. */
 interface Trip {
@@ -14,11 +15,28 @@ interface Trip {
 
 /** Sends one request and notes when it reached the server. */
 async function send(pacer: Pacer, clock: VirtualClock, limit: number, trip: Trip) {
-	const slot = takeSlot(await pacer.acquire(limit, clock));
+	const slot = takeSlot(await ask(pacer, limit));
 	const sentAt = clock.now();
 	await clock.sleep(trip.outMs + trip.backMs);
-	slot.release();
+	slot.release(GOOD);
 	return { sentAt, arrivedAt: sentAt + trip.outMs };
+}
+
+/** What an answer says that does not refuse anything. */
+const GOOD = { isRefusal: false };
+
+const refusal = (waitMs?: number) => ({ isRefusal: true, waitMs });
+
+/** Asks for a slot for one action that sends nothing else. */
+async function ask(pacer: Pacer, limit: number, deadline?: number, more: Partial<Caller> = {}) {
+	return await pacer.acquire({
+		run: {},
+		kind: 'action',
+		place: 1,
+		limit,
+		deadline,
+		...more,
+	});
 }
 
 function takeSlot(result: Slot | TooLate): Slot {
@@ -44,20 +62,35 @@ const latencyMs = fc.oneof(
 const trip = fc.record({ outMs: latencyMs, backMs: latencyMs });
 
 describe('the pacer', () => {
-	it('lets as many requests as the limit allows go at once', async () => {
+	it('lets a tenth of the limit go at once', async () => {
 		const clock = new VirtualClock();
-		const pacer = new Pacer();
+		const pacer = new Pacer(clock);
 		const start = clock.now();
 
-		for (let count = 1; count <= 100; count += 1)
-			takeSlot(await pacer.acquire(100, clock)).release();
+		for (let count = 1; count <= 10; count += 1) takeSlot(await ask(pacer, 100)).release(GOOD);
 
 		expect(clock.now()).toBe(start);
 	});
 
+	it('spreads the rest of the limit over the first five seconds', async () => {
+		const clock = new VirtualClock();
+		const pacer = new Pacer(clock);
+		const start = clock.now();
+		const work = Array.from({ length: 100 }, () =>
+			send(pacer, clock, 100, { outMs: 5, backMs: 5 }),
+		);
+
+		const sent = await clock.finish(Promise.all(work));
+
+		const inSecond = (second: number) =>
+			sent.filter(({ sentAt }) => Math.floor((sentAt - start) / 1000) === second).length;
+		expect(Math.max(...[0, 1, 2, 3, 4].map(inSecond))).toBeLessThan(40);
+		expect([0, 1, 2, 3, 4].map(inSecond).reduce((a, b) => a + b)).toBe(100);
+	});
+
 	it('holds the next request until a minute after the first one was answered', async () => {
 		const clock = new VirtualClock();
-		const pacer = new Pacer();
+		const pacer = new Pacer(clock);
 		const start = clock.now();
 
 		const requests = [
@@ -73,24 +106,24 @@ describe('the pacer', () => {
 
 	it('frees the slot of a request that failed a minute later, too', async () => {
 		const clock = new VirtualClock();
-		const pacer = new Pacer();
+		const pacer = new Pacer(clock);
 		const start = clock.now();
-		const slot = takeSlot(await pacer.acquire(1, clock));
+		const slot = takeSlot(await ask(pacer, 1));
 		await clock.finish(clock.sleep(30_000));
-		slot.release();
+		slot.release(GOOD);
 
-		await clock.finish(pacer.acquire(1, clock));
+		await clock.finish(ask(pacer, 1));
 
 		expect(clock.now() - start).toBe(90_000);
 	});
 
 	it('lets nobody pass while requests under way fill the limit', async () => {
 		const clock = new VirtualClock();
-		const pacer = new Pacer();
+		const pacer = new Pacer(clock);
 		const start = clock.now();
-		takeSlot(await pacer.acquire(1, clock));
+		takeSlot(await ask(pacer, 1));
 
-		const result = await clock.finish(pacer.acquire(1, clock, start + 10_000));
+		const result = await clock.finish(ask(pacer, 1, start + 10_000));
 
 		expect(result).toEqual({ waitMs: expect.any(Number) as number });
 		expect(clock.now()).toBeLessThanOrEqual(start + 10_000);
@@ -98,7 +131,7 @@ describe('the pacer', () => {
 
 	it('looks soon again when a request under way is answered', async () => {
 		const clock = new VirtualClock();
-		const pacer = new Pacer(10);
+		const pacer = new Pacer(clock, 10);
 		const start = clock.now();
 		const first = send(pacer, clock, 1, { outMs: 500, backMs: 500 });
 		const second = send(pacer, clock, 1, { outMs: 0, backMs: 0 });
@@ -120,7 +153,7 @@ describe('the pacer', () => {
 				fc.array(caller, { maxLength: 8 }),
 				async (limit, callers) => {
 					const clock = new VirtualClock();
-					const pacer = new Pacer();
+					const pacer = new Pacer(clock);
 					const arrivals: number[] = [];
 					const work = callers.map(async ({ startMs, trips }) => {
 						await clock.sleep(startMs);
@@ -146,15 +179,16 @@ describe('the pacer', () => {
 				fc.array(trip, { minLength: 1, maxLength: 40 }),
 				async (limit, trips) => {
 					const clock = new VirtualClock();
-					const pacer = new Pacer();
+					const pacer = new Pacer(clock);
 					const start = clock.now();
 
 					await clock.finish(Promise.all(trips.map((one) => send(pacer, clock, limit, one))));
 
 					const slowest = Math.max(...trips.map(({ outMs, backMs }) => outMs + backMs));
 					const fullWindows = Math.floor((trips.length - 1) / limit);
+					// Few are under way at once until the limit was used without a refusal.
 					expect(clock.now() - start).toBeLessThanOrEqual(
-						fullWindows * (WINDOW_MS + slowest) + slowest,
+						fullWindows * WINDOW_MS + trips.length * slowest + SPREAD_MS,
 					);
 				},
 			),
@@ -164,11 +198,11 @@ describe('the pacer', () => {
 
 	it('follows a limit that is lowered while requests are under way', async () => {
 		const clock = new VirtualClock();
-		const pacer = new Pacer();
+		const pacer = new Pacer(clock);
 		const start = clock.now();
 		const instant = { outMs: 0, backMs: 0 };
 		await clock.finish(Promise.all([1, 2, 3, 4].map(() => send(pacer, clock, 4, instant))));
-		takeSlot(await pacer.acquire(5, clock));
+		takeSlot(await ask(pacer, 5));
 
 		const { sentAt } = await clock.finish(send(pacer, clock, 2, instant));
 
@@ -179,21 +213,21 @@ describe('the pacer', () => {
 describe('a caller with a deadline', () => {
 	it('is told at once how long it would have to wait when that is too long', async () => {
 		const clock = new VirtualClock();
-		const pacer = new Pacer();
+		const pacer = new Pacer(clock);
 		const start = clock.now();
-		takeSlot(await pacer.acquire(1, clock)).release();
+		takeSlot(await ask(pacer, 1)).release(GOOD);
 
-		expect(await pacer.acquire(1, clock, start + WINDOW_MS - 1)).toEqual({ waitMs: WINDOW_MS });
+		expect(await ask(pacer, 1, start + WINDOW_MS - 1)).toEqual({ waitMs: WINDOW_MS });
 		expect(clock.now()).toBe(start);
 	});
 
 	it('waits when its turn comes just in time', async () => {
 		const clock = new VirtualClock();
-		const pacer = new Pacer();
+		const pacer = new Pacer(clock);
 		const start = clock.now();
-		takeSlot(await pacer.acquire(1, clock)).release();
+		takeSlot(await ask(pacer, 1)).release(GOOD);
 
-		takeSlot(await clock.finish(pacer.acquire(1, clock, start + WINDOW_MS)));
+		takeSlot(await clock.finish(ask(pacer, 1, start + WINDOW_MS)));
 
 		expect(clock.now()).toBe(start + WINDOW_MS);
 	});
@@ -201,7 +235,7 @@ describe('a caller with a deadline', () => {
 	it('gets no slot once the deadline has passed, not even a free one', async () => {
 		const clock = new VirtualClock();
 
-		expect(await new Pacer().acquire(1, clock, clock.now() - 1)).toEqual({
+		expect(await ask(new Pacer(clock), 1, clock.now() - 1)).toEqual({
 			waitMs: expect.any(Number) as number,
 		});
 	});
@@ -219,19 +253,18 @@ describe('a caller with a deadline', () => {
 				fc.array(call, { maxLength: 12 }),
 				async (limit, calls) => {
 					const clock = new VirtualClock();
-					const pacer = new Pacer();
+					const pacer = new Pacer(clock);
 					const work = calls.map(async ({ startMs, patienceMs, trip: one, blockMs }) => {
 						await clock.sleep(startMs);
 						const deadline = clock.now() + patienceMs;
-						const result = await pacer.acquire(limit, clock, deadline);
+						const result = await ask(pacer, limit, deadline);
 						expect(clock.now()).toBeLessThanOrEqual(deadline);
 						if ('waitMs' in result) {
 							expect(clock.now() + result.waitMs).toBeGreaterThan(deadline);
 							return;
 						}
 						await clock.sleep(one.outMs + one.backMs);
-						if (blockMs !== null) pacer.blockUntil(clock.now() + blockMs);
-						result.release();
+						result.release(blockMs === null ? GOOD : refusal(blockMs));
 					});
 
 					await clock.finish(Promise.all(work));
@@ -243,109 +276,239 @@ describe('a caller with a deadline', () => {
 
 	it('takes no slot with it when it gives up', async () => {
 		const clock = new VirtualClock();
-		const pacer = new Pacer();
-		takeSlot(await pacer.acquire(1, clock)).release();
+		const pacer = new Pacer(clock);
+		takeSlot(await ask(pacer, 1)).release(GOOD);
 		for (let count = 1; count <= 3; count += 1) {
-			await pacer.acquire(1, clock, clock.now());
+			await ask(pacer, 1, clock.now());
 		}
 
 		await clock.finish(clock.sleep(WINDOW_MS));
 
-		takeSlot(await pacer.acquire(1, clock, clock.now()));
+		takeSlot(await ask(pacer, 1, clock.now()));
 	});
 });
 
 describe('a caller whose execution is cancelled', () => {
-	it('stops waiting with the error of its clock and takes no slot with it', async () => {
+	it('stops waiting with the reason of its signal and takes no slot with it', async () => {
 		const clock = new VirtualClock();
-		const pacer = new Pacer();
-		takeSlot(await pacer.acquire(1, clock)).release();
-		const cancelled = new Error('The execution was cancelled');
-		const impatient = {
-			now: () => clock.now(),
-			sleep: async () => await Promise.reject(cancelled),
-		};
+		const pacer = new Pacer(clock);
+		takeSlot(await ask(pacer, 1)).release(GOOD);
+		const controller = new AbortController();
+		const waiting = ask(pacer, 1, undefined, { signal: controller.signal });
+		const reason = new Error('The execution was cancelled');
+		controller.abort(reason);
 
-		await expect(pacer.acquire(1, impatient)).rejects.toBe(cancelled);
+		await expect(waiting).rejects.toBe(reason);
 
 		await clock.finish(clock.sleep(WINDOW_MS));
-		takeSlot(await pacer.acquire(1, clock, clock.now()));
+		takeSlot(await ask(pacer, 1, clock.now()));
+	});
+
+	it('does not begin to wait when that was before', async () => {
+		const reason = new Error('The execution was cancelled');
+		const pacer = new Pacer(new VirtualClock());
+		await expect(ask(pacer, 1, undefined, { signal: AbortSignal.abort(reason) })).rejects.toBe(
+			reason,
+		);
 	});
 });
 
 describe('a server that has told one request to wait', () => {
-	it('gets no request from anybody until then', async () => {
-		const clock = new VirtualClock();
-		const pacer = new Pacer();
-		const start = clock.now();
-		pacer.blockUntil(start + 20_000);
+	/** A pacer that was told to wait by the first request of its process. */
+	async function refused(clock: VirtualClock, waitMs: number | undefined, limit = 100) {
+		const pacer = new Pacer(clock, WINDOW_MS, () => 0);
+		takeSlot(await ask(pacer, limit)).release(refusal(waitMs));
+		return pacer;
+	}
 
-		const work = [1, 2, 3].map(() => send(pacer, clock, 10, { outMs: 0, backMs: 0 }));
+	it('gets no request from anybody until then, and then one at a time', async () => {
+		const clock = new VirtualClock();
+		const start = clock.now();
+		const pacer = await refused(clock, 20_000);
+		const trip = { outMs: 100, backMs: 100 };
+
+		const work = [1, 2, 3].map(() => send(pacer, clock, 100, trip));
 		const sent = await clock.finish(Promise.all(work));
 
-		expect(sent.map(({ sentAt }) => sentAt - start)).toEqual([20_000, 20_000, 20_000]);
+		const times = sent.map(({ sentAt }) => sentAt - start);
+		expect(times[0]).toBeGreaterThanOrEqual(20_000);
+		expect(times[1]).toBeGreaterThanOrEqual(times[0]! + 200);
+		expect(times[2]).toBeGreaterThanOrEqual(times[1]! + 200);
 	});
 
 	it('is not asked earlier because it told another request a shorter time', async () => {
 		const clock = new VirtualClock();
-		const pacer = new Pacer();
 		const start = clock.now();
-		pacer.blockUntil(start + 20_000);
-		pacer.blockUntil(start + 5_000);
+		const pacer = new Pacer(clock);
+		const slots = [takeSlot(await ask(pacer, 100)), takeSlot(await ask(pacer, 100))];
+		slots[0]!.release(refusal(20_000));
+		slots[1]!.release(refusal(5_000));
 
-		await clock.finish(pacer.acquire(10, clock));
+		await clock.finish(ask(pacer, 100));
 
-		expect(clock.now() - start).toBe(20_000);
+		expect(clock.now() - start).toBeGreaterThanOrEqual(20_000);
 	});
 
 	it('holds back those who wait already', async () => {
 		const clock = new VirtualClock();
-		const pacer = new Pacer();
 		const start = clock.now();
-		takeSlot(await pacer.acquire(1, clock)).release();
-		const waiting = pacer.acquire(1, clock);
-		pacer.blockUntil(start + 90_000);
+		const pacer = new Pacer(clock);
+		const slot = takeSlot(await ask(pacer, 1));
+		const waiting = ask(pacer, 1);
+		slot.release(refusal(90_000));
 
 		await clock.finish(waiting);
 
-		expect(clock.now() - start).toBe(90_000);
+		expect(clock.now() - start).toBeGreaterThanOrEqual(90_000);
 	});
 
 	it('does not shorten the wait for the limit', async () => {
 		const clock = new VirtualClock();
-		const pacer = new Pacer();
 		const start = clock.now();
-		takeSlot(await pacer.acquire(1, clock)).release();
-		pacer.blockUntil(start + 10_000);
+		const pacer = new Pacer(clock, WINDOW_MS, () => 0);
+		const slots = [takeSlot(await ask(pacer, 2)), takeSlot(await ask(pacer, 2))];
+		slots[0]!.release(GOOD);
+		slots[1]!.release(refusal(10_000));
 
-		await clock.finish(pacer.acquire(1, clock));
+		await clock.finish(
+			(async () => {
+				takeSlot(await ask(pacer, 2)).release(GOOD);
+				takeSlot(await ask(pacer, 2)).release(GOOD);
+			})(),
+		);
 
-		expect(clock.now() - start).toBe(WINDOW_MS);
+		expect(clock.now() - start).toBeGreaterThanOrEqual(WINDOW_MS);
 	});
 
 	it('makes a caller give up whose deadline lies before that', async () => {
 		const clock = new VirtualClock();
-		const pacer = new Pacer();
-		pacer.blockUntil(clock.now() + 20_000);
+		const pacer = await refused(clock, 20_000);
 
-		expect(await pacer.acquire(10, clock, clock.now() + 19_999)).toEqual({ waitMs: 20_000 });
+		expect(await ask(pacer, 100, clock.now() + 19_999)).toEqual({ waitMs: 20_000 });
+	});
+
+	it('is asked again after a minute when it did not say when', async () => {
+		const clock = new VirtualClock();
+		const start = clock.now();
+		const pacer = await refused(clock, undefined);
+
+		takeSlot(await clock.finish(ask(pacer, 100)));
+
+		expect(clock.now() - start).toBeGreaterThanOrEqual(WINDOW_MS);
+		expect(clock.now() - start).toBeLessThan(1.1 * WINDOW_MS);
+	});
+
+	it('is sat out for a quarter of an hour; who would have to wait longer is told at once', async () => {
+		const clock = new VirtualClock();
+		expect(await clock.finish(ask(await refused(clock, 890_000), 100))).toHaveProperty('release');
+		expect(await ask(await refused(clock, 3_600_000), 100)).toEqual({ waitMs: 3_600_000 });
+	});
+
+	it('is asked again after a quarter of an hour, in case what it said was wrong', async () => {
+		const clock = new VirtualClock();
+		const pacer = await refused(clock, 3_600_000);
+		await clock.finish(clock.sleep(1_000_000));
+		takeSlot(await clock.finish(ask(pacer, 100, clock.now() + 1_000)));
+	});
+
+	it('lets nobody wait for longer than a quarter of an hour while none gets through', async () => {
+		const clock = new VirtualClock();
+		const start = clock.now();
+		const pacer = new Pacer(clock);
+		const stubborn = async () => {
+			let deadline: number | undefined;
+			for (let sent = 0; ; sent += 1) {
+				const slot = await ask(pacer, 100, deadline);
+				if ('waitMs' in slot) return sent;
+				slot.release(refusal());
+				deadline ??= clock.now() + 900_000;
+			}
+		};
+
+		const sent = await clock.finish(Promise.all([stubborn(), stubborn(), stubborn()]));
+
+		expect(clock.now() - start).toBeLessThanOrEqual(900_000 + 1);
+		expect(clock.now() - start).toBeGreaterThan(840_000);
+		expect(sent.reduce((a, b) => a + b)).toBeLessThanOrEqual(16);
 	});
 });
 
-describe('a server that asks for a very long wait', () => {
-	it('is not sat out: the caller is told at once, also when it has no deadline', async () => {
+describe('one process', () => {
+	/** Sends requests, so many at a time, until told to stop; returns when each was sent. */
+	async function busy(
+		pacer: Pacer,
+		clock: VirtualClock,
+		caller: Omit<Caller, 'place'>,
+		count: number,
+		atOnce = 20,
+	): Promise<number[]> {
+		const sentAt: number[] = [];
+		let place = 0;
+		const worker = async () => {
+			while (place < count) {
+				place += 1;
+				const slot = takeSlot(await pacer.acquire({ ...caller, place }));
+				sentAt.push(clock.now());
+				await clock.sleep(50);
+				slot.release(GOOD);
+			}
+		};
+		await Promise.all(Array.from({ length: atOnce }, worker));
+		return sentAt;
+	}
+
+	it('lets a short list through between the requests of a long one', async () => {
 		const clock = new VirtualClock();
-		const pacer = new Pacer();
-		pacer.blockUntil(clock.now() + 86_400_000);
-		expect(await pacer.acquire(100, clock)).toEqual({ waitMs: 86_400_000 });
+		const pacer = new Pacer(clock);
+		const start = clock.now();
+		const long = busy(pacer, clock, { run: {}, kind: 'action', limit: 100 }, 500);
+		const short = (async () => {
+			await clock.sleep(61_000);
+			return await busy(pacer, clock, { run: {}, kind: 'action', limit: 100 }, 20);
+		})();
+
+		const [longSent, shortSent] = await clock.finish(Promise.all([long, short]));
+
+		expect(Math.max(...shortSent) - start).toBeLessThan(2 * WINDOW_MS + SPREAD_MS);
+		expect(longSent).toHaveLength(500);
 	});
 
-	it('is waited for when it is two minutes at most', async () => {
+	it('lets polls through that begin when a long list has used up the minute', async () => {
 		const clock = new VirtualClock();
-		const pacer = new Pacer();
-		pacer.blockUntil(clock.now() + 120_000);
-		const started = clock.now();
-		expect(await clock.finish(pacer.acquire(100, clock))).toHaveProperty('release');
-		expect(clock.now() - started).toBe(120_000);
+		const pacer = new Pacer(clock);
+		const start = clock.now();
+		const long = busy(pacer, clock, { run: {}, kind: 'action', limit: 100 }, 1_000);
+		const polls = (async () => {
+			const inTime: number[] = [];
+			for (let poll = 0; poll < 8; poll += 1) {
+				await clock.sleep(start + 20_000 + poll * WINDOW_MS - clock.now());
+				const deadline = clock.now() + 32_400;
+				const run = {};
+				const slots = await Promise.all(
+					Array.from({ length: 10 }, async (_, place) => {
+						const slot = await pacer.acquire({ run, kind: 'poll', limit: 100, place, deadline });
+						if ('waitMs' in slot) return false;
+						await clock.sleep(50);
+						slot.release(GOOD);
+						return true;
+					}),
+				);
+				inTime.push(slots.filter(Boolean).length);
+			}
+			return inTime;
+		})();
+
+		const [inTime] = await clock.finish(Promise.all([polls, long]));
+
+		// The first polls make themselves known.
+		expect(inTime.slice(2)).toEqual(inTime.slice(2).map(() => 10));
+	});
+
+	it('leaves the whole limit to a list when no poll has been seen', async () => {
+		const clock = new VirtualClock();
+		const pacer = new Pacer(clock);
+		const start = clock.now();
+		await clock.finish(busy(pacer, clock, { run: {}, kind: 'action', limit: 100 }, 300));
+		expect(clock.now() - start).toBeLessThan(2 * WINDOW_MS + 2 * SPREAD_MS);
 	});
 });

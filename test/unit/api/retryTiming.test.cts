@@ -58,7 +58,10 @@ describe('the wait that the server asks for', () => {
 		['seconds with blanks around', ' 7 ', 7_000],
 		['no seconds at all', '0', 0],
 		['a part of a second, rounded up', '0.0001', 1],
-		['many seconds', '86400', 86_400_000],
+		['an hour', '3600', 3_600_000],
+		['the Unix time of a moment', String(NOW_SECONDS + 45), 45_000],
+		['the Unix time of a moment, in milliseconds', NOW + 45_000, 45_000],
+		['the Unix time of a moment that has passed', NOW_SECONDS - 5, 0],
 		['a date', 'Sat, 25 Jan 2025 10:00:30 GMT', 30_000],
 		['a date in the old form', 'Saturday, 25-Jan-25 10:01:00 GMT', 60_000],
 		['a date in the form of the API', '2025-01-25T10:00:05Z', 5_000],
@@ -125,6 +128,11 @@ describe('the wait that the server asks for', () => {
 		['a hexadecimal number', '0x10'],
 		['a number with an exponent', '1e3'],
 		['endless', '9'.repeat(400)],
+		['more than an hour', '3601'],
+		['a day', 86_400],
+		['a date in 2099', 'Thu, 01 Jan 2099 00:00:00 GMT'],
+		['a Unix time in 2099', '4070908800'],
+		['a Unix time in 2099, in milliseconds', '4070908800000'],
 		['nothing', ''],
 		['a list', ['5']],
 		['not a number', NaN],
@@ -165,6 +173,7 @@ describe('the wait that the server asks for', () => {
 				if (ms === undefined) return;
 				expect(Number.isFinite(ms)).toBe(true);
 				expect(ms).toBeGreaterThanOrEqual(0);
+				expect(ms).toBeLessThanOrEqual(3_600_000);
 			}),
 			{ numRuns: 1_000 },
 		);
@@ -172,7 +181,7 @@ describe('the wait that the server asks for', () => {
 
 	it('ends exactly when the server said, for any date and any number of seconds', () => {
 		fc.assert(
-			fc.property(fc.nat({ max: 1_000_000 }), (seconds) => {
+			fc.property(fc.nat({ max: 3_600 }), (seconds) => {
 				const date = new Date(NOW + seconds * 1000).toUTCString();
 				expect(waitOf({ 'retry-after': date })).toBe(seconds * 1000);
 				expect(waitOf({ 'retry-after': String(seconds) })).toBe(seconds * 1000);

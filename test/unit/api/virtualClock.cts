@@ -1,6 +1,6 @@
 import { setImmediate as afterPromises } from 'node:timers/promises';
 
-import type { Clock } from '../../../nodes/ScriptixReseller/api/pacing';
+import type { Clock } from '../../../nodes/ScriptixReseller/api/clock';
 
 interface Sleeper {
 	wakesAt: number;

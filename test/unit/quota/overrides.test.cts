@@ -94,6 +94,31 @@ describe('overrides that a user entered', () => {
 			{ scope: 'plan', plan: 'gold', thresholds: '-60' },
 			/Threshold 1 is "-60"/,
 		],
+		[
+			'a decimal comma',
+			{ scope: 'plan', plan: 'gold', thresholds: '62,5' },
+			/^Entry 2 has the thresholds "62,5".*62\.5.*60; 95/,
+		],
+		[
+			'a comma between digits among others',
+			{ scope: 'plan', plan: 'gold', thresholds: '60; 62,5; 95' },
+			/a comma stands between two digits/,
+		],
+		[
+			'a comma without a space',
+			{ scope: 'plan', plan: 'gold', thresholds: '60,95' },
+			/a comma stands between two digits/,
+		],
+		[
+			'a decimal comma with a percent sign',
+			{ scope: 'plan', plan: 'gold', thresholds: '62,5%' },
+			/a comma stands between two digits/,
+		],
+		[
+			'a thousand with a point',
+			{ scope: 'plan', plan: 'gold', thresholds: '1.000' },
+			/Threshold 1 is "1\.000"/,
+		],
 		['0 percent', { scope: 'plan', plan: 'gold', thresholds: '0' }, /Threshold 1 is 0/],
 	])('must not have %s', (_, entry, reason) => {
 		const good = { scope: 'plan', plan: 'silver', thresholds: '60' };

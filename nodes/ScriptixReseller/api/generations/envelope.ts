@@ -1,5 +1,6 @@
 import { idOf, UnusableAnswer } from '../answers';
 import { isRecord } from '../../codec/json';
+import { isCount, readOptionalNumber } from '../../codec/plainNumber';
 import type { Page } from '../paging';
 
 /** Whether an answer with a good status holds an error body in place of what was asked for. */
@@ -33,6 +34,6 @@ export function readPage<T extends object>(body: unknown): Page<T> | UnusableAns
 	if (!Array.isArray(items) || !items.every(isRecord)) {
 		return new UnusableAnswer('It holds no list of objects under "result".');
 	}
-	const total = isRecord(body) ? Number(body.total_results ?? NaN) : NaN;
-	return { items: items as T[], ...(Number.isFinite(total) ? { total } : {}) };
+	const total = isRecord(body) ? readOptionalNumber(body.total_results) : undefined;
+	return { items: items as T[], ...(isCount(total) ? { total } : {}) };
 }

@@ -1,5 +1,4 @@
 import type { IDataObject, INodeProperties, IPollFunctions } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 
 import { idOf } from '../../api/answers';
 import type { CustomerFilters } from '../../api/customerFilters';
@@ -11,8 +10,9 @@ import {
 	customerFilterFields,
 	customerIdsField,
 	readCustomerFilters,
-	toList,
 } from '../../parameters/customerFilters';
+import { toList } from '../../parameters/lists';
+import { refusal } from '../../parameters/refusal';
 
 /** What a person sees of the event. */
 export const fields: INodeProperties[] = [
@@ -87,18 +87,18 @@ const CHANGES: readonly Change[] = [
  * @throws NodeOperationError that names the parameter; nothing has been sent then
  */
 export function readSettings(context: IPollFunctions): Settings {
-	const node = context.getNode();
+	const at = { context };
 	const names = toList(context.getNodeParameter('changes', []));
 	const chosen = CHANGES.filter((change) => names.includes(change));
 	const unknown = names.find((name) => !CHANGES.some((change) => change === name));
 	if (chosen.length === 0 || unknown !== undefined) {
-		throw new NodeOperationError(
-			node,
+		throw refusal(
+			at,
 			unknown === undefined ? 'No change is chosen' : `"${unknown}" is not a change`,
-			{ description: `Set the parameter Changes to one or more of ${CHANGES.join(', ')}.` },
+			`Set the parameter Changes to one or more of ${CHANGES.join(', ')}.`,
 		);
 	}
-	const filters = readCustomerFilters(node, context.getNodeParameter('filters', {}) as IDataObject);
+	const filters = readCustomerFilters(at, context.getNodeParameter('filters', {}) as IDataObject);
 	const ids = [...filters.ids].sort();
 	return {
 		chosen: new Set(chosen),

@@ -19,6 +19,7 @@ import {
 import type { CustomerMemory } from '../../changes/customerMemory';
 import type { Field, Fingerprint } from '../../changes/fingerprint';
 import { comparedAs, fingerprintOf, stableFields } from '../../changes/fingerprint';
+import { readInstant } from '../../codec/time';
 import type { Sweep } from '../poll/sweep';
 import { isOutOfTime } from '../poll/timeBudget';
 import { toItem } from './items';
@@ -321,7 +322,7 @@ export class Round {
 	private isNew({ created_at: createdAt }: CustomerListItem): boolean {
 		if (!this.current.isFirstRound) return true;
 		if (this.isVeryFirstPoll || this.current.since === undefined) return false;
-		return Date.parse(createdAt ?? '') >= this.current.since;
+		return readInstant(createdAt) >= this.current.since;
 	}
 
 	/** The metadata is asked for where the filters need it and the list leaves it out. */

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { JsonRecord } from '../../codec/json';
 import { isRecord } from '../../codec/json';
+import { isCount } from '../../codec/plainNumber';
 import type { CustomerMemories, CustomerMemory } from '../../changes/customerMemory';
 import { decodeMemories, encodeMemories } from '../../changes/customerMemory';
 import type { StateFormat } from '../poll/triggerEvent';
@@ -126,8 +127,4 @@ function putBack({ memories, resumeAt }: ChangesState, undo: unknown): void {
 
 function readNames(value: unknown): Set<string> {
 	return new Set(Array.isArray(value) ? value.filter((name) => typeof name === 'string') : []);
-}
-
-function isCount(value: unknown): value is number {
-	return typeof value === 'number' && Number.isInteger(value) && value >= 0;
 }

@@ -1,11 +1,11 @@
 import type { IDataObject, INodeProperties, IPollFunctions } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 
 import type { ContentFilters } from '../../api/content';
 import { canonicalJson, shortHash } from '../../codec/hash';
-import { toText } from '../../parameters/checks';
 import { customerIdField, readCustomerIdValue } from '../../parameters/customerId';
 import { isId } from '../../parameters/ids';
+import { refusal } from '../../parameters/refusal';
+import { readWord } from '../../parameters/words';
 
 /** What a person sees of the event. */
 export const fields: INodeProperties[] = [
@@ -57,18 +57,22 @@ export interface Settings {
  * @throws NodeOperationError that names the parameter; nothing has been sent then
  */
 export function readSettings(context: IPollFunctions): Settings {
+	const at = { context };
+	const word = (name: 'status' | 'language', parameter: string, example: string) =>
+		readWord(at, given[name], parameter, { example, isFilter: true });
 	const given = context.getNodeParameter('filters', {}) as IDataObject;
 	const customerId = readCustomerIdValue(given.customerId);
 	if (customerId !== '' && !isId(customerId)) {
-		throw new NodeOperationError(context.getNode(), `"${customerId}" is not a customer ID`, {
-			description:
-				'Set the filter Customer: pick a customer from the list, or enter an ID such as 123.',
-		});
+		throw refusal(
+			at,
+			`"${customerId}" is not a customer ID`,
+			'Set the filter Customer: pick a customer from the list, or enter an ID such as 123.',
+		);
 	}
 	const filters: ContentFilters = {
 		customerId: customerId === '' ? undefined : customerId,
-		status: toText(given.status),
-		language: toText(given.language),
+		status: word('status', 'filter Status', 'completed'),
+		language: word('language', 'filter Language', 'nl-nl'),
 	};
 	return { filters, fingerprint: shortHash(canonicalJson(filters), 8) };
 }

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { JsonRecord } from '../../codec/json';
 import { isRecord } from '../../codec/json';
+import { isCount } from '../../codec/plainNumber';
 import { ContentMemory } from '../../changes/contentMemory';
 import type { StateFormat } from '../poll/triggerEvent';
 
@@ -89,8 +90,4 @@ function encode(state: ContentState): IDataObject {
 		...(surplus === 0 ? {} : { surplus }),
 		...(turn > 0 ? { turn } : {}),
 	};
-}
-
-function isCount(value: unknown): value is number {
-	return typeof value === 'number' && Number.isInteger(value) && value >= 0;
 }

@@ -1,5 +1,4 @@
-import type { IDataObject, INode } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import type { IDataObject, INode, NodeOperationError } from 'n8n-workflow';
 
 import type { CustomerFilters } from '../../api/customerFilters';
 import type { CustomerListItem } from '../../api/types';
@@ -12,9 +11,13 @@ import type { ForecastRules, Rules } from '../../quota/rules';
 import { highestPercent, LARGEST_STEP } from '../../quota/steps';
 import type { Threshold } from '../../quota/thresholds';
 import { InvalidThresholds, parseThresholds } from '../../quota/thresholds';
-import { readCustomerFilters, toList } from '../customerFilters';
+import { readCustomerFilters } from '../customerFilters';
 import { readCustomerIdValue } from '../customerId';
 import { isId } from '../ids';
+import { toList } from '../lists';
+import { readNumber } from '../numbers';
+import type { ParameterContext } from '../refusal';
+import { refusal } from '../refusal';
 
 /** How customers are judged and told of, as the user set it. */
 export interface AlertSettings {
@@ -57,8 +60,7 @@ export function rulesFor(settings: AlertSettings, id: string, customer: Customer
  */
 export function readAlertSettings(at: AlertParameters): AlertSettings {
 	const options = at.get('options', {}) as IDataObject;
-	const filters = readCustomerFilters(at.node, at.get('filters', {}) as IDataObject, {
-		itemIndex: at.itemIndex,
+	const filters = readCustomerFilters(placeOf(at), at.get('filters', {}) as IDataObject, {
 		// They are nobody's concern any more, unless the user asks for them.
 		unwantedStatuses: ['cancelled'],
 	});
@@ -71,11 +73,12 @@ export function readAlertSettings(at: AlertParameters): AlertSettings {
 		filters,
 		common: {
 			repeatEveryPercent: readStep(at, options, thresholds, overrides),
-			hysteresis: readNumber(at, options, {
-				name: 'hysteresis',
-				label: 'Margin Before Alerting Again (Points)',
-				atMost: 100,
-			}),
+			hysteresis:
+				readNumber(placeOf(at), options.hysteresis, {
+					parameter: 'option Margin Before Alerting Again (Points)',
+					atMost: 100,
+					example: 5,
+				}) ?? 0,
 			notifyRecovered: alsoNotify.includes('recovered'),
 			notifyPeriodReset: alsoNotify.includes('periodReset'),
 			forecast: alsoNotify.includes('forecast')
@@ -155,14 +158,11 @@ function readStep(
 }
 
 function readForecastDays(at: AlertParameters, options: IDataObject): number {
-	return readNumber(
-		at,
-		{ forecastMinimumDays: FORECAST_DAYS, ...options },
-		{
-			name: 'forecastMinimumDays',
-			label: 'Forecast After (Days)',
-		},
-	);
+	const days = readNumber(placeOf(at), options.forecastMinimumDays, {
+		parameter: 'option Forecast After (Days)',
+		example: FORECAST_DAYS,
+	});
+	return days ?? FORECAST_DAYS;
 }
 
 function readNotices(at: AlertParameters, options: IDataObject): string[] {
@@ -190,29 +190,18 @@ function readOutput(at: AlertParameters, options: IDataObject): AlertSettings['e
 }
 
 function readQuotas(at: AlertParameters, options: IDataObject): Quotas {
-	const assumed = readNumber(at, options, {
-		name: 'unlimitedQuotaMinutes',
-		label: 'Quota for Unlimited Customers (Minutes)',
+	const assumed = readNumber(placeOf(at), options.unlimitedQuotaMinutes, {
+		parameter: 'option Quota for Unlimited Customers (Minutes)',
+		example: 20_000,
 	});
 	const quotas = parseQuotas(options.quotas, assumed);
 	if (!(quotas instanceof InvalidQuotas)) return quotas;
 	throw unusable(at, 'Quotas', quotas.reason, 'option');
 }
 
-function readNumber(
-	at: AlertParameters,
-	options: IDataObject,
-	{ name, label, atMost = Infinity }: { name: string; label: string; atMost?: number },
-): number {
-	const stated = options[name] ?? 0;
-	const value = readPlainNumber(stated);
-	if (value !== undefined && value >= 0 && value <= atMost) return value;
-	throw unusable(
-		at,
-		label,
-		`It is "${String(stated)}". Enter a number ${atMost === Infinity ? 'of 0 or more' : `from 0 to ${atMost}`} in plain digits.`,
-		'option',
-	);
+/** Where a refusal belongs. */
+function placeOf({ node, itemIndex }: AlertParameters): ParameterContext {
+	return { context: { getNode: () => node }, itemIndex };
 }
 
 function usable<T>(at: AlertParameters, parameter: string, value: T | InvalidThresholds): T {
@@ -221,16 +210,12 @@ function usable<T>(at: AlertParameters, parameter: string, value: T | InvalidThr
 }
 
 function unusable(
-	{ node, itemIndex }: AlertParameters,
+	at: AlertParameters,
 	name: string,
 	reason: string,
 	kind: 'parameter' | 'option' = 'parameter',
 ): NodeOperationError {
-	return new NodeOperationError(node, `The ${kind} ${name} cannot be used`, {
-		itemIndex,
-		description: reason,
-		level: 'warning',
-	});
+	return refusal(placeOf(at), `The ${kind} ${name} cannot be used`, reason);
 }
 
 function entriesOf(collection: unknown): IDataObject[] {

@@ -2,6 +2,7 @@ import { idOf } from '../../api/answers';
 import type { ApiClient } from '../../api/client';
 import { mapConcurrently } from '../../api/concurrently';
 import { ALL_CUSTOMERS, metadataText } from '../../api/customerFilters';
+import { plainSpelling, skeleton } from '../../codec/spelling';
 import { listCustomers, withMetadata } from '../../api/customers';
 import { collect } from '../../api/paging';
 import type { Customer } from '../../api/types';
@@ -24,7 +25,10 @@ export class CustomerDirectory {
 		for (const customer of customers) this.put(customer);
 	}
 
-	/** The customers with a value, which is compared without regard to case for e-mail addresses. */
+	/**
+	 * The customers with a value, or with one that a person would take for it: what cannot be seen
+	 * does not count, nor for e-mail addresses the case and the script of a letter.
+	 */
 	find(criterion: Criterion, value: string): Customer[] {
 		const ids = this.indexFor(criterion).idsByValue.get(toKey(criterion, value)) ?? [];
 		return [...ids].flatMap((id) => this.customers.get(id) ?? []);
@@ -80,6 +84,6 @@ function entryOf({ criterion, idsByValue }: Index, customer: Customer): Set<stri
 }
 
 function toKey({ on }: Criterion, value: string): string {
-	const text = String(value).trim();
-	return on === 'email' ? text.toLowerCase() : text;
+	const text = String(value);
+	return on === 'email' ? skeleton(text) : plainSpelling(text);
 }

@@ -26,12 +26,12 @@ export const getAll: Operation = {
 			options: customerFilterFields,
 		},
 	],
-	async execute({ context, client, itemIndex }) {
+	async execute(run) {
+		const { context, client, itemIndex } = run;
 		const limit = readLimit(context, itemIndex);
 		const filters = readCustomerFilters(
-			context.getNode(),
+			run,
 			context.getNodeParameter('filters', itemIndex, {}) as IDataObject,
-			{ itemIndex },
 		);
 		const customers = listDetailedCustomers(client, filters, { maxItems: limit, itemIndex });
 		return toItems(await collect(customers, limit));

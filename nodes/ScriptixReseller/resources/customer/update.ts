@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { CustomerFields } from '../../api/customerFields';
+import { mergeMetadata } from '../../api/customerFields';
 import { getCustomer, updateCustomer } from '../../api/customers';
 import { requireCustomerFields } from '../../api/requireFeature';
 import { readCustomerFields, updateFields } from '../../parameters/customerData';
@@ -58,9 +59,11 @@ export const update: Operation = {
 		requireCustomerFields(client, asked, run);
 		const mode = context.getNodeParameter('options.metadataMode', itemIndex, 'merge') as string;
 		const changes =
-			asked.metadata && mode !== 'replace' ? await mergeMetadata(run, customerId, asked) : asked;
+			asked.metadata && mode !== 'replace'
+				? await withMergedMetadata(run, customerId, asked)
+				: asked;
 		const customer = await updateCustomer(client, customerId, changes, itemIndex);
-		hintAtIgnored(run, changes, customer);
+		hintAtIgnored(run, asked, customer);
 		return toItems([customer]);
 	},
 };
@@ -76,11 +79,11 @@ function readChanges(run: OperationRun): CustomerFields {
 	);
 }
 
-async function mergeMetadata(
+async function withMergedMetadata(
 	{ client, itemIndex }: OperationRun,
 	customerId: string,
 	changes: CustomerFields,
 ): Promise<CustomerFields> {
 	const { metadata } = await getCustomer(client, customerId, itemIndex);
-	return { ...changes, metadata: { ...metadata, ...changes.metadata } };
+	return { ...changes, metadata: mergeMetadata(metadata, changes.metadata ?? {}) };
 }

@@ -1,6 +1,7 @@
 import type { CustomerFields } from '../../api/customerFields';
-import { differing, pick, unstated } from '../../api/customerFields';
+import { differing, mergeMetadata, pick, unstated } from '../../api/customerFields';
 import { createCustomer, getCustomer, updateCustomer } from '../../api/customers';
+import { comparable, foreignLetter } from '../../codec/spelling';
 import { metadataText } from '../../api/customerFilters';
 import { requireFeature } from '../../api/requireFeature';
 import type { Customer } from '../../api/types';
@@ -90,7 +91,9 @@ export const upsert: Operation = {
 			await run.once('metadata', async () => await directory.readMetadata(run.client));
 		}
 
-		const found = directory.find(match.criterion, match.value);
+		const alike = directory.find(match.criterion, match.value);
+		const found = alike.filter((customer) => isMeant(customer, match));
+		if (found.length === 0 && alike[0]) throw lookAlike(run, match, alike[0]);
 		if (found.length > 1) throw ambiguous(run, match, found);
 		const [known] = found;
 		const result = known
@@ -130,9 +133,12 @@ async function createNew(
 	directory: CustomerDirectory,
 	asked: CustomerFields,
 ): Promise<object> {
-	const created = await createCustomer(run.client, asked, run.itemIndex);
+	// What null would remove is not there.
+	const metadata = asked.metadata && mergeMetadata({}, asked.metadata);
+	const sent = { ...asked, ...(metadata && { metadata }) };
+	const created = await createCustomer(run.client, sent, run.itemIndex);
 	// The answer to a creation leaves the metadata out.
-	directory.put({ metadata: asked.metadata ?? {}, ...created });
+	directory.put({ metadata: metadata ?? {}, ...created });
 	hintAtIgnored(run, asked, created);
 	return { ...handOnApiKey(run, created), operation: 'created' };
 }
@@ -153,9 +159,10 @@ async function updateKnown(
 
 	const changes = pick(asked, differing(asked, known));
 	if (Object.keys(changes).length === 0) return { ...known, operation: 'unchanged' };
-	if (changes.metadata) changes.metadata = { ...known.metadata, ...changes.metadata };
-	const updated = await updateCustomer(client, id, changes, itemIndex);
-	directory.put({ ...known, ...(changes.metadata && { metadata: changes.metadata }), ...updated });
+	const metadata = changes.metadata && mergeMetadata(known.metadata, changes.metadata);
+	const sent = { ...changes, ...(metadata && { metadata }) };
+	const updated = await updateCustomer(client, id, sent, itemIndex);
+	directory.put({ ...known, ...(metadata && { metadata }), ...updated });
 	hintAtIgnored(run, changes, updated);
 	return { ...updated, operation: 'updated' };
 }
@@ -174,6 +181,20 @@ function withoutEntry(
 		([key]) => criterion.on === 'email' || key !== criterion.key,
 	);
 	return others.length === 0 ? given : { ...given, metadata: Object.fromEntries(others) };
+}
+
+/** False for an address with a letter of another script that looks the same. */
+function isMeant({ email }: Customer, { criterion, value }: Match): boolean {
+	return criterion.on === 'metadata' || comparable(email) === comparable(value);
+}
+
+function lookAlike(run: OperationRun, { value }: Match, customer: Customer) {
+	const letter = foreignLetter(customer.email);
+	return refusal(
+		run,
+		`The customer ${idOf(customer)} has an e-mail address that looks like "${value}" but holds ${letter ?? 'letters of another script'}`,
+		'Nothing was changed. Correct the address of that customer in Scriptix, or use the operation Create if this is another customer.',
+	);
 }
 
 function ambiguous(run: OperationRun, { criterion, value }: Match, found: Customer[]) {

@@ -6,7 +6,8 @@ import { binaryPropertyField, readBinaryProperty } from '../../parameters/binary
 import { safeFileName } from '../../parameters/fileName';
 import { idLocator, readId } from '../../parameters/ids';
 import { refusal } from '../../parameters/refusal';
-import { checkApiKey, toText } from '../../parameters/checks';
+import { toText } from '../../codec/text';
+import { checkApiKey } from '../../parameters/checks';
 import type { Operation, OperationRun } from '../operation';
 
 export const download: Operation = {

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { createEditorLink } from '../../api/editorLink';
 import { isWebLink } from '../../api/links';
 import { requireFeature } from '../../api/requireFeature';
-import { toText } from '../../parameters/checks';
+import { toText } from '../../codec/text';
 import { customerIdField, readCustomerId } from '../../parameters/customerId';
 import { idLocator, readId } from '../../parameters/ids';
 import { refusal } from '../../parameters/refusal';

@@ -1,7 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Day } from '../../quota/calendarDate';
-import { ownEntry, toText } from '../../parameters/checks';
+import { ownEntry } from '../../codec/json';
+import { toText } from '../../codec/text';
 import type { ItemContext } from '../../parameters/refusal';
 import { refusal } from '../../parameters/refusal';
 

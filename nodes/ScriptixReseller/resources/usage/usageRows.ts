@@ -58,7 +58,7 @@ export async function readUsageRows(run: OperationRun, wishes: RowWishes): Promi
 	const { context, client, itemIndex } = run;
 	const { limit = Infinity, unwantedStatuses } = wishes;
 	const given = context.getNodeParameter('filters', itemIndex, {}) as IDataObject;
-	const filters = readCustomerFilters(context.getNode(), given, { itemIndex, unwantedStatuses });
+	const filters = readCustomerFilters(run, given, { unwantedStatuses });
 	const isWanted = readUsageFilter(run, given);
 	const readsEach = wishes.withDetails || wishes.withMetadata || filters.metadataKey !== '';
 	const progress = new Progress(run);

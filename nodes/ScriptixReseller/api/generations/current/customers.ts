@@ -2,10 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { idOf, UnusableAnswer } from '../../answers';
 import { isRecord } from '../../../codec/json';
+import { isDocumentedPlan } from '../../../quota/plans';
 import type { ApiClient } from '../../client';
 import type { CustomerFields } from '../../customerFields';
 import type { CustomerFilters } from '../../customerFilters';
-import { isWanted } from '../../customerFilters';
+import { CANCELLED, canonicalStatus, hasFilter, isWanted } from '../../customerFilters';
 import type { FreshPage, ListOptions, Page, PagingSummary } from '../../paging';
 import type { CreatedCustomer, Customer, CustomerListItem, CustomerUsage } from '../../types';
 import { readObject } from '../envelope';
@@ -107,7 +108,8 @@ export function listCustomers(
 			idOf,
 			query: toQuery(filters),
 			isWanted: (customer) => isWanted(customer, filters),
-			isFilteredByServer: isCoveredByQuery(filters),
+			// A server that ignores a filter must not use up the limit with whom nobody wants.
+			isFilteredByServer: !hasFilter(filters),
 		},
 		options,
 	);
@@ -120,24 +122,15 @@ export function pathOf(customerId: string): string {
 
 /** The part of the filters that the API applies itself: one plan and one status at most. */
 function toQuery({ plans, statuses }: CustomerFilters): IDataObject {
+	const [plan, status] = [plans, statuses].map((words) =>
+		words.length === 1 ? words[0] : undefined,
+	);
 	return {
-		...(plans.length === 1 ? { plan: plans[0] } : {}),
-		...(statuses.length === 1 ? { status: statuses[0] } : {}),
+		// How others are spelled is known to their price list only.
+		...(plan !== undefined && isDocumentedPlan(plan) ? { plan } : {}),
+		// A server that spells it with one l would send none.
+		...(status === undefined || canonicalStatus(status) === CANCELLED ? {} : { status }),
 	};
-}
-
-/** Whether the query holds all of the filters, so that every customer on a page is wanted. */
-function isCoveredByQuery(filters: CustomerFilters): boolean {
-	const inQuery: Record<string, unknown> = toQuery(filters);
-	const unwantedStatuses = filters.statuses.length > 0 ? [] : filters.unwantedStatuses;
-	const { plans, statuses, ...others } = filters;
-	const left = {
-		...others,
-		unwantedStatuses,
-		plans: 'plan' in inQuery ? [] : plans,
-		statuses: 'status' in inQuery ? [] : statuses,
-	};
-	return Object.values(left).every((filter: { length: number }) => filter.length === 0);
 }
 
 /** The body that sets the given fields. */

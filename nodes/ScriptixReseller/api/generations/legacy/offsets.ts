@@ -1,5 +1,5 @@
 import type { FreshPage, Page, PagingSummary } from '../../paging';
-import { isCount } from '../../paging';
+import { isCount } from '../../../codec/plainNumber';
 
 export interface OffsetOptions<T> {
 	/** Items asked for a page. */

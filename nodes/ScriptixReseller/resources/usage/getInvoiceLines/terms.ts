@@ -6,7 +6,7 @@ import type { PriceEntry } from '../../../billing/prices';
 import { readPriceList } from '../../../billing/prices';
 import { isRecord } from '../../../codec/json';
 import { readPlainNumber } from '../../../codec/plainNumber';
-import { toText } from '../../../parameters/checks';
+import { toText } from '../../../codec/text';
 import type { ItemContext } from '../../../parameters/refusal';
 import { refusal } from '../../../parameters/refusal';
 import type { Notation } from '../languages';

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { toText } from '../../../codec/text';
 import { readBinaryProperty } from '../../../parameters/binaryProperty';
-import { toText } from '../../../parameters/checks';
 import type { ItemContext } from '../../../parameters/refusal';
 import { refusal } from '../../../parameters/refusal';
 import type { Notation } from '../languages';

@@ -1,4 +1,4 @@
-import { ownEntry } from '../../../parameters/checks';
+import { ownEntry } from '../../../codec/json';
 import type { QuotaStatus } from '../../../quota/usage';
 import { readUsage } from '../../../quota/usage';
 import type { Notation } from '../languages';

@@ -21,7 +21,7 @@ import { distinctPeriods } from './months';
 import { summarize } from './totals';
 
 // As in the trigger: who has left is not reported unless a filter asks for them.
-const UNWANTED_STATUSES = ['cancelled', 'canceled'];
+const UNWANTED_STATUSES = ['cancelled'];
 
 export const report: Operation = {
 	option: {

@@ -1,0 +1,43 @@
+import { toText } from '../codec/text';
+import type { ParameterContext } from './refusal';
+import { refusal } from './refusal';
+
+// What language models and expressions write where there is nothing, or no choice.
+const NO_VALUES = new Set([
+	...['null', 'undefined', 'none', 'nil', 'n/a', 'not set', 'not specified', 'empty', '-'],
+	...['any', 'all', '*', '[object object]', 'false', 'true'],
+]);
+
+/** Whether a text says that there is no value, in place of a value. */
+export function saysNothing(text: string): boolean {
+	const word = text.trim().replace(/^["'<(]+|["'>)]+$/g, '');
+	return word === 'NaN' || NO_VALUES.has(word.toLowerCase());
+}
+
+/**
+ * Reads a word out of an open set, such as a status: any word, but none that stands for "nothing".
+ *
+ * @param parameter the display name with what it is: "filter Status"
+ * @returns undefined when there is none
+ * @throws NodeOperationError when the text stands for "nothing", which would match nothing
+ */
+export function readWord(
+	at: ParameterContext,
+	value: unknown,
+	parameter: string,
+	{ example, isFilter = false }: { example: string; isFilter?: boolean },
+): string | undefined {
+	const text = toText(value);
+	if (text === undefined || !saysNothing(text)) return text;
+	const name = parameter
+		.replace(/^\S+ /, '')
+		.replace(/(us)es$|([^u])s$/, '$1$2')
+		.toLowerCase();
+	throw refusal(
+		at,
+		`"${text}" is not a ${name}`,
+		isFilter
+			? `Leave the ${parameter} empty for any ${name}, or set it to one such as ${example}.`
+			: `Leave the ${parameter} empty to keep what there is, or set it to one such as ${example}.`,
+	);
+}

@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+
+import { ownEntry, parseJson } from '../../../nodes/ScriptixReseller/codec/json';
+import '../shortProperties.cts';
+
+describe('JSON', () => {
+	it.each<[string, unknown]>([
+		['[9007199254740993, 9007199254740992]', ['9007199254740993', '9007199254740992']],
+		['{"id":12345678901234567890}', { id: '12345678901234567890' }],
+		['{"id": -9007199254740995 }', { id: '-9007199254740995' }],
+		['[9007199254740991]', [9007199254740991]],
+		[
+			'[1234567890123456.5, 1e20, 12345678901234567890e2]',
+			[1234567890123456.5, 1e20, 1.2345678901234567e21],
+		],
+		['{"9007199254740993":"9007199254740993"}', { '9007199254740993': '9007199254740993' }],
+		['["a \\" 9007199254740993", 9007199254740993]', ['a " 9007199254740993', '9007199254740993']],
+		['["\\\\", 9007199254740993]', ['\\', '9007199254740993']],
+		['[0.12345678901234567890]', [0.12345678901234568]],
+	])('%s keeps the digits of whole numbers', (text, value) => {
+		expect(parseJson(text)).toEqual(value);
+	});
+
+	it('may begin with a byte order mark', () => {
+		expect(parseJson('\uFEFF{"a":1}')).toEqual({ a: 1 });
+	});
+
+	it.each(['', '{', 'text', '{a:1}', '"', '9007199254740993x'])('%j is none', (text) => {
+		expect(parseJson(text)).toBeUndefined();
+	});
+
+	it('without long numbers is what JSON.parse makes of it', () => {
+		fc.assert(
+			fc.property(fc.json(), (text) => {
+				fc.pre(!/\d{16}/.test(text));
+				expect(parseJson(text)).toEqual(JSON.parse(text));
+			}),
+		);
+	});
+
+	it('keeps texts as they are, whatever digits they hold', () => {
+		const digits = fc.string({ unit: fc.constantFrom(...'0123456789\\" ,:[]'), maxLength: 60 });
+		fc.assert(
+			fc.property(fc.array(digits), (texts) => {
+				expect(parseJson(JSON.stringify(texts))).toEqual(texts);
+			}),
+		);
+	});
+});
+
+it('an entry of an object is its own', () => {
+	expect(ownEntry({ a: 1 }, 'a')).toBe(1);
+	expect(ownEntry({ a: 1 }, 'toString')).toBeUndefined();
+	expect(ownEntry({ a: 1 }, '__proto__')).toBeUndefined();
+});

@@ -1,0 +1,64 @@
+import { readInstant } from '../../../nodes/ScriptixReseller/codec/time';
+
+const TIME = Date.UTC(2025, 0, 10, 10);
+
+describe('a point in time from outside', () => {
+	// Jest runs in a zone of its own choice; these must not depend on it.
+	it.each<[unknown]>([
+		['2025-01-10T10:00:00Z'],
+		['2025-01-10T10:00:00'],
+		['2025-01-10 10:00:00'],
+		['2025-01-10T10:00'],
+		['2025-01-10T10:00:00.000'],
+		['2025-01-10T10:00:00,000'],
+		['2025-01-10T11:00:00+01:00'],
+		['2025-01-10T11:00:00+0100'],
+		['2025-01-10T11:00:00+01'],
+		['2025-01-10 05:00:00 -05:00'],
+		['2025-01-10 10:00:00 UTC'],
+		['2025-01-10t10:00:00z'],
+		[' 2025-01-10T10:00:00 '],
+		['Fri, 10 Jan 2025 10:00:00 GMT'],
+		['Friday, 10-Jan-25 10:00:00 GMT'],
+		['Fri Jan 10 10:00:00 2025'],
+		['Fri, 10 Jan 2025 11:00:00 +0100'],
+		[TIME],
+		[TIME / 1000],
+		[String(TIME)],
+		[String(TIME / 1000)],
+		[new Date(TIME)],
+	])('%p is in UTC unless it names a zone', (value) => {
+		expect(readInstant(value)).toBe(TIME);
+	});
+
+	it('may be a day', () => {
+		expect(readInstant('2025-01-10')).toBe(Date.UTC(2025, 0, 10));
+	});
+
+	it.each([
+		undefined,
+		null,
+		'',
+		'soon',
+		'in 5',
+		'5',
+		'1.2.2025',
+		'1/2/2025',
+		'10 Jan 2025',
+		'2025',
+		'2025-13-01',
+		'2025-02-31',
+		'2025-02-31T10:00:00',
+		'2025-01-10T25:00:00',
+		'2025-01-10Tnoon',
+		0,
+		-5,
+		NaN,
+		1e300,
+		true,
+		{},
+		[TIME],
+	])('%p is none', (value) => {
+		expect(readInstant(value)).toBeNaN();
+	});
+});
