@@ -1,5 +1,7 @@
+import { trimmed } from './trim';
+
 // Copied texts bring along what is not seen, most often around them.
-const UNSEEN_ENDS = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
+const UNSEEN = /^[\s\p{Cf}]$/u;
 
 /**
  * The text of a value without blanks and unseen characters around it; undefined when there is none.
@@ -8,6 +10,6 @@ export function toText(value: unknown): string | undefined {
 	if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
 		return undefined;
 	}
-	const text = String(value).replace(UNSEEN_ENDS, '');
+	const text = trimmed(String(value), (character) => UNSEEN.test(character));
 	return text === '' ? undefined : text;
 }

@@ -8,8 +8,12 @@ const NO_VALUES = new Set([
 	...['any', 'all', '*', '[object object]', 'false', 'true'],
 ]);
 
+// No longer text stands for nothing.
+const LONGEST_WORD = 40;
+
 /** Whether a text says that there is no value, in place of a value. */
 export function saysNothing(text: string): boolean {
+	if (text.length > LONGEST_WORD) return false;
 	const word = text.trim().replace(/^["'<(]+|["'>)]+$/g, '');
 	return word === 'NaN' || NO_VALUES.has(word.toLowerCase());
 }

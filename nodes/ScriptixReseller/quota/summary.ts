@@ -40,8 +40,11 @@ export function summaryOf(facts: SummaryFacts): string {
 
 /** The name on one line, or what stands for it. */
 export function nameOf({ name, customerId }: Pick<SummaryFacts, 'name' | 'customerId'>): string {
-	const text =
-		typeof name === 'string' ? name.replace(/\s*[\r\n\u2028\u2029]+\s*/g, ' ').trim() : '';
+	const lines = typeof name === 'string' ? name.split(/[\r\n\u2028\u2029]/) : [];
+	const text = lines
+		.map((line) => line.trim())
+		.filter((line) => line !== '')
+		.join(' ');
 	return text === '' ? `Customer ${customerId}` : text;
 }
 

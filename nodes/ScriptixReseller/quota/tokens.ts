@@ -12,7 +12,7 @@ interface Token {
 }
 
 const PLAIN = /^([a-z]+)(\d{1,9}(?:\.\d{1,2})?)([^\d.e].*)?$/;
-const RUN = /^([a-z]+)(\d+(?:\.\d+)?)\+(\d+(?:\.\d+)?)x(\d+)(.*)$/;
+const RUN = /^([a-z]+)(\d+(?:\.\d+)?)\+(\d+(?:\.\d+)?)x(\d+)(.*)$/s;
 
 const SHORTEST_RUN = 3;
 

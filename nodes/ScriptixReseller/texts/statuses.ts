@@ -180,10 +180,12 @@ function durationText(ms: number | undefined): string {
 
 /** Whether a redirect changes nothing of the path but the slash at its end. */
 function isSamePath(location = '', path = ''): boolean {
-	const plain = (text: string) =>
-		withoutQuery(text)
+	const plain = (text: string) => {
+		const parts = withoutQuery(text)
 			.replace(/^[a-z]+:\/\/[^/]*/i, '')
-			.replace(/\/+$/, '');
+			.split('/');
+		return `/${parts.filter((part) => part !== '').join('/')}`;
+	};
 	return path !== '' && plain(location).endsWith(plain(path));
 }
 
