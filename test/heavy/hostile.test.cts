@@ -27,7 +27,7 @@ it.each(Object.keys(HARMS))(
 			process.execPath,
 			[
 				`--max-old-space-size=${HEAP_MB}`,
-				...['-r', 'tsx/cjs', 'test/heavy/hostileProgram.cts', host.url(name)],
+				...['-r', 'tsx/cjs', 'test/heavy/hostileProgram.cts', host.urlOf(name)],
 			],
 			{ maxBuffer: 10_000_000 },
 		);

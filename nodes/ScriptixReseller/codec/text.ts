@@ -13,3 +13,8 @@ export function toText(value: unknown): string | undefined {
 	const text = trimmed(String(value), (character) => UNSEEN.test(character));
 	return text === '' ? undefined : text;
 }
+
+/** A text or a number as a text; empty for anything else, as a broken answer may hold it. */
+export function plainText(value: unknown): string {
+	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}

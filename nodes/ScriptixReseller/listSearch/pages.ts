@@ -1,12 +1,20 @@
 import type { INodeListSearchResult } from 'n8n-workflow';
 
 import { comparable } from '../codec/spelling';
+import { plainText } from '../codec/text';
 import type { Page } from '../api/paging';
 
 type Choice = INodeListSearchResult['results'][number];
 
 /** A search reads pages only until it has found enough to fill the list. */
 const ENOUGH_MATCHES = 100;
+
+/** What a picker shows of an item: its name and a detail, else its ID. */
+export function choiceName(id: string, name: unknown, detail: unknown): string {
+	const [text, more] = [plainText(name), plainText(detail)];
+	const shown = [text, more && `(${more})`].filter((part) => part !== '').join(' ');
+	return shown === '' ? id : shown;
+}
 
 /** One page of a picker, for scrolling. */
 export async function showPage<T>(

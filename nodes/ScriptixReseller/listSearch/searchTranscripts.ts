@@ -3,7 +3,7 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 import { createClient } from '../api/client';
 import { fetchTranscriptPage, listTranscripts, sessionIdOf } from '../api/content';
 import type { Transcript } from '../api/types';
-import { findChoices, showPage } from './pages';
+import { choiceName, findChoices, showPage } from './pages';
 
 /** Fills the picker of a session with transcripts, by file name or session ID. */
 export async function searchTranscripts(
@@ -19,7 +19,5 @@ export async function searchTranscripts(
 
 function toChoice(transcript: Transcript): INodeListSearchResult['results'][number] {
 	const id = sessionIdOf(transcript) ?? '';
-	const { filename, language } = transcript;
-	const name = [filename, language && `(${language})`].filter(Boolean).join(' ');
-	return { name: name === '' ? id : name, value: id };
+	return { name: choiceName(id, transcript.filename, transcript.language), value: id };
 }

@@ -1,3 +1,4 @@
+import { plainText } from '../codec/text';
 import type { Threshold } from './thresholds';
 import { InvalidThresholds, parseThresholds } from './thresholds';
 
@@ -53,12 +54,12 @@ export function thresholdsFor(
 	general: Threshold[],
 	{ byPlan, byCustomer }: Overrides,
 ): Threshold[] {
-	return byCustomer.get(customerId) ?? byPlan.get(String(plan).toLowerCase()) ?? general;
+	return byCustomer.get(customerId) ?? byPlan.get(plainText(plan).toLowerCase()) ?? general;
 }
 
 function parsePercents(stated: unknown, name: string): Threshold[] | InvalidThresholds {
 	const texts = (Array.isArray(stated) ? (stated as unknown[]) : [stated]).map((one) =>
-		typeof one === 'string' || typeof one === 'number' ? String(one) : '',
+		plainText(one),
 	);
 	const joined = texts.find((text) => /\d,\d/.test(text));
 	if (joined !== undefined) {

@@ -20,7 +20,7 @@ afterAll(async () => {
 
 const leadTo = (name: string) => {
 	host.asked.clear();
-	stage.engine.credentials.scriptixResellerApi!.baseUrl = host.url(name);
+	stage.engine.credentials.scriptixResellerApi!.baseUrl = host.urlOf(name);
 };
 
 const list = async () =>
@@ -105,21 +105,21 @@ describe('a download link', () => {
 	};
 
 	it('to a file that brings more than announced is given up at once', async () => {
-		const link = { download_url: host.url('endlessText'), size_bytes: 5 };
+		const link = { download_url: host.urlOf('endlessText'), size_bytes: 5 };
 		expect(await download(link)).toBe('NodeOperationError: The file is too large');
 		while (host.underWay > 0) await new Promise(setImmediate);
 	});
 
 	it('to a file without an end is given up', async () => {
 		for (const size_bytes of [undefined, 1e15, -1, 'many', {}]) {
-			expect(await download({ download_url: host.url('endlessText'), size_bytes })).toBe(
+			expect(await download({ download_url: host.urlOf('endlessText'), size_bytes })).toBe(
 				'NodeOperationError: The file is too large',
 			);
 		}
 	}, 60_000);
 
 	it('may have a name and a type that are no texts', async () => {
-		const link = { download_url: `${host.url('nothing')}`, filename: {}, content_type: ['a'] };
+		const link = { download_url: `${host.urlOf('nothing')}`, filename: {}, content_type: ['a'] };
 		expect(await download(link)).toMatch(/download link of Scriptix does not work/);
 	});
 });

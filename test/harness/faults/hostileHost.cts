@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
+
+import { LocalServer } from './localServer.cts';
 
 /** An answer that is meant to do harm. */
 export interface Harm {
@@ -48,29 +47,20 @@ export const HARMS: Record<string, Harm> = {
 };
 
 /** A server that answers whatever is asked below `/<name>` with the harm of that name. */
-export class HostileHost {
+export class HostileHost extends LocalServer {
 	/** How often each name was asked for. */
 	readonly asked = new Map<string, number>();
 
 	/** Answers that are still being sent. */
 	underWay = 0;
 
-	private readonly server = createServer((request, response) => this.answer(request, response));
+	constructor() {
+		super((request, response) => this.answer(request, response));
+	}
 
 	/** The base URL whose answers do one harm. */
-	url(name: string): string {
-		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/${name}`;
-	}
-
-	async start(): Promise<void> {
-		this.server.listen(0, '127.0.0.1');
-		await once(this.server, 'listening');
-	}
-
-	async stop(): Promise<void> {
-		this.server.closeAllConnections();
-		this.server.close();
-		await once(this.server, 'close');
+	urlOf(name: string): string {
+		return `${this.url}/${name}`;
 	}
 
 	private answer(request: IncomingMessage, response: ServerResponse): void {

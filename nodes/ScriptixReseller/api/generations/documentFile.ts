@@ -1,5 +1,6 @@
 import { UnusableAnswer } from '../answers';
 import { isRecord } from '../../codec/json';
+import { isCount } from '../../codec/plainNumber';
 import type { ApiClient } from '../client';
 import { refusalOfLink } from '../links';
 import type { BodyStream } from '../streams';
@@ -103,10 +104,6 @@ function limitedContent(
 			? `Scriptix announced ${size} bytes, and more came.`
 			: `It is larger than ${LONGEST_DOCUMENT / 1_000_000} MB, which no document is.`;
 	return { content: stream, size, excess: () => (isExceeded() ? excess : undefined) };
-}
-
-function isCount(value: unknown): value is number {
-	return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
 function readFound(

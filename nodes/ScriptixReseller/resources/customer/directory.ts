@@ -1,3 +1,4 @@
+import { plainText } from '../../codec/text';
 import { idOf } from '../../api/answers';
 import type { ApiClient } from '../../api/client';
 import { mapConcurrently } from '../../api/concurrently';
@@ -76,7 +77,7 @@ export async function readDirectory(client: ApiClient): Promise<CustomerDirector
 function entryOf({ criterion, idsByValue }: Index, customer: Customer): Set<string> | undefined {
 	const value =
 		criterion.on === 'email' ? customer.email : metadataText(customer.metadata, criterion.key);
-	const key = toKey(criterion, value ?? '');
+	const key = toKey(criterion, plainText(value));
 	if (key === '') return undefined;
 	const ids = idsByValue.get(key) ?? new Set<string>();
 	idsByValue.set(key, ids);
@@ -84,6 +85,5 @@ function entryOf({ criterion, idsByValue }: Index, customer: Customer): Set<stri
 }
 
 function toKey({ on }: Criterion, value: string): string {
-	const text = String(value);
-	return on === 'email' ? skeleton(text) : plainSpelling(text);
+	return on === 'email' ? skeleton(value) : plainSpelling(value);
 }
