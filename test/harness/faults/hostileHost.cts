@@ -42,6 +42,16 @@ export const HARMS: Record<string, Harm> = {
 	deeperMetadata: { status: 200, body: () => [page(customer(`"metadata":${nested(120_000)}`))] },
 	wideMetadata: { status: 200, body: () => [page(customer(`"metadata":{${keys(140_000)}}`))] },
 	longName: { status: 200, body: () => [page(customer(`"x":"${'\\u0041'.repeat(3_000_000)}"`))] },
+	longTexts: {
+		status: 200,
+		body: () => [
+			page(
+				`{"id":1,${['name', 'email', 'plan', 'status', 'created_at', 'updated_at']
+					.map((field) => `"${field}":"${megabyte('x ')}"`)
+					.join(',')},"metadata":{"a":"${megabyte('y')}"},"usage":{}}`,
+			),
+		],
+	},
 	manyItems: { status: 200, body: () => [page(Array(70_000).fill('{}').join(','))] },
 	wideError: { status: 200, body: () => [`{"error":"no","details":{${keys(140_000)}}}`] },
 };
