@@ -10,7 +10,7 @@ import type { ServerVersion } from './server/install.cts';
 import type { StoredWorkflowJson } from './server/rest.cts';
 import { alertTrigger, chain, DURABLE, startServerStage } from './stage.cts';
 import type { ServerStage } from './stage.cts';
-import { until } from './until.cts';
+import { until } from '../harness/until.cts';
 
 /** Durable polls that begin at once. */
 const SOONER = {

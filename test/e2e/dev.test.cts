@@ -1,13 +1,13 @@
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import axios from 'axios';
 
 import { Program } from './server/process.cts';
 import { N8nRest } from './server/rest.cts';
 import { ACTION } from './stage.cts';
+import { until } from '../harness/until.cts';
 
 const PARTS = [
 	'credentials',
@@ -70,9 +70,16 @@ it('opens an n8n with a working credential and the examples, shows a changed des
 	await dev.until(async () => (await description(rest)).includes('Kind of Thing'), 60_000);
 
 	await dev.stop('SIGINT');
-	await sleep(100);
-	await expect(axios.get(String(url))).rejects.toThrow('ECONNREFUSED');
+	await until(async () => (await refusalOf(String(url))) === 'ECONNREFUSED', { timeoutMs: 10_000 });
 });
+
+/** Why a server is not there; undefined when it answers. */
+async function refusalOf(url: string): Promise<string | undefined> {
+	return await axios.get(url).then(
+		() => undefined,
+		(error: { code?: string }) => error.code,
+	);
+}
 
 /** What the editor reads of the action node. */
 async function description(rest: N8nRest): Promise<string> {

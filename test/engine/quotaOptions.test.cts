@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { letRequestsTake } from '../harness/passingTime.cts';
 import {
 	addWatchedCustomer,
 	crossings,
@@ -18,6 +19,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+	jest.useRealTimers();
 	await stage.stop();
 });
 
@@ -283,9 +285,9 @@ describe('a poll that runs out of time', () => {
 			const id = addCustomer(index % 100 === 50 ? 850 : 10);
 			if (index % 100 === 50) over.push(id);
 		}
-		stage.sandbox.knobs.latencyMs = 60;
+		letRequestsTake(stage, 2_400);
 		const workflow = await stage.engine.activate(quotaWorkflow(stage.engine), {
-			pollBudgetMs: 400,
+			pollBudgetMs: 16_000,
 		});
 		const first = emitted(workflow).length;
 		let polls = 1;

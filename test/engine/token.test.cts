@@ -95,15 +95,42 @@ describe('revoke', () => {
 		expect(stage.sandbox.store.keys.get(key)?.isRevoked).toBe(true);
 	});
 
-	it.each([404, 405])('tells on %i where else it can be done', async (status) => {
-		stage.sandbox.knobs.revokeSupported = status !== 405;
+	it('says where else it can be done when the API does not offer it', async () => {
+		stage.sandbox.knobs.revokeSupported = false;
 		const refusal = await refusalOf(run('revoke', { tokenId: '99' }));
 		expect(refusal).toContain(
 			'does not offer to revoke this token through the API of this account',
 		);
 		expect(refusal).toContain('https://scriptix.app/reseller');
-		expect(refusal).toContain(`HTTP ${status}`);
+		expect(refusal).toContain('HTTP 405');
 	});
+
+	it.each(['coded', 'plain', 'nested'] as const)(
+		'says that the token is not there when Scriptix does, in the %s form',
+		async (errorShape) => {
+			stage.sandbox.knobs.errorShape = errorShape;
+			const refusal = await refusalOf(run('revoke', { tokenId: '99' }));
+			expect(refusal).toContain('The token does not exist or belongs to another reseller');
+			expect(refusal).toContain('Check the token ID: it stands in the output of Generate');
+			expect(refusal).toContain('HTTP 404');
+		},
+	);
+
+	it('does not offer it where the path is not there', async () => {
+		stage.sandbox.faults.add({ status: 404, body: 'Cannot DELETE /api/v3/reseller/tokens/99' });
+		const refusal = await refusalOf(run('revoke', { tokenId: '99' }));
+		expect(refusal).toContain('does not offer to revoke this token');
+	});
+
+	it.each(['sk_live_abcdefghijkl', 'token_abcdefghijkl'])(
+		'refuses a token in place of its ID, without repeating it: %s',
+		async (token) => {
+			const refusal = await refusalOf(run('revoke', { tokenId: token }));
+			expect(refusal).toContain('The Token ID is a token, not its ID');
+			expect(refusal).not.toContain(token);
+			expect(stage.sandbox.requests.count()).toBe(0);
+		},
+	);
 
 	it('does not repeat what was entered in place of an ID', async () => {
 		const refusal = await refusalOf(run('revoke', { tokenId: 'sk_live_abc/def' }));

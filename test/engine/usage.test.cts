@@ -86,6 +86,38 @@ describe('get', () => {
 		expect(stage.sandbox.takeViolations()).toEqual([undescribed, undescribed]);
 	});
 
+	it.each([
+		['period', '2024-12', true],
+		['month', '2024/12', true],
+		['date', '2024-12-15', true],
+		['view', 'last_month', true],
+		['period', '2025-01', false],
+		['page', '2024', false],
+		['view', 'month', false],
+	])('says that the answer is of another period than %s %s: %p', async (name, value, isAnother) => {
+		const queryParameters = { values: [{ name, value }] };
+		const { hints } = await run('get', { customerId: add(1, 2), options: { queryParameters } });
+		expect(stage.sandbox.takeViolations()).toEqual([
+			`getCustomerUsage: query ${name}: not described`,
+		]);
+		expect(hints.map(({ message }) => message)).toEqual(
+			isAnother
+				? [
+						'The answer is of the period 2025-01-01 to 2025-01-31, not of the one that the query parameters ask for',
+					]
+				: [],
+		);
+	});
+
+	it('says that the period of an answer is not known, where one was asked for', async () => {
+		stage.sandbox.knobs.usagePeriod = false;
+		const queryParameters = { values: [{ name: 'period', value: '2024-12' }] };
+		const asked = await run('get', { customerId: add(1, 2), options: { queryParameters } });
+		expect(asked.hints[0]?.message).toContain('names no period');
+		stage.sandbox.takeViolations();
+		expect((await run('get', { customerId: add(1, 2) })).hints).toEqual([]);
+	});
+
 	it('does not take an answer without usage for one', async () => {
 		stage.sandbox.faults.add({ status: 200, body: { customer_id: 1 }, times: 1 });
 		expect(await refusalOf(run('get', { customerId: add(1, 2) }))).toContain('It lacks "usage"');

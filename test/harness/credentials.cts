@@ -1,8 +1,10 @@
 import type { PackageDirectoryLoader } from 'n8n-core';
 import type {
 	ICredentialDataDecryptedObject,
+	ICredentialsExpressionResolveValues,
 	ICredentialsHelper,
 	ICredentialType,
+	IExecuteData,
 	IHttpRequestHelper,
 	IHttpRequestOptions,
 	INode,
@@ -11,6 +13,7 @@ import type {
 	IRequestOptionsSimplified,
 	IWorkflowExecuteAdditionalData,
 	Workflow,
+	WorkflowExecuteMode,
 } from 'n8n-workflow';
 
 import type { EngineModules } from './engineModules.cts';
@@ -112,9 +115,10 @@ export function createCredentialsHelper(
 			_additionalData: IWorkflowExecuteAdditionalData,
 			details: INodeCredentialsDetails,
 			type: string,
-			_mode?: unknown,
-			_executeData?: unknown,
+			mode: WorkflowExecuteMode = 'internal',
+			executeData?: IExecuteData,
 			raw?: boolean,
+			place?: ICredentialsExpressionResolveValues,
 		): Promise<ICredentialDataDecryptedObject> {
 			const stored = store[keyOf(details, type)] as ICredentialDataDecryptedObject;
 			if (raw) return { ...stored };
@@ -127,8 +131,25 @@ export function createCredentialsHelper(
 				null,
 				null,
 			) as ICredentialDataDecryptedObject;
+			// Fields that are expressions, by the item that is asked for: credentials-helper.js of n8n
+			// 2.41.1, applyDefaultsAndOverwrites.
+			const resolved = place
+				? (place.workflow.expression.getParameterValue(
+						filled as INodeParameters,
+						place.runExecutionData,
+						place.runIndex,
+						place.itemIndex,
+						place.node.name,
+						place.connectionInputData,
+						mode,
+						{},
+						executeData,
+						false,
+						filled,
+					) as ICredentialDataDecryptedObject)
+				: filled;
 			return {
-				...filled,
+				...resolved,
 				...(allowedHttpRequestDomains !== undefined && { allowedHttpRequestDomains }),
 				...(allowedDomains !== undefined && { allowedDomains }),
 			};

@@ -84,6 +84,9 @@ export function everyOperation({ store }: Sandbox): OperationCall[] {
 				},
 			},
 		],
+		['customer', 'changePlan', { customerId, plan: 'silver' }],
+		['customer', 'suspend', { customerId }],
+		['customer', 'reactivate', { customerId }],
 		['customer', 'delete', { customerId: doomed }],
 		['document', 'getAll', { filters: { ...filters, type: document.type } }],
 		[
@@ -109,6 +112,7 @@ export function everyOperation({ store }: Sandbox): OperationCall[] {
 		['token', 'revoke', { tokenId: String(keyId) }],
 		['transcript', 'getAll', { filters }],
 		['usage', 'get', { customerId }],
+		['usage', 'getAlerts', { options: { alsoNotify: ['forecast'], includeMetadata: true } }],
 		[
 			'usage',
 			'getHistory',

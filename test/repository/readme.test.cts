@@ -4,6 +4,7 @@ import type { INodeProperties, INodePropertyOptions, INodeType } from 'n8n-workf
 
 import { ScriptixReseller } from '../../nodes/ScriptixReseller/ScriptixReseller.node';
 import { ScriptixResellerTrigger } from '../../nodes/ScriptixReseller/ScriptixResellerTrigger.node';
+import { allFields } from '../harness/fields.cts';
 import { readPage, tableRows } from './documents.cts';
 import { readSources } from './sources.cts';
 
@@ -11,17 +12,6 @@ const readme = readPage('README.md');
 
 const fieldsOf = (node: INodeType) => node.description.properties;
 const optionsOf = (field: INodeProperties) => (field.options ?? []) as INodePropertyOptions[];
-
-/** All fields of a node, those inside of collections included. */
-function allFields(properties: INodeProperties[]): INodeProperties[] {
-	return properties.flatMap((property) => {
-		const inner = (property.options ?? []).flatMap((option) => {
-			if ('values' in option) return option.values;
-			return 'type' in option ? [option] : [];
-		});
-		return [property, ...allFields(inner)];
-	});
-}
 
 it('says first how to run the demo and the tests', () => {
 	const [first, second] = [...readme.text.matchAll(/```sh\n([^`]+)```/g)].map(([, command]) =>

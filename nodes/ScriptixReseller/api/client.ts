@@ -3,7 +3,7 @@ import type { INode } from 'n8n-workflow';
 import { readInstant } from '../codec/time';
 import { UnusableAnswer } from './answers';
 import { cancelled, endSignalOf, sleepUnlessAborted, steadyClock } from './clock';
-import type { SendingContext } from './credentials';
+import type { Credentials, SendingContext } from './credentials';
 import { readCredentials } from './credentials';
 import type { FailureFacts } from './failure';
 import { toNodeApiError } from './failure';
@@ -14,7 +14,7 @@ import { pacerFor } from './pacers';
 import type { Pacer, Slot } from './pacing';
 import { Patience } from './patience';
 import { secretsOf } from './redact';
-import { pollBudgetOf } from './pollBudget';
+import { pollBudgetOf, pollRequestsPerMinute } from './pollBudget';
 import type { LimitNews } from './share';
 import type { FailedTry } from './retryTiming';
 import { requestedWaitMs } from './retryTiming';
@@ -44,12 +44,10 @@ export interface ApiClient {
 	readonly baseUrl: string;
 	/** The node that the requests are sent for. */
 	getNode(): INode;
-	/**
-	 * Takes from what polls may send for single customers in this minute.
-	 *
-	 * @returns how many of the wanted requests may be sent
-	 */
-	takePollBudget(wanted: number): number;
+	/** Requests for single customers that polls may send in a minute. */
+	readonly pollRequestsPerMinute: number;
+	/** Takes so many of them, or none when this minute has no room for all; says which. */
+	takePollRequests(wanted: number): boolean;
 	/** Epoch milliseconds by the server's clock as of its last answer, else by this machine's. */
 	serverNow(): number;
 }
@@ -69,6 +67,15 @@ export async function createClient(
 	{ deadline = Infinity }: ClientOptions = {},
 ): Promise<ApiClient> {
 	const credentials = await readCredentials(context);
+	return clientOf(context, credentials, deadline);
+}
+
+/** The one way to send requests with a credential that has been read. */
+export function clientOf(
+	context: SendingContext,
+	credentials: Credentials,
+	deadline = Infinity,
+): ApiClient {
 	return new Client({
 		context,
 		credentials,
@@ -128,10 +135,13 @@ class Client implements ApiClient {
 		return this.sender.context.getNode();
 	}
 
-	takePollBudget(wanted: number): number {
+	get pollRequestsPerMinute(): number {
+		return pollRequestsPerMinute(this.sender.credentials);
+	}
+
+	takePollRequests(wanted: number): boolean {
 		const { credentials } = this.sender;
-		const perMinute = credentials.requestsPerMinute * credentials.generation.pollShare;
-		return pollBudgetOf(credentials).take(wanted, perMinute);
+		return pollBudgetOf(credentials).take(wanted, this.pollRequestsPerMinute);
 	}
 
 	serverNow(): number {

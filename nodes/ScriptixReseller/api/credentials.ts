@@ -33,13 +33,21 @@ export interface Credentials {
 /**
  * Reads and checks the credential.
  *
+ * @param itemIndex the input item by which fields that are expressions are resolved
  * @throws NodeOperationError that says what to correct; nothing has been sent then
  */
-export async function readCredentials(context: SendingContext): Promise<Credentials> {
-	const data = await context.getCredentials(CREDENTIAL_TYPE);
+export async function readCredentials(
+	context: SendingContext,
+	itemIndex?: number,
+): Promise<Credentials> {
+	const data = await credentialData(context, itemIndex);
 	const { apiKey, apiGeneration, baseUrl, requestsPerMinute } = data;
 	const refuse = (message: string, description: string) =>
-		new NodeOperationError(context.getNode(), message, { description, level: 'warning' });
+		new NodeOperationError(context.getNode(), message, {
+			description,
+			itemIndex,
+			level: 'warning',
+		});
 
 	const key = typeof apiKey === 'string' ? apiKey.trim() : '';
 	if (key === '') {
@@ -78,4 +86,11 @@ export async function readCredentials(context: SendingContext): Promise<Credenti
 		generation,
 		decrypted: { id: id ?? '', name: name ?? '', type: CREDENTIAL_TYPE, data },
 	};
+}
+
+async function credentialData(context: SendingContext, itemIndex: number | undefined) {
+	// Triggers and pickers have no items.
+	return 'getInputData' in context
+		? await context.getCredentials(CREDENTIAL_TYPE, itemIndex ?? 0)
+		: await context.getCredentials(CREDENTIAL_TYPE);
 }

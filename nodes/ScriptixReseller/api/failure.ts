@@ -23,7 +23,7 @@ export interface FailureFacts extends TextFacts {
 export function toNodeApiError(node: INode, facts: FailureFacts): NodeApiError {
 	const { secrets } = facts;
 	const vendor = readVendorError(facts.body, secrets);
-	const { message, advice } = explain(facts);
+	const { message, advice } = explain({ ...facts, vendor });
 	const said = [vendor.message, ...vendor.fields].filter((text) => text !== undefined).join('; ');
 	const origin = [
 		facts.status === undefined ? facts.networkCode : `HTTP ${facts.status}`,

@@ -15,7 +15,9 @@ export function pacerFor(
 ): Pacer | undefined {
 	if (isForeign) return undefined;
 	const key = apiKey ?? credentials.apiKey;
-	const id = createHash('sha256').update(`${credentials.baseUrl} ${key}`).digest('hex');
+	const id = createHash('sha256')
+		.update(`${new URL(credentials.baseUrl).origin} ${key}`)
+		.digest('hex');
 	const pacer = pacers.get(id) ?? new Pacer();
 	pacers.set(id, pacer);
 	return pacer;

@@ -13,24 +13,33 @@ export class PollBudget {
 
 	private spent = 0;
 
-	/** How many of the wanted requests may be sent in this minute; they count as sent. */
-	take(wanted: number, perMinute: number): number {
+	/**
+	 * Takes so many requests, or none when there is no room for all of them in this minute.
+	 *
+	 * @returns whether they may be sent
+	 */
+	take(wanted: number, perMinute: number): boolean {
 		const minute = Math.floor(Date.now() / MINUTE_MS);
 		if (minute !== this.minute) this.spent = 0;
 		this.minute = minute;
-		const granted = Math.max(0, Math.min(wanted, Math.floor(perMinute) - this.spent));
-		this.spent += granted;
-		return granted;
+		if (this.spent + wanted > perMinute) return false;
+		this.spent += wanted;
+		return true;
 	}
 }
 
 // One per key and host for the whole process, so that triggers with one key share it.
 const budgets = new Map<string, PollBudget>();
 
-/** The budget of the polls that use a key. */
+/** What is left of this minute for the polls that use a key. */
 export function pollBudgetOf({ baseUrl, apiKey }: Credentials): PollBudget {
 	const id = createHash('sha256').update(`${baseUrl} ${apiKey}`).digest('hex');
 	const budget = budgets.get(id) ?? new PollBudget();
 	budgets.set(id, budget);
 	return budget;
+}
+
+/** Requests for single customers that all polls with a key may send in a minute; at least one. */
+export function pollRequestsPerMinute({ requestsPerMinute, generation }: Credentials): number {
+	return Math.max(1, Math.floor(requestsPerMinute * generation.pollShare));
 }

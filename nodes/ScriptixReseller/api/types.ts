@@ -3,10 +3,10 @@ import type { components } from './openapi';
 type Schemas = components['schemas'];
 
 /** Where a generation of the API has no plans, there is none; only such a one states a phone. */
-interface OfOneGeneration {
+type OfOneGeneration = {
 	plan?: string;
 	phone?: string | null;
-}
+};
 
 export type Customer = Omit<Schemas['Customer'], 'plan'> & OfOneGeneration;
 export type CustomerListItem = Omit<Schemas['CustomerListItem'], 'plan'> & OfOneGeneration;

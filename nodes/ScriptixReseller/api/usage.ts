@@ -27,8 +27,11 @@ export interface UsageListOptions extends ListOptions {
 export interface PollTerms {
 	/** Whether the usage of a customer is needed; others are handed on without it. */
 	needsUsage: (customer: CustomerListItem) => boolean;
-	/** Epoch milliseconds; the period that lies there counts, and not a later one. */
-	at: number;
+	/**
+	 * The time whose period counts, epoch milliseconds by the server's clock. Asked after the first
+	 * answer, which states that clock.
+	 */
+	at: () => number;
 	/** Epoch milliseconds until which requests may be sent. */
 	deadline: number;
 	/** Told of a customer whose usage could not be read; the customer is left out then. */
@@ -55,7 +58,7 @@ export async function* listCustomersWithUsage(
 		...options,
 		pageSize: PAGE_SIZE,
 		// In small pieces, so that no request has to be repeated.
-		chunkSize: CONCURRENCY,
+		chunkSize: poll ? Math.min(CONCURRENCY, client.pollRequestsPerMinute) : CONCURRENCY,
 	});
 	let failuresInARow = 0;
 	for (;;) {
@@ -64,8 +67,7 @@ export async function* listCustomersWithUsage(
 		const { number, next, items } = page.value;
 		if (poll && Date.now() >= poll.deadline - LAST_MOMENT_MS) return await stopAt(number);
 		const asked = items.filter((customer) => poll?.needsUsage(customer) ?? true);
-		const granted = poll ? client.takePollBudget(asked.length) : asked.length;
-		if (granted < asked.length) return await stopAt(number);
+		if (poll && !client.takePollRequests(asked.length)) return await stopAt(number);
 
 		const failures = new Map<CustomerListItem, Error>();
 		const outcomes = await mapConcurrently(items, async (customer) => {
@@ -103,7 +105,7 @@ async function withUsage(
 	const id = idOf(customer);
 	if (id === undefined) return customer;
 	const recent = await client.generation
-		.getRecentUsage(client, id, { itemIndex, at: poll?.at })
+		.getRecentUsage(client, id, { itemIndex, at: poll?.at() })
 		// It may have been deleted since it was listed.
 		.catch(async (failure: Error) =>
 			isNotFound(failure) ? undefined : await Promise.reject<RecentUsage>(failure),

@@ -39,7 +39,7 @@ export function readVendorError(body: unknown, secrets: string[] = []): VendorEr
 			source.err,
 		),
 		code: textOf(source.error_code, nested ? undefined : codeLike(source.error)),
-		fields: readFields(source.details ?? source.errors, textOf),
+		fields: [...readFields(source.details ?? source.errors, textOf), ...readDetail(source, textOf)],
 	};
 }
 
@@ -52,11 +52,21 @@ export function retryAfterOf(body: unknown): unknown {
 
 type TextOf = (...values: unknown[]) => string | undefined;
 
+/** What `detail` says beside a message: a text, or entries of a field and what is wrong with it. */
+function readDetail({ detail, ...others }: Record<string, unknown>, textOf: TextOf): string[] {
+	const isMessage = textOf(others.message, others.error_description) === undefined;
+	const text = textOf(detail);
+	if (text !== undefined) return isMessage ? [] : [text];
+	return readFields(detail, textOf);
+}
+
 function readFields(details: unknown, textOf: TextOf): string[] {
 	const entries = Array.isArray(details) ? details.slice(0, MOST_FIELDS) : [details];
 	return entries.filter(isRecord).flatMap((entry) => {
-		const field = typeof entry.field === 'string' ? textOf(entry.field) : undefined;
-		if (field !== undefined) return [fieldText(field, textOf(entry.issue, entry.message))];
+		const field = textOf(entry.field, Array.isArray(entry.loc) ? entry.loc.at(-1) : undefined);
+		if (field !== undefined) {
+			return [fieldText(field, textOf(entry.issue, entry.message, entry.msg))];
+		}
 		return namesOf(entry).map((name) => fieldText(textOf(name) ?? '', textOf(plain(entry[name]))));
 	});
 }

@@ -26,9 +26,22 @@ export interface Comparability {
 	known: (field: Field) => boolean;
 	/** Fields that are stated of customers now, so that a missing one is news. */
 	stated: (field: Field) => boolean;
+	/** Whether `updated_at` is known not to move when usage grows. */
+	isTimestampProven: boolean;
 }
 
-const FIELDS: readonly Field[] = ['name', 'email', 'plan', 'status', ...HASHED_FIELDS.slice(2)];
+/** A change with what was remembered before it, and what has been since. */
+export interface Transition {
+	/** Undefined when the customer was not known. */
+	before?: CustomerMemory;
+	after: Fingerprint;
+	change: ToldChange;
+}
+
+const FIELDS: readonly Field[] = [
+	...(['name', 'email', 'plan', 'status', 'quota_minutes', 'metadata', 'other'] as const),
+	'updated_at',
+];
 
 /**
  * Which fields differ.
@@ -39,13 +52,63 @@ const FIELDS: readonly Field[] = ['name', 'email', 'plan', 'status', ...HASHED_F
 export function differingFields(
 	before: Fingerprint,
 	now: Fingerprint,
-	{ known, stated }: Comparability,
+	{ known, stated, isTimestampProven }: Comparability,
 ): Field[] {
-	return FIELDS.filter((field) => {
+	const fields = FIELDS.filter((field) => {
 		const [former, current] = [valueOf(before, field), valueOf(now, field)];
 		if (former === current) return false;
 		if (current === undefined) return stated(field);
 		return former !== undefined || known(field);
+	});
+	// It counts when nothing else shows what was changed, and growing usage is not the reason.
+	const counts = fields.length === 1 && (isTimestampProven || !hasOtherUsage(before, now));
+	return counts ? fields : fields.filter((field) => field !== 'updated_at');
+}
+
+/** Whether usage has grown and `updated_at` has stayed as it was. */
+export function isProofOfTimestamp(before: Fingerprint, now: Fingerprint): boolean {
+	const { updated_at: former } = before.hashes;
+	return former !== undefined && former === now.hashes.updated_at && hasOtherUsage(before, now);
+}
+
+function hasOtherUsage(before: Fingerprint, now: Fingerprint): boolean {
+	return before.hashes.usage !== now.hashes.usage;
+}
+
+/** What to emit of a customer who has changed, in the chosen kinds. */
+export function changesBetween(
+	before: Fingerprint,
+	now: Fingerprint,
+	comparability: Comparability,
+	chosen: ReadonlySet<Change>,
+): ToldChange[] {
+	return changesToTell(differingFields(before, now, comparability), chosen);
+}
+
+/**
+ * What was emitted of a customer before and is to be emitted again: all that has not changed once
+ * more since, under the same ids.
+ *
+ * @param chain what was remembered before each emission, oldest first, and what is remembered now
+ */
+export function changesAgain(
+	chain: Array<CustomerMemory | undefined>,
+	now: Fingerprint,
+	comparability: Comparability,
+	chosen: ReadonlySet<Change>,
+): Transition[] {
+	const last = chain[chain.length - 1];
+	const since = new Set(last ? differingFields(last, now, comparability) : []);
+	return chain.slice(1).flatMap((after, level) => {
+		const before = chain[level];
+		if (!after) return [];
+		if (!before) {
+			const change: ToldChange = { event: 'customer.created', changedFields: [] };
+			return chosen.has('created') ? [{ after, change }] : [];
+		}
+		const fields = differingFields(before, after, comparability);
+		const standing = fields.filter((field) => !since.has(field));
+		return changesToTell(standing, chosen).map((change) => ({ before, after, change }));
 	});
 }
 

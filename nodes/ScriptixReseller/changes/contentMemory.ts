@@ -93,15 +93,13 @@ export class ContentMemory {
 	/**
 	 * Ends a reading of the whole list. An item that a complete reading did not meet may have moved
 	 * from page to page meanwhile; it is forgotten when the next complete one does not meet it either.
-	 *
-	 * @param isAtOnce true when the list was read in one piece, so that nothing could move
 	 */
-	endReading(isComplete: boolean, isAtOnce = false): void {
+	endReading(isComplete: boolean): void {
 		const { met } = this;
 		this.met = undefined;
 		if (!isComplete || !met) return;
 		const unmet = [...this.known.keys()].filter((hash) => !met.has(hash));
-		for (const hash of unmet) if (isAtOnce || this.missing.has(hash)) this.forget(hash);
+		for (const hash of unmet) if (this.missing.has(hash)) this.forget(hash);
 		this.missing = new Set(unmet.filter((hash) => this.known.has(hash)));
 	}
 

@@ -1,8 +1,19 @@
 import { plainText } from '../codec/text';
 import { canonicalJson, shortHash } from '../codec/hash';
 
-/** Fields that are remembered as hashes; `other` is all that has no name of its own here. */
-export const HASHED_FIELDS = ['name', 'email', 'quota_minutes', 'metadata', 'other'] as const;
+/**
+ * Fields that are remembered as hashes; `other` is all that has no name of its own here. The last two
+ * are there only where the API states when a customer was changed, which shows what lists leave out.
+ */
+export const HASHED_FIELDS = [
+	'name',
+	'email',
+	'quota_minutes',
+	'metadata',
+	'other',
+	'updated_at',
+	'usage',
+] as const;
 
 export type HashedField = (typeof HASHED_FIELDS)[number];
 export type Field = HashedField | 'plan' | 'status';
@@ -45,6 +56,12 @@ export function stableFields(customer: object): Map<string, unknown> {
 	for (const [field, value] of source) {
 		if (!LEFT_OUT.has(field) && !MOVING.test(field)) fields.set(field, value);
 	}
+	const updatedAt = source.get('updated_at');
+	if (typeof updatedAt === 'string') {
+		fields.set('updated_at', updatedAt);
+		// Some servers count growing usage as a change.
+		fields.set('usage', minutesIn(usage));
+	}
 	for (const [field, value] of fields) {
 		const isStated = isWord(field) ? typeof value === 'string' : value !== undefined;
 		if (!isStated) fields.delete(field);
@@ -74,6 +91,11 @@ export function fingerprintOf(
 		hashes.other = shortHash(canonicalJson(Object.fromEntries(other)), HASH_WIDTH);
 	}
 	return fingerprint;
+}
+
+function minutesIn(usage: unknown): unknown {
+	const isUsage = typeof usage === 'object' && usage !== null && 'transcription_minutes' in usage;
+	return isUsage ? usage.transcription_minutes : null;
 }
 
 /** The field under which a stable field is compared. */

@@ -1,7 +1,5 @@
-import { trimmed } from './trim';
-
 // Copied texts bring along what is not seen, most often around them.
-const UNSEEN = /^[\s\p{Cf}]$/u;
+const UNSEEN = /[\s\p{Cf}]/u;
 
 /**
  * The text of a value without blanks and unseen characters around it; undefined when there is none.
@@ -10,8 +8,16 @@ export function toText(value: unknown): string | undefined {
 	if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
 		return undefined;
 	}
-	const text = trimmed(String(value), (character) => UNSEEN.test(character));
+	const text = trimEnds(String(value), (character) => UNSEEN.test(character));
 	return text === '' ? undefined : text;
+}
+
+/** The text without the characters at its ends that are not wanted there, in linear time. */
+export function trimEnds(text: string, isUnwanted: (character: string) => boolean): string {
+	let [start, end] = [0, text.length];
+	while (start < end && isUnwanted(text.charAt(start))) start += 1;
+	while (end > start && isUnwanted(text.charAt(end - 1))) end -= 1;
+	return text.slice(start, end);
 }
 
 /** A text or a number as a text; empty for anything else, as a broken answer may hold it. */

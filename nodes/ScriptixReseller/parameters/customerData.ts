@@ -38,7 +38,7 @@ const phoneField: INodeProperties = {
 	description: 'Phone number in the international form. Only on the legacy API.',
 };
 
-const planField: INodeProperties = {
+export const planField: INodeProperties = {
 	displayName: 'Plan',
 	name: 'plan',
 	type: 'options',
@@ -48,7 +48,7 @@ const planField: INodeProperties = {
 		'The plan decides the minutes per month, unless a quota is set. An expression may give another plan of your price list.',
 };
 
-const quotaField: INodeProperties = {
+export const quotaField: INodeProperties = {
 	displayName: 'Quota Minutes',
 	name: 'quotaMinutes',
 	type: 'number',
@@ -81,6 +81,29 @@ export const newCustomerFields: INodeProperties[] = [
 		options: [...metadataFields, phoneField, quotaField],
 	},
 ];
+
+const changePlanField: INodeProperties = {
+	displayName: 'Change Plan',
+	name: 'changePlan',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether a customer who exists already moves to the plan as well, at once, and gets its minutes unless Quota Minutes says otherwise',
+};
+
+/** What a customer is created or updated from. */
+export const upsertFields: INodeProperties[] = newCustomerFields.map((field) => {
+	if (field.name === 'plan') {
+		return {
+			...field,
+			displayName: 'Plan for New Customers',
+			description:
+				'The plan of a customer who is created. Customers who exist already keep theirs, unless Change Plan is added. An expression may give another plan of your price list.',
+		};
+	}
+	if (field.name !== 'additionalFields') return field;
+	return { ...field, options: [changePlanField, ...(field.options ?? [])] } as INodeProperties;
+});
 
 /** What of a customer can be changed. */
 export const updateFields: INodeProperties = {

@@ -10,13 +10,13 @@ import { refusal } from './refusal';
 
 /** Quotas that the user states, for where Scriptix states none, or another one than was agreed. */
 export const quotasField: INodeProperties = {
-	displayName: 'Quotas (JSON)',
+	displayName: 'Quotas',
 	name: 'quotas',
 	type: 'json',
 	default: '{}',
 	placeholder: 'e.g. { "123": 5000, "default": 20000 }',
 	description:
-		'Minutes by customer ID, which beat what Scriptix states. The key "default" is for customers without a quota.',
+		'Minutes per month by customer ID, in place of what Scriptix states; the key "default" is for customers without a quota. The legacy API states none.',
 };
 
 export const unlimitedQuotaField: INodeProperties = {
@@ -26,7 +26,8 @@ export const unlimitedQuotaField: INodeProperties = {
 	typeOptions: { minValue: 0 },
 	default: 0,
 	placeholder: 'e.g. 20000',
-	description: 'Minutes to assume for customers without a stated quota. 0 for none.',
+	description:
+		'Minutes per month to assume for customers who have none. With 0 they are judged by minutes used only.',
 };
 
 /** @throws NodeOperationError for quotas that cannot be used */

@@ -1,4 +1,4 @@
-import { toText } from '../codec/text';
+import { toText, trimEnds } from '../codec/text';
 import type { ParameterContext } from './refusal';
 import { refusal } from './refusal';
 
@@ -8,13 +8,12 @@ const NO_VALUES = new Set([
 	...['any', 'all', '*', '[object object]', 'false', 'true'],
 ]);
 
-// No longer text stands for nothing.
-const LONGEST_WORD = 40;
+// Blanks too; the marks that stand around such words.
+const AROUND_WORDS = ' \t\r\n"\'<>()';
 
 /** Whether a text says that there is no value, in place of a value. */
 export function saysNothing(text: string): boolean {
-	if (text.length > LONGEST_WORD) return false;
-	const word = text.trim().replace(/^["'<(]+|["'>)]+$/g, '');
+	const word = trimEnds(text, (character) => AROUND_WORDS.includes(character));
 	return word === 'NaN' || NO_VALUES.has(word.toLowerCase());
 }
 

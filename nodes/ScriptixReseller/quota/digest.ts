@@ -9,8 +9,13 @@ const ID_DIGITS = 8;
  * One item of many alerts.
  *
  * @param alerts items of `toAlertItems`; a digest of none says so
+ * @param more further facts of the whole
  */
-export function toDigest(alerts: JsonRecord[], detectedAt: Date): JsonRecord {
+export function toDigest(
+	alerts: JsonRecord[],
+	detectedAt: Date,
+	more: JsonRecord = {},
+): JsonRecord {
 	const severities = alerts.map(({ severity }) => severity);
 	const count = (severity: string) => severities.filter((one) => one === severity).length;
 	const counts = {
@@ -23,6 +28,7 @@ export function toDigest(alerts: JsonRecord[], detectedAt: Date): JsonRecord {
 	return {
 		summary: digestSummary(counts),
 		counts,
+		...more,
 		alerts,
 		event: 'quota.digest',
 		event_id: digestIdOf(alerts.map(({ event_id: id }) => String(id))),

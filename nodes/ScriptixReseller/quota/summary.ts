@@ -41,17 +41,14 @@ export function summaryOf(facts: SummaryFacts): string {
 /** The name on one line, or what stands for it. */
 export function nameOf({ name, customerId }: Pick<SummaryFacts, 'name' | 'customerId'>): string {
 	const lines = typeof name === 'string' ? name.split(/[\r\n\u2028\u2029]/) : [];
-	const text = lines
-		.map((line) => line.trim())
-		.filter((line) => line !== '')
-		.join(' ');
+	const text = lines.flatMap((line) => line.trim() || []).join(' ');
 	return text === '' ? `Customer ${customerId}` : text;
 }
 
 /** A figure as English writes it: 8,100 or 81.25. */
 export function figure(value: number | null | undefined): string {
 	const [whole = '0', decimals] = String(Math.abs(value ?? 0)).split('.');
-	const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+	const grouped = whole.replace(/\B(?=(?:\d{3})+$)/g, ',');
 	return `${(value ?? 0) < 0 ? '-' : ''}${grouped}${decimals === undefined ? '' : `.${decimals}`}`;
 }
 

@@ -12,7 +12,7 @@ interface Token {
 }
 
 const PLAIN = /^([a-z]+)(\d{1,9}(?:\.\d{1,2})?)([^\d.e].*)?$/;
-const RUN = /^([a-z]+)(\d+(?:\.\d+)?)\+(\d+(?:\.\d+)?)x(\d+)(.*)$/s;
+const RUN = /^([a-z]+)(\d{1,9}(?:\.\d{1,2})?)\+(\d{1,9}(?:\.\d{1,2})?)x(\d{1,9})(\D.*)?$/;
 
 const SHORTEST_RUN = 3;
 
@@ -45,7 +45,7 @@ export function expand(tokens: string[]): string[] {
 	return tokens.flatMap((token) => {
 		const match = RUN.exec(token);
 		if (!match) return [token];
-		const [, head, first, distance, length, tail] = match;
+		const [, head, first, distance, length, tail = ''] = match;
 		return Array.from({ length: Math.min(Number(length), LONGEST_RUN) }, (_, index) => {
 			const hundredths = toHundredths(first) + index * toHundredths(distance);
 			return `${head}${hundredths / 100}${tail}`;

@@ -32,6 +32,8 @@ export interface UsageRow extends UsageOutput {
 	email: string | null;
 	plan: string;
 	status: string;
+	/** Of the legacy API, which counts units; they are taken for minutes. */
+	units_used?: number;
 	/** `YYYY-MM-DD`, the first day of the period; absent where the period was not asked. */
 	period_start?: string;
 	/** `YYYY-MM-DD`, the last day of the period. */
@@ -59,7 +61,12 @@ export function toRowHead({ id, name, email, plan, status }: ReportedCustomer) {
  * @param terms what the user says of this customer's quota
  */
 export function toUsageRow(customer: ReportedCustomer, terms?: QuotaTerms): UsageRow {
-	return { ...toRowHead(customer), ...toUsageOutput(readUsage(customer, terms)) };
+	const units = (customer.usage as { units_used?: unknown } | null | undefined)?.units_used;
+	return {
+		...toRowHead(customer),
+		...toUsageOutput(readUsage(customer, terms)),
+		...(typeof units === 'number' ? { units_used: units } : {}),
+	};
 }
 
 /** A customer with what the answer about its usage adds to the list; the answer's figures count. */

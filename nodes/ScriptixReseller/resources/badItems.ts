@@ -34,7 +34,7 @@ export function refusalOfItems(
 		{
 			itemIndex: named[0]?.itemIndex,
 			level: 'warning',
-			description: `${reasons.join(' ')} Nothing was emitted. Correct these items, or set On Error to Continue to go on without them.`,
+			description: `${reasons.join(' ')} Nothing was sent or emitted. Correct these items, or set On Error to Continue to go on without them.`,
 		},
 	);
 }

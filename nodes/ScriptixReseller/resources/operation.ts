@@ -13,7 +13,7 @@ export interface OperationRun {
 	context: IExecuteFunctions;
 	client: ApiClient;
 	itemIndex: number;
-	/** Makes something once for all items of the run. */
+	/** Makes something once for all items of the run that belong to the same account. */
 	once<T>(key: string, make: () => Promise<T>): Promise<T>;
 	/** Tells the person who looks at the result something about this item. */
 	hint(text: string): void;
@@ -37,6 +37,12 @@ export interface Operation {
 	oneAtATime?: boolean;
 	/** True when an item costs one request for one object, so that more items can be under way. */
 	readsOneObject?: boolean;
+	/**
+	 * Reads the parameters of one item and refuses those that cannot be used, without a request. All
+	 * items are checked before the first write: n8n's Retry On Fail runs the node again for every
+	 * item, also for those that were written.
+	 */
+	check?(run: OperationRun): void;
 	/** Returns the output of one input item; the router links it to that item. */
 	execute?(run: OperationRun): Promise<OutputItem[]>;
 	/**

@@ -1,10 +1,11 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import type { ApiClient } from '../api/client';
-import { createClient } from '../api/client';
+import { Accounts } from '../api/accounts';
 import { CONCURRENCY, mapConcurrently, SMALL_CONCURRENCY } from '../api/concurrently';
 import { ownEntry } from '../codec/json';
+import type { BadItem } from './badItems';
+import { refusalOfItems } from './badItems';
 import { toErrorItem } from './errorItem';
 import { Hints } from './hints';
 import { resources } from './index';
@@ -42,20 +43,13 @@ async function runEach(
 	const { execute } = operation;
 	if (!execute) return [];
 	const indexes = [...context.getInputData().keys()];
-	const made = new Map<string, Promise<unknown>>();
-	const once = async <T>(key: string, make: () => Promise<T>): Promise<T> => {
-		const value = (made.get(key) as Promise<T> | undefined) ?? make();
-		made.set(key, value);
-		return await value;
-	};
-	let client: Promise<ApiClient> | undefined;
+	const accounts = new Accounts(context);
+	if (!context.continueOnFail()) await checkItems(context, operation, accounts);
 	const runItem = async (itemIndex: number): Promise<INodeExecutionData[]> => {
-		client ??= createClient(context);
 		const items = await execute({
 			context,
-			client: await client,
 			itemIndex,
-			once,
+			...(await accounts.of(itemIndex)),
 			hint: (text) => hints.add(text, itemIndex),
 		});
 		const pairedItem = { item: itemIndex };
@@ -74,6 +68,28 @@ async function runEach(
 		itemsAtOnce(operation),
 	);
 	return output.flat();
+}
+
+/** @throws NodeOperationError that names all items of a write that cannot be used */
+async function checkItems(
+	context: IExecuteFunctions,
+	{ check }: Operation,
+	accounts: Accounts,
+): Promise<void> {
+	if (!check) return;
+	const count = context.getInputData().length;
+	const bad: BadItem[] = [];
+	const errors: Error[] = [];
+	for (let itemIndex = 0; itemIndex < count; itemIndex += 1) {
+		try {
+			check({ context, itemIndex, ...(await accounts.of(itemIndex)), hint: () => undefined });
+		} catch (error) {
+			errors.push(error as Error);
+			bad.push({ itemIndex, reason: (error as Error).message });
+		}
+	}
+	if (count === 1 && errors[0]) await Promise.reject<void>(errors[0]);
+	if (bad.length > 0) throw refusalOfItems(context, bad, count, 'cannot be sent');
 }
 
 function itemsAtOnce({ oneAtATime, readsOneObject }: Operation): number {

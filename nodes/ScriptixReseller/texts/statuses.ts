@@ -1,6 +1,10 @@
+import { trimEnds } from '../codec/text';
+
 /** What a request was about, for advice that names it. */
 export type Subject =
 	| 'customer'
+	/** The making of a customer, at the address of the list. */
+	| 'creation'
 	| 'token'
 	/** The revoking of a token, which not every account's API offers. */
 	| 'revocation'
@@ -31,6 +35,8 @@ export interface TextFacts {
 	fateUnknown?: boolean;
 	/** True when another key than the credential's was sent. */
 	usesOtherKey?: boolean;
+	/** The code and the text of the error body. */
+	vendor?: { code?: string; message?: string };
 }
 
 /** What happened, and what to do. */
@@ -48,6 +54,11 @@ const NOT_FOUND: Record<Subject, Explanation> = {
 	customer: {
 		message: 'The customer does not exist or belongs to another reseller',
 		advice: 'Check the customer ID, or pick the customer from the list.',
+	},
+	creation: {
+		message: 'Scriptix does not offer to create customers at this address',
+		advice:
+			'Test the credential: the test says whether this API key belongs to the other API Generation, or whether the account or the Base URL is the reason.',
 	},
 	token: {
 		message: 'The customer or token does not exist or belongs to another reseller',
@@ -78,6 +89,18 @@ const NOT_FOUND: Record<Subject, Explanation> = {
 	},
 };
 
+const UNKNOWN_TOKEN: Explanation = {
+	message: 'The token does not exist or belongs to another reseller',
+	advice:
+		'Check the token ID: it stands in the output of Generate where the API states it, and in the Scriptix dashboard among the API tokens of the customer. It is not the token itself.',
+};
+
+/** Whether an error body says that the token is not there, and not that the path is not. */
+function namesToken({ code = '', message = '' }: TextFacts['vendor'] = {}): boolean {
+	const [, said = ''] = message.split(/token\b(.*)/is);
+	return /token_?not_?found/i.test(code) || /\b(not found|not exist|unknown)/i.test(said);
+}
+
 /** What a person reads about a status, wherever it arrived. */
 export const STATUS_TEXTS: Record<number, StatusTexts> = {
 	401: {
@@ -104,7 +127,8 @@ export const STATUS_TEXTS: Record<number, StatusTexts> = {
 		}),
 	},
 	404: {
-		node: ({ subject }) => NOT_FOUND[subject],
+		node: ({ subject, vendor }) =>
+			subject === 'revocation' && namesToken(vendor) ? UNKNOWN_TOKEN : NOT_FOUND[subject],
 	},
 	405: {
 		node: ({ subject }) =>
@@ -180,12 +204,11 @@ function durationText(ms: number | undefined): string {
 
 /** Whether a redirect changes nothing of the path but the slash at its end. */
 function isSamePath(location = '', path = ''): boolean {
-	const plain = (text: string) => {
-		const parts = withoutQuery(text)
-			.replace(/^[a-z]+:\/\/[^/]*/i, '')
-			.split('/');
-		return `/${parts.filter((part) => part !== '').join('/')}`;
-	};
+	const plain = (text: string) =>
+		trimEnds(
+			withoutQuery(text).replace(/^[a-z]+:\/\/[^/]*/i, ''),
+			(character) => character === '/',
+		);
 	return path !== '' && plain(location).endsWith(plain(path));
 }
 

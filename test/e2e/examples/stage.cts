@@ -15,7 +15,7 @@ import { startWebServer } from '../counterparts/webServer.cts';
 import type { Execution, StoredWorkflowJson } from '../server/rest.cts';
 import type { ServerStage } from '../stage.cts';
 import { credentialData, startServerStage } from '../stage.cts';
-import { until } from '../until.cts';
+import { until } from '../../harness/until.cts';
 import { fillIn, type FilledIn } from './fillIn.cts';
 
 export { until };

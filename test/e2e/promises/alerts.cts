@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
-import { alertTrigger, chain, type ServerStage } from '../stage.cts';
+import { alertTrigger, chain, EVERY_THREE_SECONDS, TRIGGER, type ServerStage } from '../stage.cts';
+import { until } from '../../harness/until.cts';
 
 const QUOTA = 1000;
 
@@ -27,18 +26,12 @@ export function alertPromises(stage: () => ServerStage): void {
 				return `${id}: ${(json.thresholds_crossed as number[]).join(' ')}`;
 			});
 		const untilTold = async (alert: string) => {
-			for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(250)) {
-				if ((await told()).includes(alert)) return;
-			}
-			throw new Error(`${alert} did not arrive, but:\n${(await told()).join('\n')}`);
+			await until(async () => (await told()).includes(alert), { everyMs: 250 });
 		};
 		const listed = () => sandbox.requests.count({ path: '/api/v3/reseller/customers' });
 		const untilPolledAgain = async (polls: number) => {
 			const wanted = listed() + polls;
-			for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(100)) {
-				if (listed() >= wanted) return;
-			}
-			throw new Error(`${wanted - listed()} more polls were expected`);
+			await until(() => listed() >= wanted);
 		};
 
 		await rest.activate(workflowId);
@@ -61,9 +54,21 @@ export function alertPromises(stage: () => ServerStage): void {
 		await untilPolledAgain(2);
 		expect(await told()).toEqual(after);
 
+		// Another trigger with the same poll times says when this one would have polled again.
+		const other = await rest.createWorkflow(
+			chain(credential, {
+				name: 'Transcript',
+				type: TRIGGER,
+				parameters: { pollTimes: EVERY_THREE_SECONDS, event: 'newTranscript' },
+			}),
+		);
+		await rest.activate(other.id);
 		await rest.deactivate(workflowId);
 		const polls = listed();
-		await sleep(7_000);
+		const others = () => sandbox.requests.count({ path: '/api/v3/reseller/transcripts' });
+		const othersBefore = others();
+		await until(() => others() >= othersBefore + 3);
+		await rest.deactivate(other.id);
 		expect(listed()).toBe(polls);
 	});
 }

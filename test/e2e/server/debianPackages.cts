@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 /** What the suites run beside n8n: Debian's packages, and where each leaves its program. */
 const PACKAGES = {
 	chromium: process.env.CHROMIUM ?? '/usr/bin/chromium',
+	'libreoffice-calc-nogui': process.env.SOFFICE ?? '/usr/bin/soffice',
 	postgresql: '/usr/lib/postgresql',
 	'redis-server': '/usr/bin/redis-server',
 };
@@ -16,8 +17,9 @@ const APT = '/usr/bin/apt-get';
  *
  * @throws Error when the installation does not succeed
  */
-export function installPackages(): void {
+export function installPackages(...wanted: ReadonlyArray<keyof typeof PACKAGES>): void {
 	const missing = Object.entries(PACKAGES)
+		.filter(([name]) => wanted.some((one) => one === name))
 		.filter(([, program]) => !existsSync(program))
 		.map(([name]) => name);
 	if (missing.length === 0 || process.getuid?.() !== 0 || !existsSync(APT)) return;

@@ -225,6 +225,21 @@ describe('usage', () => {
 		await expect(run('usage', 'getAll', { returnAll: true })).rejects.toThrow(/may not do this/);
 	});
 
+	it('is listed with the units, judged by quotas of the user, and reported without plans', async () => {
+		const { store } = stage.sandbox;
+		store.customers.forEach(({ id }, index) => store.setUsage(id, index * 10));
+		const options = { quotas: { default: 100 } };
+		const rows = await run('usage', 'getAll', { filters: { minimumPercent: 80 }, options });
+		expect(rows.map((row) => [row.transcription_minutes, row.units_used])).toEqual(
+			[80, 90, 100, 110].map((units) => [units, units]),
+		);
+		const [report] = await run('usage', 'report', { format: 'items', options });
+		expect(report).toMatchObject({
+			...{ customers: 12, transcription_minutes: 660, quota_minutes: 1200, usage_percent: 55 },
+			...{ over_quota: 1, by_group: [] },
+		});
+	});
+
 	it('of a customer who is deleted meanwhile is left open', async () => {
 		stage.sandbox.faults.add({ match: { path: /\/usage$/ }, status: 404, times: 1 });
 		const rows = await run('usage', 'getAll', { returnAll: true });
@@ -397,6 +412,15 @@ describe('what the legacy API lacks is refused before anything is sent, with the
 			/cannot be split/,
 		],
 		['usage', 'report', { format: 'items', filters: { plan: ['gold'] } }, /The filter Plans/],
+		[
+			'usage',
+			'report',
+			{ groupBy: 'metadata', groupByKey: 'manager' },
+			/Grouping by metadata does not work/,
+		],
+		['usage', 'getAll', { options: { includeMetadata: true } }, /The option Include Metadata/],
+		['usage', 'getAll', { filters: { minimumPercent: 80 } }, /Minimum Percent.*option Quotas/],
+		['usage', 'report', { filters: { quotaStatus: ['high'] } }, /Quota Statuses.*option Quotas/],
 		['token', 'generate', { customerId: 1001, name: 'x' }, /API tokens.*dashboard/],
 		['token', 'revoke', { tokenId: '42' }, /API tokens.*dashboard/],
 		['document', 'getAll', {}, /no list of documents.*https:\/\/scriptix\.app\/reseller/],

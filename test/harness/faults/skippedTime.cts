@@ -1,17 +1,12 @@
 import { setImmediate as realTurn, setTimeout as realSleep } from 'node:timers/promises';
 
+import { holdDate } from '../passingTime.cts';
+
 /** The client sleeps in pieces of this length; longer timers are time limits and not skipped. */
 const LONGEST_SLEEP_MS = 1_000;
 
 /** How long a request hangs in real time when its time limit is skipped. */
 const HANG_IN_REAL_MS = 40;
-
-/** All that jest could fake besides the date. */
-const NOT_THE_DATE = [
-	...(['hrtime', 'nextTick', 'performance', 'queueMicrotask'] as const),
-	...(['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] as const),
-	...(['setImmediate', 'clearImmediate'] as const),
-];
 
 const realTimeout = globalThis.setTimeout;
 const realNow = performance.now.bind(performance);
@@ -33,7 +28,7 @@ export class SkippedTime {
 	private sleepers: Sleeper[] = [];
 
 	start(): void {
-		jest.useFakeTimers({ doNotFake: [...NOT_THE_DATE], now: Date.UTC(2025, 0, 15, 9) });
+		holdDate(Date.UTC(2025, 0, 15, 9));
 		performance.now = () => Date.now();
 		const skip = (wake: () => void, ms = 0) => {
 			if (ms === 0 || ms > LONGEST_SLEEP_MS) return realTimeout(wake, ms);
@@ -62,6 +57,14 @@ export class SkippedTime {
 			this.wakeNext();
 		}
 		return await work;
+	}
+
+	/** Lets everything that still waits go on, which nothing may do once its run is over. */
+	async wakeAll(): Promise<void> {
+		while (this.sleepers.length > 0) {
+			this.wakeNext();
+			await realTurn();
+		}
 	}
 
 	/** Lets an hour pass, after which no limit of requests holds anything back. */

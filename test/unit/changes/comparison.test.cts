@@ -4,6 +4,7 @@ import {
 	changeIdOf,
 	changesToTell,
 	differingFields,
+	isProofOfTimestamp,
 	previousValues,
 	toldOnceMore,
 	updatedFingerprint,
@@ -74,7 +75,10 @@ function expectedFields(a: Customer, b: Customer): Field[] {
 		metadata: JSON.stringify(Object.entries(customer.metadata).sort()),
 		other: customer.phone,
 	});
-	return FIELDS.filter((field) => values(a)[field] !== values(b)[field]);
+	const fields = FIELDS.filter((field) => values(a)[field] !== values(b)[field]);
+	const hasSameUsage = a.usage.transcription_minutes === b.usage.transcription_minutes;
+	const isTouched = a.updated_at !== b.updated_at && fields.length === 0 && hasSameUsage;
+	return isTouched ? ['updated_at'] : fields;
 }
 
 function remember(customer: object, told = 0): CustomerMemory {
@@ -82,7 +86,7 @@ function remember(customer: object, told = 0): CustomerMemory {
 	return { ...fingerprint, told, matched: true, met: false, unlisted: false };
 }
 
-const everything = { known: ALL, stated: ALL };
+const everything = { known: ALL, stated: ALL, isTimestampProven: false };
 
 describe('a history of changes', () => {
 	test('is told change by change, each field once, in its most specific chosen form', () => {
@@ -146,8 +150,8 @@ describe('what is not stated', () => {
 	const partial = remember(listed);
 
 	test('is no change when it is missing for every customer, or was never stated before', () => {
-		expect(differingFields(full, partial, { known: ALL, stated: NONE })).toEqual([]);
-		expect(differingFields(partial, full, { known: NONE, stated: ALL })).toEqual([]);
+		expect(differingFields(full, partial, { ...everything, stated: NONE })).toEqual([]);
+		expect(differingFields(partial, full, { ...everything, known: NONE })).toEqual([]);
 	});
 
 	test('is a change when it is missing for this customer only', () => {
@@ -159,6 +163,26 @@ describe('what is not stated', () => {
 		expect(updatedFingerprint(full, partial, NONE)).toEqual(fingerprintOf(stableFields(START)));
 		expect(updatedFingerprint(full, partial, ALL)).toEqual(fingerprintOf(stableFields(listed)));
 		expect(updatedFingerprint(full, { hashes: {} }, ALL)).toEqual({ hashes: {} });
+	});
+});
+
+describe('the time at which the API says that a customer was changed', () => {
+	const touched = { ...START, updated_at: '2025-02-01' };
+	const grown = { ...START, usage: { ...START.usage, transcription_minutes: 5 } };
+	const differing = (a: object, b: object, isTimestampProven = false) =>
+		differingFields(remember(a), remember(b), { ...everything, isTimestampProven });
+
+	test('is a change when nothing else shows one', () => {
+		expect(differing(START, touched)).toEqual(['updated_at']);
+		expect(differing(START, { ...touched, name: 'B' })).toEqual(['name']);
+	});
+
+	test('is none when usage has grown, unless it is known not to move with it', () => {
+		expect(differing(START, { ...grown, updated_at: '2025-02-01' })).toEqual([]);
+		expect(differing(START, { ...grown, updated_at: '2025-02-01' }, true)).toEqual(['updated_at']);
+		expect(isProofOfTimestamp(remember(START), remember(grown))).toBe(true);
+		expect(isProofOfTimestamp(remember(START), remember(touched))).toBe(false);
+		expect(isProofOfTimestamp(remember({ id: 1 }), remember(grown))).toBe(false);
 	});
 });
 
@@ -176,7 +200,15 @@ describe('stable fields', () => {
 			account_manager: 'Ada',
 		});
 		expect([...fields.keys()].sort()).toEqual(
-			[...FIELDS.slice(0, 6), 'phone', 'country', 'timezone', 'account_manager'].sort(),
+			[
+				...FIELDS.slice(0, 6),
+				'updated_at',
+				'usage',
+				'phone',
+				'country',
+				'timezone',
+				'account_manager',
+			].sort(),
 		);
 	});
 
@@ -221,6 +253,6 @@ test('a quota that changes with the plan belongs to the change of the plan', () 
 	]);
 });
 
-test('the count of told changes begins anew after 63', () => {
+test('the count of told changes starts from 0 after 63', () => {
 	expect([0, 62, 63].map((told) => toldOnceMore({ told }))).toEqual([1, 63, 0]);
 });

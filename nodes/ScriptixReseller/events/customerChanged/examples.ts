@@ -9,14 +9,17 @@ import type { Field } from '../../changes/fingerprint';
 import type { ExampleInput } from '../poll/triggerEvent';
 import { toItem } from './items';
 import type { Settings } from './parameters';
+import { requireChanges } from './requireChanges';
 
 const MAX_EXAMPLES = 10;
 
 /** Customers as they are, in items as a change of each chosen kind would bring them. */
 export async function examples({
-	settings: { chosen, filters },
+	settings,
 	client,
 }: ExampleInput<Settings>): Promise<INodeExecutionData[]> {
+	requireChanges(client, settings);
+	const { chosen, filters } = settings;
 	const customers = await collect(listDetailedCustomers(client, filters), MAX_EXAMPLES);
 	const kinds = [...chosen];
 	return customers.map((customer, index) => {

@@ -1,9 +1,6 @@
 import type { IDataObject, INodeProperties, IPollFunctions } from 'n8n-workflow';
 
-import { idOf } from '../../api/answers';
 import type { CustomerFilters } from '../../api/customerFilters';
-import { isWanted } from '../../api/customerFilters';
-import type { CustomerListItem } from '../../api/types';
 import type { Change } from '../../changes/comparison';
 import { shortHash } from '../../codec/hash';
 import {
@@ -105,23 +102,4 @@ export function readSettings(context: IPollFunctions): Settings {
 		filters,
 		scope: ids.length === 0 ? '' : shortHash(ids.join(), 8),
 	};
-}
-
-/** Whether a customer is one of those that are remembered. */
-export function isInScope(id: string, { filters }: Settings): boolean {
-	return filters.ids.length === 0 || filters.ids.includes(id);
-}
-
-/** Whether a customer meets the filters on plan, status and ID, which a memory can be judged by. */
-export function meetsMemorizedFilters(
-	customer: { id?: unknown; plan?: string; status?: string },
-	{ filters }: Settings,
-): boolean {
-	const memorized = { ...filters, search: '', metadataKey: '' };
-	return isWanted({ ...customer, id: idOf(customer) } as unknown as CustomerListItem, memorized);
-}
-
-/** Whether a customer meets the other filters; metadata that is not stated does. */
-export function meetsOtherFilters(customer: CustomerListItem, { filters }: Settings): boolean {
-	return isWanted(customer, { ...filters, plans: [], statuses: [], ids: [] });
 }

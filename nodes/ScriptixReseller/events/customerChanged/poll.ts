@@ -1,11 +1,20 @@
 import { ALL_CUSTOMERS } from '../../api/customerFilters';
 import { listCustomers } from '../../api/customers';
+import { encodeChains } from '../../changes/chains';
+import type { Sweep } from '../poll/sweep';
 import { sweep } from '../poll/sweep';
 import type { PollInput, PollResult } from '../poll/triggerEvent';
+import { Comparison } from './comparing';
+import { confirmDeletions } from './deletions';
+import { Findings } from './findings';
 import type { Settings } from './parameters';
-import { Round } from './round';
+import { requireChanges } from './requireChanges';
+import { beginScope } from './scope';
 import type { ChangesState } from './state';
-import { toUndo } from './state';
+import { endSweep } from './state';
+
+// No API lists that many; a safeguard against names that are values.
+const MAX_KNOWN_FIELDS = 200;
 
 /** Finds the changes since the last poll. */
 export async function look({
@@ -15,24 +24,53 @@ export async function look({
 	deadline,
 	startedAt,
 }: PollInput<Settings, ChangesState>): Promise<PollResult<ChangesState>> {
-	const round = new Round(client, settings, state, deadline);
-	await round.begin();
+	requireChanges(client, settings);
+	if (state.scope !== settings.scope) beginScope(state, settings);
+	const findings = new Findings(state, () => client.serverNow());
+	const comparison = new Comparison(client, settings, state, findings);
+	const confirm = async () =>
+		await confirmDeletions({ client, settings, state, findings, comparison, deadline });
 
+	// What the last poll had no time for after it came to the end of the list.
+	if (state.hasOpenChecks) {
+		await confirm();
+		endSweep(state);
+	}
 	// All customers are read, whatever the filters: one that ceases to meet them is not a deleted one,
 	// and one that begins to meet them is not a created one.
 	const outcome = await sweep(
 		(options) => listCustomers(client, ALL_CUSTOMERS, options),
 		{ firstPage: state.resumeAt, deadline },
-		async (customers) => await round.judgePage(customers),
+		async (customers) => await comparison.comparePage(customers),
 	);
-	const nextState = await round.finish(outcome);
+	state.sweep.hasGaps ||= outcome.hasGaps;
+	state.resumeAt = outcome.resumeAt;
+	if (outcome.ended) await conclude(state, outcome, confirm);
 	// The clock of the server is known only after its first answer.
-	nextState.since ??= startedAt + (client.serverNow() - Date.now());
+	state.since ??= startedAt + (client.serverNow() - Date.now());
 
 	return {
-		items: round.items,
-		nextState,
-		undo: toUndo(round.reported),
-		failures: [...outcome.failures, ...round.failures],
+		items: findings.items,
+		nextState: state,
+		undo: findings.undo.size === 0 ? undefined : { chains: encodeChains(findings.undo) },
+		failures: [...outcome.failures, ...findings.failures],
 	};
+}
+
+/** Concludes a sweep that has come to the end of the list. */
+async function conclude(
+	state: ChangesState,
+	{ total }: Sweep,
+	confirm: () => Promise<boolean>,
+): Promise<void> {
+	const shortfall = Math.max(0, (total ?? 0) - state.sweep.items);
+	const isComplete = !state.sweep.hasGaps && (shortfall === 0 || shortfall === state.shortfall);
+	const hasOpenChecks = isComplete && !(await confirm());
+	state.isFirstSweep &&= !isComplete || state.sweep.hasPostponed;
+	state.shortfall = shortfall;
+	state.knownFields = new Set(
+		[...state.knownFields, ...state.sweep.newFields].slice(0, MAX_KNOWN_FIELDS),
+	);
+	if (hasOpenChecks) state.hasOpenChecks = true;
+	else endSweep(state);
 }

@@ -3,38 +3,46 @@ import type { IDataObject } from 'n8n-workflow';
 import type { JsonRecord } from '../../codec/json';
 import { isRecord } from '../../codec/json';
 import { isCount } from '../../codec/plainNumber';
-import type { CustomerMemories, CustomerMemory } from '../../changes/customerMemory';
+import type { Chains } from '../../changes/chains';
+import { decodeChains, encodeChains, prependChains } from '../../changes/chains';
+import type { CustomerMemories } from '../../changes/customerMemory';
 import { decodeMemories, encodeMemories } from '../../changes/customerMemory';
 import type { StateFormat } from '../poll/triggerEvent';
 
 /** What the event remembers between polls. */
 export interface ChangesState {
 	memories: CustomerMemories;
+	/** What was emitted and is to be emitted again, by what was remembered before. */
+	again: Chains;
 	/** When the memories were begun, epoch milliseconds; undefined before the very first poll. */
 	since?: number;
 	/** Which customers the memories are of. */
 	scope: string;
 	/** True until all customers have been met once; customers not met before are no news then. */
-	isFirstRound: boolean;
-	/** Names of the fields that customers had in rounds before. */
+	isFirstSweep: boolean;
+	/** Names of the fields that customers had in sweeps before. */
 	knownFields: Set<string>;
 	/** The page at which the last poll ran out of time; 1 after a poll that came to the end. */
 	resumeAt: number;
-	/** Of the round under way. */
-	round: RoundState;
-	/** Whether the last round met all it could, and customers not met are still to be asked for. */
+	/** Of the sweep under way. */
+	sweep: SweepState;
+	/** Whether the last sweep met all it could, and customers not met are still to be asked for. */
 	hasOpenChecks: boolean;
-	/** How many customers fewer than stated the last round met. */
+	/** How many customers fewer than stated the last sweep met. */
 	shortfall: number;
+	/** Whether the API was seen to leave `updated_at` as it is when usage grows. */
+	isTimestampProven: boolean;
 }
 
-export interface RoundState {
+export interface SweepState {
 	/** Customers met so far. */
 	items: number;
 	/** Whether a page could not be read. */
 	hasGaps: boolean;
-	/** Names of fields that no round before had. */
+	/** Names of fields that no sweep before had. */
 	newFields: Set<string>;
+	/** Whether a customer could not be judged. */
+	hasPostponed: boolean;
 }
 
 /** How the state is stored. */
@@ -50,79 +58,86 @@ export const state: StateFormat<ChangesState> = {
 function initial(): ChangesState {
 	return {
 		memories: new Map(),
+		again: new Map(),
 		scope: '',
-		isFirstRound: true,
+		isFirstSweep: true,
 		knownFields: new Set(),
 		resumeAt: 1,
-		round: { items: 0, hasGaps: false, newFields: new Set() },
+		sweep: noSweep(),
 		hasOpenChecks: false,
 		shortfall: 0,
+		isTimestampProven: false,
 	};
+}
+
+function noSweep(): SweepState {
+	return { items: 0, hasGaps: false, newFields: new Set(), hasPostponed: false };
+}
+
+/** Makes the next customer to be met the first one of a new sweep. */
+export function endSweep(state: ChangesState): void {
+	state.hasOpenChecks = false;
+	state.sweep = noSweep();
+	for (const memory of state.memories.values()) memory.met = false;
 }
 
 function decode(stored: JsonRecord): ChangesState | undefined {
 	const memories = decodeMemories(stored.memories);
-	if (!memories || !isCount(stored.since)) return undefined;
-	const round = isRecord(stored.round) ? stored.round : {};
+	if (!memories || (stored.since !== undefined && !isCount(stored.since))) return undefined;
+	const sweep = isRecord(stored.sweep) ? stored.sweep : {};
 	return {
 		memories,
+		again: decodeChains(stored.again),
 		since: stored.since,
 		scope: typeof stored.scope === 'string' ? stored.scope : '',
-		isFirstRound: stored.isFirstRound === true,
+		isFirstSweep: stored.isFirstSweep === true,
 		knownFields: readNames(stored.fields),
 		resumeAt: isCount(stored.resumeAt) ? Math.max(1, stored.resumeAt) : 1,
-		round: {
-			items: isCount(round.items) ? round.items : 0,
-			hasGaps: round.hasGaps === true,
-			newFields: readNames(round.newFields),
+		sweep: {
+			items: isCount(sweep.items) ? sweep.items : 0,
+			hasGaps: sweep.hasGaps === true,
+			newFields: readNames(sweep.newFields),
+			hasPostponed: sweep.hasPostponed === true,
 		},
 		hasOpenChecks: stored.hasOpenChecks === true,
 		shortfall: isCount(stored.shortfall) ? stored.shortfall : 0,
+		isTimestampProven: stored.isTimestampProven === true,
 	};
 }
 
 /** The state as plain JSON, without what is at its default. */
 function encode(state: ChangesState): IDataObject {
-	const { round } = state;
+	const { sweep } = state;
 	return {
 		since: state.since,
 		memories: { ...encodeMemories(state.memories) } as unknown as IDataObject,
 		fields: [...state.knownFields],
+		...(state.again.size > 0 ? { again: encodeChains(state.again) as unknown as IDataObject } : {}),
 		...(state.scope === '' ? {} : { scope: state.scope }),
-		...(state.isFirstRound ? { isFirstRound: true } : {}),
+		...(state.isFirstSweep ? { isFirstSweep: true } : {}),
 		...(state.hasOpenChecks ? { hasOpenChecks: true } : {}),
 		...(state.shortfall > 0 ? { shortfall: state.shortfall } : {}),
+		...(state.isTimestampProven ? { isTimestampProven: true } : {}),
 		...(state.resumeAt > 1
 			? {
 					resumeAt: state.resumeAt,
-					round: {
-						items: round.items,
-						hasGaps: round.hasGaps,
-						newFields: [...round.newFields],
+					sweep: {
+						items: sweep.items,
+						hasGaps: sweep.hasGaps,
+						newFields: [...sweep.newFields],
+						...(sweep.hasPostponed ? { hasPostponed: true } : {}),
 					},
 				}
 			: {}),
 	};
 }
 
-/** What puts the memories back to before some customers were reported; undefined when there are none. */
-export function toUndo(
-	reported: ReadonlyMap<string, CustomerMemory | undefined>,
-): IDataObject | undefined {
-	if (reported.size === 0) return undefined;
-	const known = [...reported].filter((entry): entry is [string, CustomerMemory] => !!entry[1]);
-	return {
-		memories: { ...encodeMemories(new Map(known)) } as unknown as IDataObject,
-		created: [...reported.keys()].filter((id) => !reported.get(id)),
-	};
-}
-
-function putBack({ memories, resumeAt }: ChangesState, undo: unknown): void {
-	const { memories: stored, created } = isRecord(undo) ? undo : {};
-	for (const id of readNames(created)) memories.delete(id);
-	// In the middle of a round, those whose page was read already are left to the next round.
-	const met = resumeAt > 1;
-	for (const [id, memory] of decodeMemories(stored) ?? []) memories.set(id, { ...memory, met });
+/**
+ * What is remembered stays: the customer may have changed once more meanwhile. That the emission is
+ * to be repeated is noted beside it.
+ */
+function putBack({ again }: ChangesState, undo: unknown): void {
+	prependChains(again, decodeChains(isRecord(undo) ? undo.chains : undefined));
 }
 
 function readNames(value: unknown): Set<string> {

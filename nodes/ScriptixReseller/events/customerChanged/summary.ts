@@ -10,6 +10,8 @@ const WORDS: Record<Field, string> = {
 	quota_minutes: 'quota',
 	metadata: 'metadata',
 	other: 'other details',
+	updated_at: 'details that lists do not show',
+	usage: 'usage',
 };
 
 /** One English sentence, without a full stop, for a mail or a chat. */

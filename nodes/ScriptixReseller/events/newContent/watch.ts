@@ -16,9 +16,14 @@ const MAX_KNOWN = 200_000;
 // A page as large as asked whose stated total is its own length may be one of many.
 const PAGE_SIZE = 100;
 
+// Polls until all pages between the ends of the list have been looked at once, up to 20,000 items.
+const POLLS_PER_TURN = 20;
+
+const MAX_PAGES_IN_TURN = 10;
+
 /** What one poll has seen of the list so far. */
 interface View {
-	/** As the page read last states it. */
+	/** As the page read last states it; undefined when it cannot be true. */
 	total: number | undefined;
 	lastPage: number;
 	/** Numbers of the pages that were read. */
@@ -34,8 +39,6 @@ interface Reading {
 	items: number;
 	total: number | undefined;
 	hasGaps?: boolean;
-	/** Whether one answer held the whole list. */
-	isAtOnce?: boolean;
 }
 
 /** Finds what is new in a list, and holds what is to be emitted and remembered. */
@@ -76,7 +79,7 @@ export class Watch {
 			const view: View = { total: 0, lastPage: 1, read: new Set(), length: 0, unknown: 0 };
 			await this.read(1, view);
 			if (!isReading && isWholeList(view)) {
-				this.endReading({ items: view.length, total: view.total, isAtOnce: true });
+				this.endReading({ items: view.length, total: view.total });
 			} else if (isReading || !(await this.settles(view))) {
 				state.isReadingDue = true;
 				await this.readAll().catch((failure: Error) => this.failures.push(failure));
@@ -97,7 +100,6 @@ export class Watch {
 
 	/** Goes on from both ends of the list as long as that brings something unknown. */
 	private async lookFurther(view: View): Promise<void> {
-		const { state } = this;
 		for (let page = 2; this.isWorthwhile(view) && page <= view.lastPage; page += 1) {
 			await this.read(page, view);
 		}
@@ -106,11 +108,19 @@ export class Watch {
 			if (view.read.has(page)) break;
 			await this.read(page, view);
 		}
-		// As many items as before need not be the same ones: each poll looks at one more page.
-		const turn = state.turn < 2 || state.turn > view.lastPage ? 2 : state.turn;
-		if (!this.isAccounted(view) || turn > view.lastPage) return;
-		if (!view.read.has(turn)) await this.read(turn, view);
-		state.turn = turn + 1;
+		await this.readInTurn(view);
+	}
+
+	/** As many items as before need not be the same ones: each poll looks at some more pages. */
+	private async readInTurn(view: View): Promise<void> {
+		const { state } = this;
+		const pages = Math.min(MAX_PAGES_IN_TURN, Math.ceil(view.lastPage / POLLS_PER_TURN));
+		for (let count = 0; count < pages && this.isAccounted(view); count += 1) {
+			const turn = state.turn < 2 || state.turn > view.lastPage ? 2 : state.turn;
+			if (turn > view.lastPage) return;
+			if (!view.read.has(turn)) await this.read(turn, view);
+			state.turn = turn + 1;
+		}
 	}
 
 	private isWorthwhile(view: View): boolean {
@@ -130,10 +140,11 @@ export class Watch {
 		view.read.add(number);
 		view.length = items.length;
 		view.unknown = this.meet(items);
-		view.total = total;
+		// A total below the length of its own page counts something else, or is wrong this once.
+		view.total = total !== undefined && total < items.length ? undefined : total;
 		// A server that caps the page size says so only by sending fewer items.
 		if (number === 1 && items.length > 0) {
-			view.lastPage = Math.ceil((total ?? 0) / Math.min(PAGE_SIZE, items.length));
+			view.lastPage = Math.ceil((view.total ?? 0) / Math.min(PAGE_SIZE, items.length));
 		}
 	}
 
@@ -156,14 +167,14 @@ export class Watch {
 		if (outcome.ended) this.endReading({ ...reading, total: outcome.total });
 	}
 
-	private endReading({ items, total, hasGaps = false, isAtOnce = false }: Reading): void {
+	private endReading({ items, total, hasGaps = false }: Reading): void {
 		const { state } = this;
 		const shortfall = Math.max(0, (total ?? 0) - items);
 		const isComplete = !hasGaps && (shortfall === 0 || shortfall === state.shortfall);
 		state.shortfall = shortfall;
 		state.reading = { ...NO_READING };
 		state.isReadingDue = false;
-		state.memory.endReading(isComplete, isAtOnce);
+		state.memory.endReading(isComplete);
 		if (!isComplete) return;
 		state.isFirstReading = false;
 		const surplus = (total ?? 0) - state.memory.size;
@@ -216,6 +227,5 @@ export class Watch {
 }
 
 function isWholeList({ total, length }: View): boolean {
-	if (total === undefined || length < total) return false;
-	return length !== PAGE_SIZE || length !== total;
+	return length === total && length !== PAGE_SIZE;
 }

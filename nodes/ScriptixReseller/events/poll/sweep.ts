@@ -57,7 +57,11 @@ export async function sweep<T>(
 				return unfinished([step]);
 			}
 			if (step.done) {
-				const { items, total } = step.value;
+				const { items, total, stoppedAt } = step.value;
+				if (stoppedAt !== undefined) {
+					resumeAt = stoppedAt;
+					return unfinished();
+				}
 				return { ended: true, resumeAt: 1, items, total, hasGaps: failures.length > 0, failures };
 			}
 			resumeAt = step.value.number;

@@ -2,7 +2,10 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { idOf } from '../../api/answers';
+import type { ApiClient } from '../../api/client';
+import type { PollTerms } from '../../api/usage';
 import { listCustomersWithUsage } from '../../api/usage';
+import { requireAlertFeatures } from '../../parameters/alerts/requireAlertFeatures';
 import type { CustomerListItem } from '../../api/types';
 import type { JsonRecord } from '../../codec/json';
 import { rulesFor } from '../../parameters/alerts/settings';
@@ -37,9 +40,12 @@ interface Example {
  */
 export async function examples(input: ExampleInput<Settings>): Promise<INodeExecutionData[]> {
 	const { settings, client } = input;
+	requireAlertFeatures(client, settings);
 	const items: JsonRecord[] = [];
 	let nearest: Example | undefined;
-	for await (const page of listCustomersWithUsage(client, settings.filters)) {
+	for await (const page of listCustomersWithUsage(client, settings.filters, {
+		poll: termsOf(client),
+	})) {
 		for (const customer of page.items) {
 			const id = idOf(customer);
 			if (id === undefined || items.length >= MAX_EXAMPLES) continue;
@@ -61,6 +67,16 @@ export async function examples(input: ExampleInput<Settings>): Promise<INodeExec
 	}
 	const shown = items.slice(0, MAX_EXAMPLES).map((json) => ({ json }) as INodeExecutionData);
 	return combine(shown, settings);
+}
+
+/** Where each customer costs a request, as many as a poll may read in a minute are looked at. */
+function termsOf(client: ApiClient): PollTerms {
+	return {
+		deadline: Infinity,
+		at: () => client.serverNow(),
+		needsUsage: ({ status }) => status !== 'suspended',
+		onFailure: () => undefined,
+	};
 }
 
 /** What activation would emit for a customer who is over a threshold. */

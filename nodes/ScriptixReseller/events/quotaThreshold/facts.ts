@@ -8,7 +8,7 @@ import type { PeriodAnswer } from '../../quota/knownPeriod';
 import type { Verdict } from '../../quota/ledger';
 import { readPeriod } from '../../quota/period';
 import { recallMetadata, rememberMetadata } from '../poll/metadataMemory';
-import type { Settings } from './parameters';
+import type { AlertSettings } from '../../parameters/alerts/settings';
 
 /** A customer that the list alone cannot settle. */
 export interface Candidate {
@@ -28,6 +28,12 @@ export interface Asked {
 	breakdown?: unknown;
 }
 
+/** What has to be known of the settings to ask. */
+type AskSettings = Pick<AlertSettings, 'filters' | 'common'> & {
+	/** The trigger node for which metadata is kept for an hour; an operation reads it anew. */
+	nodeKey?: string;
+};
+
 /**
  * Asks for what the list does not say.
  *
@@ -36,11 +42,12 @@ export interface Asked {
  */
 export async function askFor(
 	client: ApiClient,
-	settings: Settings,
+	settings: AskSettings,
 	{ id, customer: listed, verdict }: Candidate,
 	isOverdue: boolean,
+	itemIndex?: number,
 ): Promise<Asked> {
-	const customer = await withFilteredMetadata(client, settings, id, listed);
+	const customer = await withFilteredMetadata(client, settings, id, listed, itemIndex);
 	if (!matchesMetadata(customer, settings.filters)) {
 		return { customer, isWanted: false, answer: { kind: 'notAsked' } };
 	}
@@ -48,10 +55,12 @@ export async function askFor(
 	if (!includesDetails && !verdict.needsPeriod) {
 		return { customer, isWanted: true, answer: { kind: 'notAsked' } };
 	}
-	const details = await getCustomerUsage(client, id).catch(async (failure: Error) => {
-		if (!isTransient(failure)) return 'refused';
-		return isOverdue ? 'unanswered' : await Promise.reject<CustomerUsage>(failure);
-	});
+	const details = await getCustomerUsage(client, id, { itemIndex }).catch(
+		async (failure: Error) => {
+			if (!isTransient(failure)) return 'refused';
+			return isOverdue ? 'unanswered' : await Promise.reject<CustomerUsage>(failure);
+		},
+	);
 	if (details === 'unanswered') return { customer, isWanted: true, answer: { kind: 'unanswered' } };
 	if (details === 'refused') return { customer, isWanted: true, answer: { kind: 'answered' } };
 	return {
@@ -76,19 +85,20 @@ export async function withMetadata(
 /** Reads the metadata that the filters ask for, where the list leaves it out, once an hour. */
 async function withFilteredMetadata(
 	client: ApiClient,
-	{ filters, nodeKey }: Settings,
+	{ filters, nodeKey }: AskSettings,
 	id: string,
 	listed: CustomerListItem,
+	itemIndex?: number,
 ): Promise<CustomerListItem> {
 	if (filters.metadataKey === '' || 'metadata' in listed) return listed;
-	const known = recallMetadata(nodeKey, id);
+	const known = nodeKey === undefined ? undefined : recallMetadata(nodeKey, id);
 	if (known) return { ...listed, metadata: known.metadata } as CustomerListItem;
-	const page = await getCustomer(client, id).catch(async (failure: Error) =>
+	const page = await getCustomer(client, id, itemIndex).catch(async (failure: Error) =>
 		// It may have been deleted since it was listed.
 		isNotFound(failure) ? undefined : await Promise.reject<undefined>(failure),
 	);
 	if (!page) return listed;
 	const { metadata } = page as { metadata?: unknown };
-	rememberMetadata(nodeKey, id, metadata);
+	if (nodeKey !== undefined) rememberMetadata(nodeKey, id, metadata);
 	return { ...mergeCustomer<CustomerListItem>(listed, page), metadata } as CustomerListItem;
 }

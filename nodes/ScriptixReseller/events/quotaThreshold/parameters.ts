@@ -6,14 +6,13 @@ import {
 	forecastMinimumDaysField,
 	includeMetadataField,
 	includeUsageDetailsField,
-	quotasField,
 	repeatEveryPercentField,
-	unlimitedQuotaField,
 } from '../../parameters/alerts/options';
 import type { AlertSettings } from '../../parameters/alerts/settings';
 import { readAlertSettings } from '../../parameters/alerts/settings';
 import { overridesField, thresholdsField } from '../../parameters/alerts/thresholds';
 import { customerFilterFields, customerIdsField } from '../../parameters/customerFilters';
+import { quotasField, unlimitedQuotaField } from '../../parameters/quotas';
 import { nodeKey } from '../poll/gates';
 
 const NOTICES = ['forecast', 'periodReset', 'recovered'];

@@ -1,12 +1,17 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
+import { idOf } from '../../api/answers';
+import type { CustomerListItem } from '../../api/types';
+import type { PollTerms } from '../../api/usage';
 import { listCustomersWithUsage } from '../../api/usage';
 import type { JsonRecord } from '../../codec/json';
+import { requireAlertFeatures } from '../../parameters/alerts/requireAlertFeatures';
 import { toDigest } from '../../quota/digest';
 import { sweep } from '../poll/sweep';
 import type { PollInput, PollResult } from '../poll/triggerEvent';
 import type { Settings } from './parameters';
 import { Round } from './round';
+import { SweepClock } from './sweepClock';
 import type { QuotaState } from './state';
 import { toUndo } from './state';
 
@@ -17,13 +22,23 @@ export async function look({
 	state,
 	deadline,
 }: PollInput<Settings, QuotaState>): Promise<PollResult<QuotaState>> {
-	const round = new Round(client, settings, state, deadline);
+	requireAlertFeatures(client, settings);
+	const clock = new SweepClock(client, state.sweep, state.resumeAt > 1);
+	const round = new Round(client, settings, state, { deadline, clock });
 	const { repetition } = round;
+	const unread: Error[] = [];
+	const terms: PollTerms = {
+		deadline,
+		at: () => clock.sweep.at * 1000,
+		needsUsage: (customer) => needsUsage(customer, settings, state),
+		onFailure: (failure) => unread.push(failure),
+	};
 	const { resumeAt, ended, items, total, failures } = await sweep(
-		(options) => listCustomersWithUsage(client, settings.filters, options),
+		(options) => listCustomersWithUsage(client, settings.filters, { ...options, poll: terms }),
 		{ firstPage: state.resumeAt, deadline },
 		async (customers) => await round.judgePage(customers),
 	);
+	failures.push(...unread);
 	const isWhole = ended && state.resumeAt === 1 && failures.length === 0;
 	// A digest is repeated whole, so that it has its id.
 	const repeats = settings.emit !== 'digest' || isWhole;
@@ -38,6 +53,19 @@ export async function look({
 		failures: [...round.failures, ...failures],
 		notices: overdueNotice(round.longOverdue),
 	};
+}
+
+/**
+ * Whether the usage of a customer is worth a request of its own. Nobody who is suspended uses
+ * anything, unless something is remembered that could fall or end.
+ */
+function needsUsage(
+	customer: CustomerListItem,
+	{ filters }: Settings,
+	{ ledger }: QuotaState,
+): boolean {
+	const isActive = customer.status !== 'suspended' || filters.statuses.length > 0;
+	return isActive || ledger.has(idOf(customer) ?? '');
 }
 
 /** One item of all, where the user wants a digest. */

@@ -3,6 +3,9 @@ import { idOf } from '../../api/answers';
 import type { ApiClient } from '../../api/client';
 import { mapConcurrently } from '../../api/concurrently';
 import { isRateLimited } from '../../api/failure';
+import { formerUsageOf } from '../../api/knownUsage';
+import { mergeCustomer } from '../../api/mergeCustomer';
+import { lacks } from '../../api/requireFeature';
 import type { CustomerListItem } from '../../api/types';
 import { rulesFor } from '../../parameters/alerts/settings';
 import { toAlertItems } from '../../quota/alertItem';
@@ -11,7 +14,7 @@ import { encodeAlert } from '../../quota/alertRecord';
 import { baseline, judge, settle } from '../../quota/ledger';
 import type { Ledger } from '../../quota/ledgerStorage';
 import type { CustomerMemory } from '../../quota/memory';
-import { dayOf } from '../../quota/period';
+import { dayOf, readPeriod } from '../../quota/period';
 import { termsFor } from '../../quota/quotas';
 import { isOutlived } from '../../quota/remembering';
 import { readUsage } from '../../quota/usage';
@@ -21,6 +24,7 @@ import { askFor, withMetadata } from './facts';
 import type { Settings } from './parameters';
 import { Repetition } from './repetition';
 import type { QuotaState } from './state';
+import type { SweepClock } from './sweepClock';
 
 /** What came of a page, or of one customer. */
 interface Found {
@@ -72,7 +76,7 @@ export class Round {
 		private readonly client: ApiClient,
 		private readonly settings: Settings,
 		private readonly before: QuotaState,
-		private readonly deadline: number,
+		private readonly limits: { deadline: number; clock: SweepClock },
 	) {
 		this.ledger = new Map(before.ledger);
 		this.unanswered = new Map(before.unanswered);
@@ -86,6 +90,7 @@ export class Round {
 	 */
 	async judgePage(customers: CustomerListItem[]): Promise<boolean> {
 		await this.repetition.meet(customers);
+		for (const customer of customers) await this.judgeFormer(customer);
 		const candidates = customers.flatMap((customer) => this.judgeCustomer(customer));
 		const urgent = candidates.filter(({ verdict }) => !verdict.canWait);
 		const waiting = candidates.filter(({ verdict }) => verdict.canWait);
@@ -123,6 +128,7 @@ export class Round {
 			isFirstRound: this.before.isFirstRound && resumeAt > 1,
 			unanswered: this.unanswered,
 			repeats: this.repetition.left,
+			sweep: lacks(this.client, 'listedUsage') ? this.limits.clock.state : undefined,
 		};
 	}
 
@@ -142,6 +148,23 @@ export class Round {
 		this.unanswered.delete(id);
 		this.remember(id, verdict.memory);
 		return [];
+	}
+
+	/** Judges how the period before ended, where the sweep is the first after it. */
+	private async judgeFormer(listed: CustomerListItem): Promise<void> {
+		const id = idOf(listed) ?? '';
+		const former = formerUsageOf(this.client, id);
+		if (!former || this.before.isFirstRound || !this.limits.clock.sweep.judgesFormer) return;
+		const customer = mergeCustomer<CustomerListItem>(listed, undefined, former);
+		const usage = readUsage(customer, termsFor(this.settings.quotas, id));
+		const rules = rulesFor(this.settings, id, customer);
+		const verdict = judge(this.ledger.get(id), usage, rules, this.now());
+		if (verdict.kind !== 'ask') return;
+		const answer = { kind: 'answered', period: readPeriod(former.period) } as const;
+		const candidate = { id, customer, verdict };
+		const { items, records } = await this.settle(candidate, { customer, isWanted: true, answer });
+		this.items.push(...items);
+		this.records.push(...records);
 	}
 
 	private async settleCandidate(candidate: Candidate): Promise<Found> {
@@ -194,7 +217,7 @@ export class Round {
 		if (failure === undefined || verdict.canWait) return NOTHING;
 		this.unansweredNow += 1;
 		if (this.failures[this.failures.length - 1] !== failure) this.failures.push(failure);
-		return { ...NOTHING, isSettled: !isRateLimited(failure) && !isOutOfTime(this.deadline) };
+		return { ...NOTHING, isSettled: !isRateLimited(failure) && !isOutOfTime(this.limits.deadline) };
 	}
 
 	/** After a full hour without an answer, an alert without details is better than none. */

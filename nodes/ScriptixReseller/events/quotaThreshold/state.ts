@@ -19,6 +19,16 @@ export interface QuotaState {
 	unanswered: Map<string, number>;
 	/** Alerts that are to be emitted again. */
 	repeats: AlertRecord[];
+	/** The sweep that goes on, or ended last, where one takes several polls. */
+	sweep?: SweepState;
+}
+
+/** A sweep over several polls. */
+export interface SweepState {
+	/** When it began, epoch seconds by the server's clock; the period that lies there is judged. */
+	at: number;
+	/** Whether it is the first of a new period, so that the end of the former one is judged too. */
+	judgesFormer: boolean;
 }
 
 /** How the state is stored. */
@@ -59,18 +69,27 @@ function decode(stored: JsonRecord): QuotaState | undefined {
 			),
 		),
 		repeats: readRecords(stored.repeats),
+		...readSweep(stored.sweep),
 	};
 }
 
 /** The state as plain JSON, without what is at its default. */
-function encode({ ledger, resumeAt, isFirstRound, unanswered, repeats }: QuotaState): IDataObject {
+function encode(kept: QuotaState): IDataObject {
+	const { ledger, resumeAt, isFirstRound, unanswered, repeats, sweep } = kept;
 	return {
 		ledger: encodeLedger(ledger),
 		...(resumeAt > 1 ? { resumeAt } : {}),
 		...(isFirstRound ? { isFirstRound } : {}),
 		...(unanswered.size > 0 ? { unanswered: Object.fromEntries(unanswered) } : {}),
+		...(sweep ? { sweep: [sweep.at, Number(sweep.judgesFormer)] } : {}),
 		...(repeats.length > 0 ? { repeats: repeats as unknown as IDataObject[] } : {}),
 	};
+}
+
+function readSweep(stored: unknown): { sweep?: SweepState } {
+	if (!Array.isArray(stored)) return {};
+	const [at, judgesFormer] = stored as unknown[];
+	return typeof at === 'number' ? { sweep: { at, judgesFormer: judgesFormer === 1 } } : {};
 }
 
 function readRecords(stored: unknown): AlertRecord[] {

@@ -70,25 +70,6 @@ export const forecastMinimumDaysField: INodeProperties = {
 		'Days of the period that must have passed before a forecast; with fewer days it is less certain',
 };
 
-export const quotasField: INodeProperties = {
-	displayName: 'Quotas',
-	name: 'quotas',
-	type: 'json',
-	default: '{}',
-	description:
-		'Minutes by customer ID, in place of what Scriptix states, such as { "123": 5000 }. The key "default" is for customers without a quota.',
-};
-
-export const unlimitedQuotaField: INodeProperties = {
-	displayName: 'Quota for Unlimited Customers (Minutes)',
-	name: 'unlimitedQuotaMinutes',
-	type: 'number',
-	typeOptions: { minValue: 0 },
-	default: 0,
-	description:
-		'Quota to assume for customers who have none, such as 20000. With 0 they are watched by minutes used only.',
-};
-
 const NOTICES: Record<string, INodePropertyOptions> = {
 	forecast: {
 		name: 'Forecast',

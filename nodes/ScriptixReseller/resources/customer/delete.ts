@@ -8,13 +8,13 @@ export const deleteOperation: Operation = {
 	option: {
 		name: 'Delete',
 		value: 'delete',
-		description: 'Delete a customer organization for good',
-		action: 'Delete a customer permanently',
+		description: 'Delete a customer organization at once and for good, with its access to Scriptix',
+		action: 'Delete a customer permanently and at once',
 	},
 	fields: [
 		{
 			displayName:
-				'Deleting cannot be undone: the customer loses its access. To pause a customer, update its status to Suspended instead.',
+				'Deleting cannot be undone: the customer loses its access. To pause a customer, use the operation Suspend instead.',
 			name: 'deleteNotice',
 			type: 'notice',
 			default: '',
@@ -22,6 +22,7 @@ export const deleteOperation: Operation = {
 		customerIdField,
 	],
 	oneAtATime: true,
+	check: (run) => void readCustomerId(run),
 	async execute(run) {
 		const customerId = readCustomerId(run);
 		await deleteCustomer(run.client, customerId, run.itemIndex);

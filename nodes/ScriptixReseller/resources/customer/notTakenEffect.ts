@@ -3,7 +3,7 @@ import { differing, unstated } from '../../api/customerFields';
 import type { Customer } from '../../api/types';
 import type { OperationRun } from '../operation';
 
-const LABELS: Record<keyof CustomerFields, string> = {
+export const LABELS: Record<keyof CustomerFields, string> = {
 	name: 'Name',
 	email: 'Email',
 	phone: 'Phone',

@@ -52,6 +52,10 @@ export const update: Operation = {
 		},
 	],
 	oneAtATime: true,
+	check(run) {
+		readCustomerId(run);
+		requireCustomerFields(run.client, readChanges(run), run);
+	},
 	async execute(run) {
 		const { context, client, itemIndex } = run;
 		const customerId = readCustomerId(run);

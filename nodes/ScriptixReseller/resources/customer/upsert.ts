@@ -6,16 +6,13 @@ import { metadataText } from '../../api/customerFilters';
 import { requireFeature } from '../../api/requireFeature';
 import type { Customer } from '../../api/types';
 import { idOf } from '../../api/answers';
-import {
-	newCustomerFields,
-	omitApiKeyOption,
-	readNewCustomer,
-} from '../../parameters/customerData';
+import { omitApiKeyOption, readNewCustomer, upsertFields } from '../../parameters/customerData';
 import { refusal } from '../../parameters/refusal';
 import { requireText } from '../../parameters/checks';
 import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
 import { handOnApiKey } from './apiKey';
+import { requireMinutesOf } from './changePlan';
 import type { Criterion, CustomerDirectory } from './directory';
 import { readDirectory } from './directory';
 import { hintAtIgnored } from './notTakenEffect';
@@ -31,7 +28,7 @@ export const upsert: Operation = {
 	fields: [
 		{
 			displayName:
-				'Each run first reads the list of all customers, once for all input items, to see who exists already. Matching on metadata may read the details of each customer too.',
+				'Each run first reads the list of all customers, once for all input items, to see who exists already. Matching on metadata may read the details of each customer too. Customers who exist already keep their plan, unless Change Plan is added.',
 			name: 'upsertNotice',
 			type: 'notice',
 			default: '',
@@ -76,16 +73,13 @@ export const upsert: Operation = {
 				'The value under that key. A customer that is created gets it, so that the next run finds it.',
 			displayOptions: { show: { matchOn: ['metadata'] } },
 		},
-		...newCustomerFields,
+		...upsertFields,
 		omitApiKeyOption,
 	],
 	oneAtATime: true,
+	check: (run) => void readRecord(run),
 	async execute(run) {
-		const given = usableFields(run, readNewCustomer(run));
-		const match = readMatch(run, given);
-		if (match.criterion.on === 'metadata') {
-			requireFeature(run.client, 'metadata', 'Matching on metadata', run);
-		}
+		const { given, match, movesPlan } = readRecord(run);
 		const directory = await run.once('directory', async () => await readDirectory(run.client));
 		if (match.criterion.on === 'metadata') {
 			await run.once('metadata', async () => await directory.readMetadata(run.client));
@@ -97,11 +91,32 @@ export const upsert: Operation = {
 		if (found.length > 1) throw ambiguous(run, match, found);
 		const [known] = found;
 		const result = known
-			? await updateKnown(run, directory, known, withoutEntry(given, match))
+			? await updateKnown(run, directory, known, withoutEntry(given, match), movesPlan)
 			: await createNew(run, directory, withEntry(given, match));
 		return toItems([result]);
 	},
 };
+
+/** What an item asks for. */
+interface WantedRecord {
+	given: CustomerFields;
+	match: Match;
+	/** Whether a customer who exists already moves to the plan too. */
+	movesPlan: boolean;
+}
+
+/** @throws NodeOperationError for what cannot be used; nothing has been sent then */
+function readRecord(run: OperationRun): WantedRecord {
+	const given = usableFields(run, readNewCustomer(run));
+	const match = readMatch(run, given);
+	if (match.criterion.on === 'metadata') {
+		requireFeature(run.client, 'metadata', 'Matching on metadata', run);
+	}
+	const movesPlan =
+		run.context.getNodeParameter('additionalFields.changePlan', run.itemIndex, false) === true;
+	if (movesPlan) requireFeature(run.client, 'plan', 'The field Change Plan', run);
+	return { given, match, movesPlan };
+}
 
 /** What the existing customer of an item is found by. */
 interface Match {
@@ -147,10 +162,12 @@ async function updateKnown(
 	run: OperationRun,
 	directory: CustomerDirectory,
 	listed: Customer,
-	asked: CustomerFields,
+	{ plan, ...others }: CustomerFields,
+	movesPlan: boolean,
 ): Promise<object> {
 	const { client, itemIndex } = run;
 	const id = idOf(listed) ?? '';
+	const asked = movesPlan ? { ...others, plan } : others;
 	const known =
 		unstated(asked, listed).length > 0
 			? { metadata: {}, ...listed, ...(await getCustomer(client, id, itemIndex)) }
@@ -158,12 +175,18 @@ async function updateKnown(
 	directory.put(known);
 
 	const changes = pick(asked, differing(asked, known));
+	if (changes.plan !== undefined && asked.quotaMinutes === undefined) {
+		changes.quotaMinutes = requireMinutesOf(run, changes.plan);
+	}
 	if (Object.keys(changes).length === 0) return { ...known, operation: 'unchanged' };
 	const metadata = changes.metadata && mergeMetadata(known.metadata, changes.metadata);
 	const sent = { ...changes, ...(metadata && { metadata }) };
 	const updated = await updateCustomer(client, id, sent, itemIndex);
 	directory.put({ ...known, ...(metadata && { metadata }), ...updated });
 	hintAtIgnored(run, changes, updated);
+	if (changes.plan !== undefined) {
+		run.hint(`The plan of an existing customer was changed from ${known.plan} to ${changes.plan}`);
+	}
 	return { ...updated, operation: 'updated' };
 }
 

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { NewToken } from '../../api/tokens';
 import { generateToken } from '../../api/tokens';
 import { customerIdField, readCustomerId } from '../../parameters/customerId';
 import { refusal } from '../../parameters/refusal';
@@ -63,24 +64,24 @@ export const generate: Operation = {
 		},
 	],
 	oneAtATime: true,
+	check: (run) => void readToken(run),
 	async execute(run) {
-		const { context, client, itemIndex } = run;
-		const text = (name: string, label: string) =>
-			requireText(run, context.getNodeParameter(name, itemIndex, ''), label);
-		const generated = await generateToken(
-			client,
-			{
-				customerId: readCustomerId(run),
-				name: text('name', 'Name'),
-				type: text('type', 'Type'),
-				extra: readExtra(run),
-			},
-			itemIndex,
-		);
+		const generated = await generateToken(run.client, readToken(run), run.itemIndex);
 		run.hint(SECRET_HINT);
 		return toItems([generated]);
 	},
 };
+
+function readToken(run: OperationRun): NewToken {
+	const text = (name: string, label: string) =>
+		requireText(run, run.context.getNodeParameter(name, run.itemIndex, ''), label);
+	return {
+		customerId: readCustomerId(run),
+		name: text('name', 'Name'),
+		type: text('type', 'Type'),
+		extra: readExtra(run),
+	};
+}
 
 function readExtra(run: OperationRun): IDataObject | undefined {
 	const extra = readJsonObject(

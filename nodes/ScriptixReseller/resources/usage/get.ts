@@ -8,6 +8,8 @@ import { customerIdField, readCustomerId } from '../../parameters/customerId';
 import { toText } from '../../codec/text';
 import { requireText } from '../../parameters/checks';
 import { quotasField, readQuotas, unlimitedQuotaField } from '../../parameters/quotas';
+import { isAnotherPeriod, readAskedPeriod } from '../../quota/askedPeriod';
+import { dayOf, formatDay, readPeriod } from '../../quota/period';
 import type { QuotaTerms } from '../../quota/quotas';
 import { termsFor } from '../../quota/quotas';
 import type { Usage } from '../../quota/usage';
@@ -74,6 +76,7 @@ export const get: Operation = {
 		const query = readQuery(run);
 		const quotas = readQuotas(run, optionsOf(run));
 		const answer = await getCustomerUsage(client, customerId, { itemIndex, query });
+		hintAtAnotherPeriod(run, query, answer);
 		const usage = await readWholeUsage(run, customerId, answer, termsFor(quotas, customerId));
 		const { usage_percent, quota_minutes, remaining_minutes, quota_status } = toUsageOutput(usage);
 		return toItems([
@@ -90,6 +93,27 @@ export const get: Operation = {
 		]);
 	},
 };
+
+/** Says so where an answer is of another period than the query parameters ask for. */
+function hintAtAnotherPeriod(
+	run: OperationRun,
+	query: Record<string, string>,
+	{ period }: CustomerUsage,
+): void {
+	const asked = readAskedPeriod(query);
+	if (!asked) return;
+	const answered = readPeriod(period);
+	if (!answered) {
+		run.hint(
+			'The answer names no period: it may be of another one than the query parameters ask for',
+		);
+	} else if (isAnotherPeriod(asked, answered, dayOf(new Date(run.client.serverNow())))) {
+		const [start, end] = [answered.start, answered.end].map(formatDay);
+		run.hint(
+			`The answer is of the period ${start} to ${end}, not of the one that the query parameters ask for`,
+		);
+	}
+}
 
 /** Asks for the customer too where the quota, or a plan without one, may be stated there only. */
 async function readWholeUsage(

@@ -32,7 +32,7 @@ export const getAll: Operation = {
 		name: 'Get Many',
 		value: 'getAll',
 		description:
-			'List the usage of customers, one item each: minutes, quota, percent and what is left. Costs one request per 100 customers.',
+			'List the usage of customers, one item each: minutes, quota, percent and what is left. Costs one request per 100 customers, on the legacy API one per customer.',
 		action: 'Get the usage of many customers',
 	},
 	fields: [
@@ -70,7 +70,7 @@ export const getAll: Operation = {
 		const compare = compareRows(sort);
 		const read = await readUsageRows(run, {
 			withDetails: options.includeUsageDetails === true,
-			withMetadata: options.includeMetadata === true,
+			withMetadata: options.includeMetadata === true && 'The option Include Metadata',
 			quotas: readQuotas(run, options),
 			limit: compare ? Infinity : limit,
 		});

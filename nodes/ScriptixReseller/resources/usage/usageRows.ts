@@ -6,9 +6,13 @@ import type { CustomerFilters } from '../../api/customerFilters';
 import { matchesMetadata } from '../../api/customerFilters';
 import { getCustomerUsage, withMetadata } from '../../api/customers';
 import { isNotFound } from '../../api/failure';
+import { requireFeature } from '../../api/requireFeature';
 import type { CustomerListItem } from '../../api/types';
 import { listCustomersWithUsage } from '../../api/usage';
+import { toText } from '../../codec/text';
 import { readCustomerFilters } from '../../parameters/customerFilters';
+import { toList } from '../../parameters/lists';
+import { requireQuota } from '../../parameters/quotas';
 import { readUsageFilter } from '../../parameters/usageFilters';
 import type { Quotas } from '../../quota/quotas';
 import { termsFor } from '../../quota/quotas';
@@ -22,8 +26,11 @@ import type { OperationRun } from '../operation';
 export interface RowWishes {
 	/** One request for each customer: the period and the breakdown. */
 	withDetails: boolean;
-	/** One request for each customer whose metadata the list leaves out. */
-	withMetadata: boolean;
+	/**
+	 * One request for each customer whose metadata the list leaves out. The text is who wishes for it,
+	 * as a singular subject.
+	 */
+	withMetadata: string | false;
 	quotas: Quotas;
 	/** Statuses to leave out where the filters name none. */
 	unwantedStatuses?: string[];
@@ -60,7 +67,9 @@ export async function readUsageRows(run: OperationRun, wishes: RowWishes): Promi
 	const given = context.getNodeParameter('filters', itemIndex, {}) as IDataObject;
 	const filters = readCustomerFilters(run, given, { unwantedStatuses });
 	const isWanted = readUsageFilter(run, given);
-	const readsEach = wishes.withDetails || wishes.withMetadata || filters.metadataKey !== '';
+	refuseWhatIsLacking(run, given, wishes);
+	const readsMetadata = wishes.withMetadata !== false || filters.metadataKey !== '';
+	const readsEach = wishes.withDetails || readsMetadata;
 	const progress = new Progress(run);
 	const rows: ReadRow[] = [];
 	for await (const { items } of listCustomersWithUsage(client, filters, { itemIndex })) {
@@ -81,6 +90,21 @@ export async function readUsageRows(run: OperationRun, wishes: RowWishes): Promi
 	return rows.slice(0, limit);
 }
 
+/** Refuses what can have no effect on the API of the credential, before anything is sent. */
+function refuseWhatIsLacking(
+	{ client, itemIndex }: OperationRun,
+	filters: IDataObject,
+	{ withMetadata: wishing, quotas }: RowWishes,
+): void {
+	if (wishing !== false) requireFeature(client, 'metadata', wishing, { itemIndex });
+	if (toText(filters.minimumPercent) !== undefined) {
+		requireQuota(client, quotas, 'The filter Minimum Percent', itemIndex);
+	}
+	if (toList(filters.quotaStatus).length > 0) {
+		requireQuota(client, quotas, 'The filter Quota Statuses', itemIndex);
+	}
+}
+
 /** Whether the figures of the list leave it open that a customer is wanted. */
 function mayBeWanted(usage: Usage, isWanted: (usage: Usage) => boolean): boolean {
 	return usage.percent === null || isWanted(usage);
@@ -94,7 +118,7 @@ async function readRow(
 	wishes: RowWishes,
 	progress: Progress,
 ): Promise<ReadRow | undefined> {
-	const needsMetadata = wishes.withMetadata || filters.metadataKey !== '';
+	const needsMetadata = wishes.withMetadata !== false || filters.metadataKey !== '';
 	if (needsMetadata || wishes.withDetails) progress.add();
 	let customer: ReportedCustomer = needsMetadata
 		? await withMetadata(run.client, listed, run.itemIndex)
@@ -106,7 +130,7 @@ async function readRow(
 		...toUsageRow(customer, termsFor(wishes.quotas, idOf(customer))),
 		...(details ? toDetailColumns(details) : {}),
 	};
-	if (wishes.withMetadata && 'metadata' in customer) row.metadata = customer.metadata;
+	if (wishes.withMetadata !== false && 'metadata' in customer) row.metadata = customer.metadata;
 	return { row, usage: usageOf(customer, wishes) };
 }
 

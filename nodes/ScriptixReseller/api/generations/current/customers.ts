@@ -38,7 +38,7 @@ export async function createCustomer(
 	return await client.send({
 		method: 'POST',
 		path: CUSTOMERS,
-		subject: 'customer',
+		subject: 'creation',
 		body: toBody(fields),
 		itemIndex,
 		read: (body) => readObject<CreatedCustomer>(body, 'id'),
@@ -58,9 +58,10 @@ export async function updateCustomer(
 		subject: 'customer',
 		body: toBody(changes),
 		itemIndex,
-		// What the answer holds is not documented; without the customer in it, the customer is read.
+		// What the answer holds is not documented. An id and a time are not yet the customer after the
+		// change, which is then read.
 		read: (body) => {
-			const customer = readObject<Customer>(body, 'id');
+			const customer = readObject<Customer>(body, 'name');
 			return { customer: customer instanceof UnusableAnswer ? undefined : customer };
 		},
 	});

@@ -74,7 +74,7 @@ export async function createCustomer(
 		await client.send({
 			method: 'POST',
 			path: CUSTOMERS,
-			subject: 'customer',
+			subject: 'creation',
 			body: { name, email, ...(phone === undefined ? {} : { phone }) },
 			itemIndex,
 			read: (body) => readObject<LegacyCustomer>(body, 'id'),

@@ -12,6 +12,7 @@ import type { BadItem } from '../../badItems';
 import { refusalOfItem, refusalOfItems } from '../../badItems';
 import { toErrorItem } from '../../errorItem';
 import type { Operation, WholeInputRun } from '../../operation';
+import { UNITS_HINT } from '../unitsHint';
 import { invoiceFields } from './fields';
 import type { Notation } from '../languages';
 import type { InvoiceForm } from './terms';
@@ -65,7 +66,7 @@ export const getInvoiceLines: Operation = {
 		if (bad.length > 0 && !context.continueOnFail()) {
 			throw refusalOfItems(context, bad, items.length, 'cannot be billed');
 		}
-		giveHints(run, contradicted, output);
+		giveHints(run, contradicted, distinct, output);
 		return [...output, ...bad.map((item) => errorItemOf(context, item))].sort(byInput);
 	},
 };
@@ -147,9 +148,13 @@ function externalIdOf({ json }: InputRow, key: string): string | null {
 
 function giveHints(
 	{ hint }: WholeInputRun,
-	contradicted: number[],
-	output: INodeExecutionData[],
+	contradicted: readonly number[],
+	rows: readonly InputRow[],
+	output: readonly INodeExecutionData[],
 ): void {
+	for (const { itemIndex, json } of rows) {
+		if (json.units_used !== undefined) hint(UNITS_HINT, itemIndex);
+	}
 	for (const itemIndex of contradicted) {
 		hint(
 			'Another item has other figures of the same customer and period; the final one counts, else the last',

@@ -24,6 +24,8 @@ export interface FormerCustomer {
 export interface ReportData {
 	entries: ReportEntry[];
 	former: FormerCustomer[];
+	/** Nobody has a plan to be grouped by. */
+	isUngrouped?: boolean;
 	/** Whether rows and sums are compared with the month before. */
 	compares: boolean;
 	/** Those that the figures are of, the newest first. */

@@ -39,14 +39,14 @@ export function totals(summary: UsageSummary, { words, notation }: PageStyle): s
 	const { without_quota: without } = summary;
 	const figures = [
 		[number(summary.customers), words.customers],
-		[number(summary.transcription_minutes), words.minutesUsed],
+		[minutesOf(summary.transcription_minutes, notation), words.minutesUsed],
 		[number(summary.quota_minutes), words.quota],
 		[percentText(summary.usage_percent, notation) || '–', words.ofQuotaUsed],
 		[number(summary.over_quota), words.overQuota],
 		[number(without.customers), withoutQuotaLabel(without, { words, notation })],
 	].map(
 		([figure, label]) =>
-			`<td width="33%" valign="top" style="padding:4px 8px"><div style="font-size:20px;font-weight:bold">${figure}</div><div class="m" style="${SMALL}">${label}</div></td>`,
+			`<td width="33%" valign="top" style="padding:4px 8px"><div style="font-size:18px;font-weight:bold">${figure}</div><div class="m" style="${SMALL}">${label}</div></td>`,
 	);
 	const change = changeText(summary, { words, notation });
 	return `<table role="presentation" width="100%" cellpadding="0" cellspacing="0">
@@ -70,7 +70,7 @@ export function groupRow(group: { group: string } & UsageTotals, style: PageStyl
 	if (without.customers > 0) {
 		details.push(`${number(without.customers)} ${withoutQuotaLabel(without, style)}`);
 	}
-	const minutes = `${number(group.transcription_minutes)}&nbsp;${words.minutesShort}`;
+	const minutes = `${minutesOf(group.transcription_minutes, notation)}&nbsp;${words.minutesShort}`;
 	const change = changeText(group, style);
 	const notes = [
 		...(group.over_quota > 0 ? [`${number(group.over_quota)} ${words.overQuota}`] : []),
@@ -98,7 +98,7 @@ export function customerRow(row: ReportRow, style: PageStyle): string {
 		details,
 		bar(row.usage_percent, COLORS[row.quota_status]),
 		`<b>${percentText(row.usage_percent, notation) || label}</b> ${minutesText(row, style)}`,
-		changeText(row, style),
+		changeText(row, style, words.noPeriodBefore),
 	);
 }
 
@@ -143,10 +143,11 @@ function bar(percent: number | null, color: string): string {
 
 function minutesText(
 	{ transcription_minutes: used, quota_minutes: quota }: ReportRow,
-	{ words, notation: { number } }: PageStyle,
+	{ words, notation }: PageStyle,
 ): string {
-	const text = used === null ? words.usageUnknown : `${number(used)}&nbsp;${words.minutesShort}`;
-	return quota === null ? text : `${text} ${words.of}&nbsp;${number(quota)}`;
+	const text =
+		used === null ? words.usageUnknown : `${minutesOf(used, notation)}&nbsp;${words.minutesShort}`;
+	return quota === null ? text : `${text} ${words.of}&nbsp;${notation.number(quota)}`;
 }
 
 function withoutQuotaLabel(
@@ -155,21 +156,31 @@ function withoutQuotaLabel(
 ): string {
 	return customers === 0
 		? words.withoutQuota
-		: `${words.withoutQuota} (${notation.number(minutes)}&nbsp;${words.minutesShort})`;
+		: `${words.withoutQuota} (${minutesOf(minutes, notation)} ${words.minutesShort})`;
 }
 
-/** An arrow, the minutes and the percent; nothing where nothing is compared. */
+/**
+ * An arrow, the minutes and the percent; nothing where nothing is compared.
+ *
+ * @param newcomer what is said where there was no period before
+ */
 function changeText(
 	{ previous_minutes: previous, change_minutes: change, change_percent: percent }: Partial<Change>,
-	{ words, notation }: PageStyle,
+	{ notation }: PageStyle,
+	newcomer = '',
 ): string {
-	if (previous === undefined) return '';
-	if (previous === null || change === null || change === undefined) return words.noPeriodBefore;
+	if (previous === null) return newcomer;
+	if (change === null || change === undefined) return '';
 	const arrow = change > 0 ? '▲' : change < 0 ? '▼' : '=';
-	const size = change === 0 ? '' : ` ${notation.number(Math.abs(change))}`;
+	const size = change === 0 ? '' : ` ${minutesOf(Math.abs(change), notation)}`;
 	const share = percent === null || percent === undefined ? '' : percentText(percent, notation);
 	const signed = (percent ?? 0) > 0 ? `+${share}` : share;
 	return `${arrow}${size}${share === '' || change === 0 ? '' : ` (${signed})`}`;
+}
+
+/** Whole minutes where there are many; cut, so that none are claimed that were not used. */
+function minutesOf(minutes: number, { number }: Notation): string {
+	return number(Math.abs(minutes) < 1000 ? minutes : Math.trunc(minutes));
 }
 
 /** Cut to one decimal, so that no percentage is shown that is not reached. */

@@ -1,11 +1,13 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import { lacks } from '../../../api/requireFeature';
 import { readQuotas } from '../../../parameters/quotas';
 import { readCalendarDate } from '../../../quota/calendarDate';
 import type { Period } from '../../../quota/period';
 import { calendarMonthOf, dayOf, formatDay } from '../../../quota/period';
 import type { UsageRow } from '../../../quota/usageRow';
 import type { Operation, OperationRun, OutputItem } from '../../operation';
+import { UNITS_HINT } from '../unitsHint';
 import { compareRows } from '../rowOrder';
 import { readUsageRows } from '../usageRows';
 import { toCsv } from './csv';
@@ -61,10 +63,11 @@ async function readScriptixData(
 	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
 	const rows = await readUsageRows(run, {
 		withDetails: options.includeUsageDetails === true,
-		withMetadata: groupKey !== undefined,
+		withMetadata: groupKey !== undefined && 'Grouping by metadata',
 		quotas: readQuotas(run, options),
 		unwantedStatuses: UNWANTED_STATUSES,
 	});
+	if (rows.some(({ row }) => row.units_used !== undefined)) run.hint(UNITS_HINT);
 	const stated = distinctPeriods(rows.map(({ row }) => ({ period: periodOf(row) })));
 	return {
 		entries: rows.map(({ row: { metadata, ...row }, usage }) => ({
@@ -75,6 +78,7 @@ async function readScriptixData(
 		})),
 		former: [],
 		compares: false,
+		isUngrouped: groupKey === undefined && lacks(client, 'plan'),
 		periods: stated.length > 0 ? stated : [calendarMonthOf(dayOf(new Date(client.serverNow())))],
 	};
 }

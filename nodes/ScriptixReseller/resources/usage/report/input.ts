@@ -7,6 +7,7 @@ import type { BadItem } from '../../badItems';
 import { refusalOfItem, refusalOfItems } from '../../badItems';
 import { toErrorItem } from '../../errorItem';
 import type { WholeInputRun } from '../../operation';
+import { UNITS_HINT } from '../unitsHint';
 import { NO_GROUP } from './data';
 import type { MonthlyData } from './months';
 import { toMonthlyData } from './months';
@@ -86,7 +87,8 @@ function giveHints(
 	for (const itemIndex of data?.leftOut ?? []) {
 		hint('The periods are of earlier months than the report and its comparison', itemIndex);
 	}
-	for (const { itemIndex, isFinal } of rows) {
+	for (const { itemIndex, json, isFinal } of rows) {
+		if (json.units_used !== undefined) hint(UNITS_HINT, itemIndex);
 		if (isFinal === false) hint('The figures of the period are not final', itemIndex);
 	}
 }

@@ -27,7 +27,7 @@ export interface UsageSummary extends UsageTotals {
 const PLAN_ORDER = ['bronze', 'silver', 'gold', 'enterprise'];
 
 /** Sums up a report, altogether and by group. Groups add up to the whole. */
-export function summarize({ entries, former, compares }: ReportData): UsageSummary {
+export function summarize({ entries, former, compares, isUngrouped }: ReportData): UsageSummary {
 	const members = new Map<string, { entries: ReportEntry[]; former: FormerCustomer[] }>();
 	const membersOf = (group: string) => {
 		const found = members.get(group) ?? { entries: [], former: [] };
@@ -42,7 +42,7 @@ export function summarize({ entries, former, compares }: ReportData): UsageSumma
 	}
 	return {
 		...total(entries, former, compares),
-		by_group: [...members]
+		by_group: (isUngrouped ? [] : [...members])
 			.sort(([a], [b]) => compareGroups(a, b))
 			.map(([group, of]) => ({ group, ...total(of.entries, of.former, compares) })),
 		by_quota_status: statuses,

@@ -1,0 +1,96 @@
+import type { Day } from './calendarDate';
+import { readCalendarDate } from './calendarDate';
+import type { Period } from './period';
+
+const DAY_MS = 86_400_000;
+
+const MONTH = /^(\d{4})[-/]?(\d{2})$/;
+const MONTH_FIRST = /^(\d{1,2})[-/](\d{4})$/;
+const YEAR = /^(\d{4})$/;
+const COMPACT_DATE = /^(\d{4})(\d{2})(\d{2})$/;
+// Parameters whose numbers are no years.
+const COUNTS = /page|limit|offset|count|size|id$/i;
+
+const EARLIER = /\b(last|previous|prior)\b|^-\d+$/;
+
+/** What somebody asked for by query parameters whose names Scriptix does not document. */
+export interface AskedPeriod {
+	/** Days that were named, the first and the last; undefined for a period that is only "earlier". */
+	days?: Period;
+	/** Both ends were named by day, so that the answer has to begin and end there. */
+	isExact: boolean;
+}
+
+/**
+ * Finds dates, months and years in the values of query parameters.
+ *
+ * @returns undefined when they ask for no period
+ */
+export function readAskedPeriod(query: Readonly<Record<string, string>>): AskedPeriod | undefined {
+	const entries = Object.entries(query)
+		.filter(([name]) => !COUNTS.test(name))
+		.map(([name, value]) => [name, value.trim()] as const);
+	const valueOf = (pattern: RegExp) => entries.find(([name]) => pattern.test(name))?.[1] ?? '';
+	const split = `${valueOf(/^year$/i)}-${valueOf(/^month$/i).padStart(2, '0')}`;
+	const month = MONTH.test(split) ? readDays(split) : undefined;
+	if (month) return { days: month, isExact: false };
+
+	const found = entries.map(([, value]) => readDays(value)).filter((days) => days !== undefined);
+	if (found.length > 0) {
+		const days = {
+			start: Math.min(...found.map(({ start }) => start)),
+			end: Math.max(...found.map(({ end }) => end)),
+		};
+		return { days, isExact: found.length > 1 && found.every(({ start, end }) => start === end) };
+	}
+	const asksForEarlier = entries.some(([, value]) => EARLIER.test(value.replace(/_/g, ' ')));
+	return asksForEarlier ? { isExact: false } : undefined;
+}
+
+/**
+ * Whether an answer is of another period than was asked for. A month is that of any period with a day
+ * in it, because cycles need not begin on the first.
+ *
+ * @param today the day on which it was asked
+ */
+export function isAnotherPeriod(
+	{ days, isExact }: AskedPeriod,
+	answer: Period,
+	today: Day,
+): boolean {
+	if (!days) return answer.start <= today && today <= answer.end;
+	if (isExact) {
+		const isExclusiveEnd = days.end === answer.end + 1;
+		return answer.start !== days.start || (answer.end !== days.end && !isExclusiveEnd);
+	}
+	return answer.end < days.start || days.end < answer.start;
+}
+
+function readDays(text: string): Period | undefined {
+	const [, year, month] = MONTH.exec(text) ?? swapped(MONTH_FIRST.exec(text)) ?? [];
+	if (year !== undefined && month !== undefined) return monthOf(Number(year), Number(month));
+	const [, onlyYear] = YEAR.exec(text) ?? [];
+	if (onlyYear !== undefined) return yearOf(Number(onlyYear));
+	const day = readCalendarDate(text.replace(COMPACT_DATE, '$1-$2-$3'))?.day;
+	return day === undefined ? undefined : { start: day, end: day };
+}
+
+function swapped(match: RegExpExecArray | null): string[] | undefined {
+	const [whole, month, year] = match ?? [];
+	return whole === undefined || month === undefined || year === undefined
+		? undefined
+		: [whole, year, month];
+}
+
+function monthOf(year: number, month: number): Period | undefined {
+	if (month < 1 || month > 12) return undefined;
+	return {
+		start: Date.UTC(year, month - 1, 1) / DAY_MS,
+		end: Date.UTC(year, month, 0) / DAY_MS,
+	};
+}
+
+function yearOf(year: number): Period | undefined {
+	if (year < 1900 || year > 2999) return undefined;
+	return { start: Date.UTC(year, 0, 1) / DAY_MS, end: Date.UTC(year, 11, 31) / DAY_MS };
+}

@@ -1,0 +1,149 @@
+import type { IDataObject } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import type { CustomerFields } from '../../api/customerFields';
+import { differing, unstated } from '../../api/customerFields';
+import { getCustomer, updateCustomer } from '../../api/customers';
+import { requireFeature } from '../../api/requireFeature';
+import type { Customer } from '../../api/types';
+import { comparable } from '../../codec/spelling';
+import { checkMinutes } from '../../parameters/checks';
+import { planField, quotaField, requirePlan } from '../../parameters/customerData';
+import { customerIdField, readCustomerId } from '../../parameters/customerId';
+import { refusal } from '../../parameters/refusal';
+import { documentedMinutes } from '../../quota/plans';
+import type { Operation, OperationRun } from '../operation';
+import { toItems } from '../operation';
+import { LABELS } from './notTakenEffect';
+
+export const changePlan: Operation = {
+	option: {
+		name: 'Change Plan',
+		value: 'changePlan',
+		description:
+			'Move a customer to another plan, with the minutes of that plan unless an option says otherwise; the output holds the plan and quota before',
+		action: 'Change the plan of a customer at once',
+	},
+	fields: [
+		customerIdField,
+		{ ...planField, required: true, description: 'The plan that the customer is to have' },
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: [
+				{
+					displayName: 'Keep Quota',
+					name: 'keepQuota',
+					type: 'boolean',
+					default: false,
+					description: 'Whether the customer keeps the minutes per month that it has now',
+				},
+				quotaField,
+			],
+		},
+	],
+	oneAtATime: true,
+	check: (run) => void readOrder(run),
+	async execute(run) {
+		const { client, itemIndex } = run;
+		const order = readOrder(run);
+		const before = await getCustomer(client, order.customerId, itemIndex);
+		const previous = { plan: before.plan, quota_minutes: quotaOf(before) };
+		const changes = changesFor(order, before);
+		if (Object.keys(changes).length === 0) {
+			return toItems([{ ...before, changed: false, previous }]);
+		}
+		const answered = await updateCustomer(client, order.customerId, changes, itemIndex);
+		const after =
+			unstated(changes, answered).length > 0
+				? { ...answered, ...(await getCustomer(client, order.customerId, itemIndex)) }
+				: answered;
+		const kept = differing(changes, after);
+		if (kept.length > 0) throw notCarriedOut(run, kept);
+		return toItems([{ ...after, changed: true, previous }]);
+	},
+};
+
+/** What is asked for. */
+interface PlanOrder {
+	customerId: string;
+	plan: string;
+	/** Stated by the user. */
+	quotaMinutes?: number;
+	keepsQuota: boolean;
+}
+
+/** @throws NodeOperationError for an order that contradicts itself or cannot be carried out */
+function readOrder(run: OperationRun): PlanOrder {
+	const { context, client, itemIndex } = run;
+	requireFeature(client, 'plan', 'The operation Change Plan', run);
+	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
+	const keepsQuota = options.keepQuota === true;
+	const order = {
+		customerId: readCustomerId(run),
+		plan: requirePlan(run, context.getNodeParameter('plan', itemIndex, '')),
+		quotaMinutes: checkMinutes(run, options.quotaMinutes),
+		keepsQuota,
+	};
+	if (keepsQuota && order.quotaMinutes !== undefined) {
+		throw refusal(
+			run,
+			'The options Keep Quota and Quota Minutes contradict each other',
+			'Remove one of them: Keep Quota leaves the minutes as they are, Quota Minutes sets them.',
+		);
+	}
+	if (!keepsQuota && order.quotaMinutes === undefined) requireMinutesOf(run, order.plan);
+	return order;
+}
+
+/**
+ * The minutes that a plan brings with it.
+ *
+ * @throws NodeOperationError for a plan without documented minutes
+ */
+export function requireMinutesOf(run: OperationRun, plan: string): number {
+	const minutes = documentedMinutes(plan);
+	if (minutes !== null) return minutes;
+	throw refusal(
+		run,
+		`Scriptix documents no minutes for the plan "${plan}"`,
+		'Add Quota Minutes with the minutes per month that were agreed, or in Change Plan the option Keep Quota.',
+	);
+}
+
+/** What of the customer has to change; an agreed quota on the right plan stays. */
+function changesFor(order: PlanOrder, before: Customer): CustomerFields {
+	const { plan, quotaMinutes, keepsQuota } = order;
+	const quota = quotaOf(before);
+	const isOnPlan = comparable(before.plan ?? '') === comparable(plan);
+	if (isOnPlan) {
+		return quotaMinutes === undefined || quotaMinutes === quota ? {} : { quotaMinutes };
+	}
+	// Scriptix may give the quota of the new plan on its own, so that one to keep is stated.
+	if (keepsQuota) return quota === null ? { plan } : { plan, quotaMinutes: quota };
+	const wanted = quotaMinutes ?? documentedMinutes(plan) ?? undefined;
+	return wanted === undefined || wanted === quota ? { plan } : { plan, quotaMinutes: wanted };
+}
+
+function quotaOf(customer: Customer): number | null {
+	return customer.quota_minutes ?? customer.usage?.quota_minutes ?? null;
+}
+
+function notCarriedOut(
+	{ context, itemIndex }: OperationRun,
+	fields: ReturnType<typeof differing>,
+): NodeOperationError {
+	const labels = fields.map((field) => LABELS[field]).join(' and ');
+	return new NodeOperationError(
+		context.getNode(),
+		`Scriptix accepted the request, but did not change: ${labels}`,
+		{
+			itemIndex,
+			description: 'Look at the customer in the Scriptix dashboard, and change the plan there.',
+			level: 'warning',
+		},
+	);
+}

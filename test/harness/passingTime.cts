@@ -1,0 +1,22 @@
+import type { Stage } from './support.cts';
+
+/** All that jest could fake besides the date. */
+const NOT_THE_DATE = [
+	...(['hrtime', 'nextTick', 'performance', 'queueMicrotask'] as const),
+	...(['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] as const),
+	...(['setImmediate', 'clearImmediate'] as const),
+];
+
+/** Replaces the process's date by one that moves only when it is told to. */
+export function holdDate(now: number = Date.now()): void {
+	jest.useFakeTimers({ doNotFake: [...NOT_THE_DATE], now });
+}
+
+/**
+ * Lets each request to the sandbox take so long on the process's date, while nobody waits: for
+ * polls that run out of time. To be ended with `jest.useRealTimers()`.
+ */
+export function letRequestsTake({ sandbox }: Stage, ms: number): void {
+	holdDate();
+	sandbox.faults.add({ mutate: () => jest.setSystemTime(Date.now() + ms) });
+}

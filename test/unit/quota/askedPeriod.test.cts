@@ -1,0 +1,49 @@
+import {
+	isAnotherPeriod,
+	readAskedPeriod,
+} from '../../../nodes/ScriptixReseller/quota/askedPeriod';
+
+const DAY_MS = 86_400_000;
+const day = (text: string) => Date.parse(text) / DAY_MS;
+const period = (start: string, end: string) => ({ start: day(start), end: day(end) });
+
+const JANUARY = period('2025-01-01', '2025-01-31');
+const CYCLE = period('2024-12-17', '2025-01-16');
+const TODAY = day('2025-01-15');
+
+it.each<[Record<string, string>, boolean, boolean]>([
+	// Asked; another one than January; another one than 17 December to 16 January.
+	[{ period: '2024-12' }, true, false],
+	[{ period: '2025-01' }, false, false],
+	[{ month: '202412' }, true, false],
+	[{ month: '12/2024' }, true, false],
+	[{ year: '2024', month: '12' }, true, false],
+	[{ year: '2024', month: '7' }, true, true],
+	[{ year: '2024' }, true, false],
+	[{ year: '2025' }, false, false],
+	[{ from: '2024-12-01', to: '2024-12-31' }, true, true],
+	[{ from: '2025-01-01', to: '2025-01-31' }, false, true],
+	[{ start: '20250101', end: '20250201' }, false, true],
+	[{ from: '2024-12-17', to: '2025-01-16' }, true, false],
+	[{ date: '2024-12-31T09:30:00Z' }, true, false],
+	[{ date: '2025-01-31' }, false, true],
+	[{ view: 'previous_month' }, true, true],
+	[{ months: '-1' }, true, true],
+])('%j', (query, isAnotherThanJanuary, isAnotherThanCycle) => {
+	// A parameter that counts is not looked at.
+	const asked = readAskedPeriod({ ...query, per_page: '2000' });
+	expect(asked && isAnotherPeriod(asked, JANUARY, TODAY)).toBe(isAnotherThanJanuary);
+	expect(asked && isAnotherPeriod(asked, CYCLE, TODAY)).toBe(isAnotherThanCycle);
+});
+
+it.each<Record<string, string>>([
+	{},
+	{ view: 'month' },
+	{ page: '2024' },
+	{ period: '2024-13' },
+	{ customer_id: '2024' },
+	{ split: 'language' },
+	{ date: '2024-02-31' },
+])('%j asks for no period', (query) => {
+	expect(readAskedPeriod(query)).toBeUndefined();
+});
