@@ -67,7 +67,7 @@ export class ScriptixResellerApi implements ICredentialType {
 			],
 			default: 'current',
 			description:
-				"Which of Scriptix's two reseller APIs your API key answers on. The test of this credential says if it is the other one.",
+				"Which of Scriptix's two reseller APIs your API key works with. If it is the other one, the test of this credential says so.",
 		},
 		{
 			displayName: 'Requests per Minute',

@@ -33,13 +33,13 @@ export class ScriptixResellerTrigger implements INodeType {
 		triggerPanel: {
 			executionsHelp: {
 				inactive:
-					"<b>While you build your workflow</b>, click 'Fetch Test Event' to get up to ten examples from your own Scriptix account. They change nothing that the workflow remembers.<br /><br /><b>Once you are happy with it</b>, publish it. Then Scriptix is asked at each poll time, and the workflow runs when there is something new. You find these runs in the <a data-key='executions'>executions list</a>.",
+					"<b>While you build your workflow</b>, click 'Fetch Test Event' to get up to ten examples from your own Scriptix account. They change nothing that the workflow remembers.<br /><br /><b>Once you are happy with it</b>, publish it. The trigger then polls Scriptix at the times that you set, and the workflow runs when there is something new. These runs are in the <a data-key='executions'>executions list</a>.",
 				active:
-					"<b>While you build your workflow</b>, click 'Fetch Test Event' to get up to ten examples from your own Scriptix account. They change nothing that the workflow remembers.<br /><br /><b>Your workflow is published</b>: Scriptix is asked at each poll time, and the workflow runs when there is something new. You find these runs in the <a data-key='executions'>executions list</a>.",
+					"<b>While you build your workflow</b>, click 'Fetch Test Event' to get up to ten examples from your own Scriptix account. They change nothing that the workflow remembers.<br /><br /><b>Your workflow is published</b>: the trigger polls Scriptix at the times that you set, and the workflow runs when there is something new. These runs are in the <a data-key='executions'>executions list</a>.",
 			},
 		},
 		activationMessage:
-			'From now on Scriptix is asked at each poll time. Quota alerts of customers who are over a threshold already arrive at once, unless you switched that off; changes, transcripts and documents count from now on.',
+			'From now on the trigger polls Scriptix at the times that you set. Alerts for customers who are already over a threshold arrive at once, unless you switched that off; changes, transcripts and documents count from now on.',
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'scriptixResellerApi', required: true }],

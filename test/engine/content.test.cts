@@ -261,7 +261,7 @@ describe('download', () => {
 		[{ documentId: '={{ ".." }}' }, 'The Document has characters that no ID has'],
 		[{ sessionId: '={{ "" }}' }, 'The Session is missing'],
 		[{ format: '={{ "exe" }}' }, '"exe" is not a format of a document'],
-		[{ options: { customerApiKey: 'a\nb' } }, 'The Customer API Key holds a space'],
+		[{ options: { customerApiKey: 'a\nb' } }, 'The Customer API Key contains a space'],
 	])('refuses %j before anything is sent', async (parameters, message) => {
 		expect(await refusalOf(download({}, parameters))).toContain(message);
 		expect(requests()).toEqual([]);

@@ -156,9 +156,9 @@ describe('get', () => {
 	it.each([
 		[401, 'Scriptix refused the API key'],
 		[402, 'The quota or the subscription does not allow this'],
-		[403, 'The API key may not do this'],
+		[403, 'This API key is not permitted to do this'],
 		[404, 'The customer does not exist or belongs to another reseller'],
-		[409, 'The change clashes with what Scriptix already holds'],
+		[409, 'The change conflicts with data that Scriptix already has'],
 		[422, 'Scriptix did not accept a value'],
 	])('explains HTTP %i and what Scriptix says', async (status, message) => {
 		const id = add();
@@ -370,7 +370,7 @@ describe('upsert', () => {
 		expect(sent('POST')[0]?.body).toMatchObject({ metadata: { crm_id: '18' } });
 	});
 
-	it('reads each customer once for its metadata, and none when the list has it', async () => {
+	it('reads each customer once for its metadata, and looks again at those it has found', async () => {
 		for (let count = 0; count < 12; count += 1) add({ metadata: { crm_id: `C${count}` } });
 		const input = [3, 7, 7].map((n) => ({
 			name: `N${n}`,
@@ -380,10 +380,9 @@ describe('upsert', () => {
 		await upsert(input, byCrmId);
 		expect(stage.sandbox.requests.count({ method: 'GET', path: /customers\/\d+$/ })).toBe(12);
 		stage.sandbox.requests.clear();
-		stage.sandbox.knobs.listFields.metadata = true;
 		const again = await upsert(input, byCrmId);
 		expect(operations(jsonOf(again))).toEqual(['unchanged', 'unchanged', 'unchanged']);
-		expect(stage.sandbox.requests.count()).toBe(1);
+		expect(stage.sandbox.requests.count()).toBe(2);
 	});
 
 	it('adds metadata to what there is, and reads it first only where it has to', async () => {
@@ -491,7 +490,7 @@ describe('many items', () => {
 			scriptixResellerApi: {
 				apiKey: stage.sandbox.apiKey,
 				baseUrl: stage.sandbox.url,
-				requestsPerMinute: 20,
+				requestsPerMinute: 10,
 			},
 		};
 		const items = Array.from({ length: 1000 }, () => ({ id: 1 }));
@@ -501,8 +500,7 @@ describe('many items', () => {
 			{ input: items, credentials, cancelAfterMs: 1500 },
 		);
 		await started.catch(() => undefined);
-		expect(stage.sandbox.requests.count()).toBeGreaterThan(0);
-		expect(stage.sandbox.requests.count()).toBeLessThanOrEqual(20);
+		expect(stage.sandbox.requests.count()).toBe(10);
 	});
 
 	it('keeps 1,000 items in order and a few requests under way at a time', async () => {

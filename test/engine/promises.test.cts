@@ -12,7 +12,7 @@ import {
 	type Stage,
 } from '../harness/support.cts';
 
-const readme = readFileSync('README.md', 'utf8');
+const alertsPage = readFileSync('docs/alerts.md', 'utf8');
 const packageJson = JSON.parse(readFileSync('package.json', 'utf8')) as {
 	dependencies?: object;
 	peerDependencies: object;
@@ -29,9 +29,9 @@ afterAll(async () => {
 	await stage.stop();
 });
 
-describe('the README', () => {
+describe('the page about quota alerts', () => {
 	it('shows an item as the trigger emits it', async () => {
-		const example = JSON.parse(/```json\n([^`]+)```/.exec(readme)?.[1] ?? '') as object;
+		const example = JSON.parse(/```json\n([^`]+)```/.exec(alertsPage)?.[1] ?? '') as object;
 		const workflow = await stage.engine.activate(quotaWorkflow(stage.engine));
 		const [item = {}] = emitted(workflow);
 		await workflow.deactivate();

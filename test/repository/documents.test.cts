@@ -3,6 +3,7 @@ import { dirname, join, normalize } from 'node:path/posix';
 
 import { checkExceptions } from './exceptions.cts';
 import { readPage, readPages, tableRows } from './documents.cts';
+import { filesIn } from './sources.cts';
 
 const pages = readPages();
 const byPath = new Map(pages.map((page) => [page.path, page]));
@@ -83,4 +84,16 @@ test('no page names a path of the machine that it was written on', () => {
 		/(^|[\s"'(`=])\/(work|root|home\/(?!node\b)\w+)\//m.test(text),
 	);
 	expect(strange.map(({ path }) => path)).toEqual([]);
+});
+
+test('no file holds the marks of an unfinished merge', () => {
+	const files = ['nodes', 'credentials', 'test', 'scripts', 'examples', 'docs', '.github'].flatMap(
+		filesIn,
+	);
+	const texts = [...files, ...pages.map(({ path }) => path)].filter(
+		(path) => !/\.(png|svg)$/.test(path),
+	);
+	expect(texts.length).toBeGreaterThan(300);
+	const marks = new RegExp(`^(${'<'.repeat(7)}|${'>'.repeat(7)}|(> ){6}>) `, 'm');
+	expect(texts.filter((path) => marks.test(readFileSync(path, 'utf8')))).toEqual([]);
 });

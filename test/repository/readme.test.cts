@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 import type { INodeProperties, INodePropertyOptions, INodeType } from 'n8n-workflow';
 
@@ -9,9 +9,29 @@ import { readPage, tableRows } from './documents.cts';
 import { readSources } from './sources.cts';
 
 const readme = readPage('README.md');
+const troubleshooting = readPage('docs/troubleshooting.md');
+
+const { url } = (
+	JSON.parse(readFileSync('package.json', 'utf8')) as { repository: { url: string } }
+).repository;
+const repository = /github\.com\/(.+)\.git$/.exec(url)?.[1];
 
 const fieldsOf = (node: INodeType) => node.description.properties;
 const optionsOf = (field: INodeProperties) => (field.options ?? []) as INodePropertyOptions[];
+
+it('is not longer than somebody reads', () => {
+	expect(readme.text.split('\n').length).toBeLessThanOrEqual(250);
+});
+
+it('shows pictures where npm finds them too, and only those that exist', () => {
+	const pictures = [...readme.text.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(
+		([, target = '']) => target,
+	);
+	expect(pictures.length).toBeGreaterThan(2);
+	const home = `https://raw.githubusercontent.com/${repository}/main/`;
+	expect(pictures.filter((target) => !target.startsWith(home))).toEqual([]);
+	expect(pictures.filter((target) => !existsSync(target.slice(home.length)))).toEqual([]);
+});
 
 it('says first how to run the demo and the tests', () => {
 	const [first, second] = [...readme.text.matchAll(/```sh\n([^`]+)```/g)].map(([, command]) =>
@@ -57,7 +77,7 @@ it('names only parameters that the trigger has', () => {
 });
 
 it('explains only messages that the nodes have', () => {
-	const messages = tableRows(readme, 'message').map(([message = '']) => message);
+	const messages = tableRows(troubleshooting, 'message').map(([message = '']) => message);
 	const texts = readSources().map(({ text }) => text);
 	expect(messages.length).toBeGreaterThan(3);
 	expect(messages.filter((message) => !texts.some((text) => text.includes(message)))).toEqual([]);

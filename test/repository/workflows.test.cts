@@ -89,6 +89,33 @@ describe.each(files)('$name', ({ name, text, workflow }) => {
 	});
 });
 
+describe('checking', () => {
+	const { jobs } = files.find(({ name }) => name === 'ci.yml')!.workflow;
+	const commandsOf = (job: string) => jobs[job]!.steps.flatMap(({ run }) => (run ? [run] : []));
+	const script = readFileSync('.ci/run', 'utf8');
+
+	it('runs in public all that .ci/run does, by the same script', () => {
+		expect(commandsOf('everything')).toContain('.ci/run');
+	});
+
+	it('runs the quick part of it on every supported version of Node', () => {
+		const quick = commandsOf('check');
+		expect(quick.length).toBeGreaterThan(4);
+		expect(quick.filter((command) => !script.includes(command))).toEqual([]);
+		expect(JSON.stringify(jobs.check)).toContain('"node":[20,22,24]');
+	});
+
+	it('counts the tests of every suite in the last line of .ci/run', () => {
+		const reports = [...script.matchAll(/--outputFile=reports\/([\w-]+)\.json/g)].map(
+			([, name]) => name,
+		);
+		expect(reports.length).toBeGreaterThan(2);
+		const last = script.trim().split('\n').at(-1) ?? '';
+		expect(last).toMatch(/^node scripts\/count-tests\.cjs/);
+		expect(reports.filter((name) => !last.includes(name!))).toEqual([]);
+	});
+});
+
 describe('publishing', () => {
 	const publish = files.find(({ name }) => name === 'publish.yml')!.workflow;
 	const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {

@@ -58,8 +58,8 @@ export function toUsage(customer: Customer, periods: Periods, { usagePeriod }: K
 		usage: {
 			...summary(customer, true),
 			custom_models: id % 4,
-			documents_created: Math.floor(minutes / 10),
-			api_calls: Math.floor(minutes * 2.5),
+			documents_created: Math.max(0, Math.floor(minutes / 10)),
+			api_calls: Math.max(0, Math.floor(minutes * 2.5)),
 		},
 		breakdown: {
 			batch_transcription: batch,

@@ -10,7 +10,11 @@ const KINDS: Readonly<Record<number, Kind>> = {
 	400: { error: 'Bad Request', code: 'BAD_REQUEST', message: 'The request is malformed' },
 	401: { error: 'Unauthorized', code: 'INVALID_API_KEY', message: 'The API key is not valid' },
 	402: { error: 'Payment Required', code: 'QUOTA_EXCEEDED', message: 'The quota is used up' },
-	403: { error: 'Forbidden', code: 'FORBIDDEN', message: 'The API key may not do this' },
+	403: {
+		error: 'Forbidden',
+		code: 'FORBIDDEN',
+		message: 'This API key is not permitted to do this',
+	},
 	404: { error: 'Not Found', code: 'NOT_FOUND', message: 'The resource was not found' },
 	405: { error: 'Method Not Allowed', code: 'METHOD_NOT_ALLOWED', message: 'Method not allowed' },
 	409: { error: 'Conflict', code: 'CONFLICT', message: 'The resource already exists' },

@@ -34,6 +34,10 @@ export interface Knobs {
 	/** `X-RateLimit-…` on every answer, as long as there is a limit. */
 	rateHeaders: boolean;
 	rateWindowMs: number;
+	/** Whether each request leaves the window by itself, or all of them when a new one begins. */
+	rateWindow: 'sliding' | 'fixed';
+	/** Requests a window that others send with each key, without repeating what was refused. */
+	foreignRequests: number;
 	/** `link` gives a link when asked for one, else the file; `stream` always the file; `json` neither. */
 	downloadMode: 'link' | 'stream' | 'json';
 	/** Size of every downloaded file; 0 for the size that its content has. */
@@ -94,6 +98,8 @@ export const DEFAULT_KNOBS: Readonly<Knobs> = {
 	rateHints: { header: 'seconds', body: true, reset: true },
 	rateHeaders: true,
 	rateWindowMs: 60_000,
+	rateWindow: 'sliding',
+	foreignRequests: 0,
 	downloadMode: 'link',
 	downloadBytes: 0,
 	linkLifetimeSeconds: 3600,

@@ -2,9 +2,20 @@ import type { Clock } from './clock.cts';
 import { Refusal } from './failures.cts';
 import type { Knobs } from './knobs.cts';
 
-/** A sliding window of requests for every key, in real time. */
+/** What one key has used. */
+interface Window {
+	/** When its requests were accepted, ascending. */
+	accepted: number[];
+	/** When the next request of others is due. */
+	foreignAt: number;
+}
+
+/** A window of requests for every key, in real time. */
 export class RateLimit {
-	private readonly windows = new Map<string, number[]>();
+	/** Requests of others that were refused. */
+	foreignRefused = 0;
+
+	private readonly windows = new Map<string, Window>();
 
 	constructor(
 		/** Requests in a window; 0 for no limit. */
@@ -22,16 +33,13 @@ export class RateLimit {
 	count(key: string): Record<string, string> {
 		if (this.limit === 0) return {};
 		const now = performance.now();
-		const window = this.windows.get(key) ?? [];
+		const window = this.windows.get(key) ?? this.begin(now);
 		this.windows.set(key, window);
-		const { rateWindowMs } = this.knobs;
-		while (window[0] !== undefined && window[0] <= now - rateWindowMs) window.shift();
-		if (window.length >= this.limit) {
-			const waitMs = window[0]! + rateWindowMs - now;
-			throw new Refusal(429, { retryAfter: Math.ceil(waitMs / 1000) });
-		}
-		window.push(now);
-		return this.headers(this.limit - window.length, window[0]! + rateWindowMs - now);
+		this.letOthersSend(window, now);
+		const isAccepted = this.accept(window, now);
+		const waitMs = this.freeAt(window, now) - now;
+		if (!isAccepted) throw new Refusal(429, { retryAfter: Math.ceil(waitMs / 1000) });
+		return this.headers(this.limit - window.accepted.length, waitMs);
 	}
 
 	/** The headers of an answer that refuses a request, as the knobs have them. */
@@ -45,6 +53,48 @@ export class RateLimit {
 				: {}),
 			...(reset ? this.headers(0, waitMs) : {}),
 		};
+	}
+
+	/** Others have sent for longer than a window when the first request of a key arrives. */
+	private begin(now: number): Window {
+		return { accepted: [], foreignAt: now - 2 * this.knobs.rateWindowMs };
+	}
+
+	/** What others have sent since the last request: evenly, and no request twice. */
+	private letOthersSend(window: Window, now: number): void {
+		const { foreignRequests, rateWindowMs } = this.knobs;
+		if (foreignRequests === 0) {
+			window.foreignAt = now;
+			return;
+		}
+		const pauseMs = rateWindowMs / foreignRequests;
+		for (; window.foreignAt <= now; window.foreignAt += pauseMs) {
+			// No program keeps its pace to the millisecond.
+			const at = Math.min(now, window.foreignAt + Math.random() * 0.3 * pauseMs);
+			if (!this.accept(window, at)) this.foreignRefused += 1;
+		}
+	}
+
+	private accept(window: Window, now: number): boolean {
+		const { accepted } = window;
+		const start = this.startOf(now);
+		while (accepted[0] !== undefined && accepted[0] <= start) accepted.shift();
+		if (accepted.length >= this.limit) return false;
+		accepted.push(now);
+		return true;
+	}
+
+	/** Until when requests have left the window. */
+	private startOf(now: number): number {
+		const { rateWindow, rateWindowMs } = this.knobs;
+		if (rateWindow === 'sliding') return now - rateWindowMs;
+		return Math.floor(now / rateWindowMs) * rateWindowMs;
+	}
+
+	/** When there is room for more than now. */
+	private freeAt({ accepted }: Window, now: number): number {
+		const { rateWindow, rateWindowMs } = this.knobs;
+		return (rateWindow === 'sliding' ? accepted[0]! : this.startOf(now)) + rateWindowMs;
 	}
 
 	private headers(remaining: number, resetMs: number): Record<string, string> {

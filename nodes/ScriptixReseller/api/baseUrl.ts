@@ -27,7 +27,7 @@ export function checkBaseUrl(input: unknown): CheckedBaseUrl {
 	if (/[\s\p{Cc}\\]/u.test(text)) {
 		return {
 			refusal:
-				'The Base URL holds a space, a line break or a backslash. Use the form https://api.scriptix.io.',
+				'The Base URL contains a space, a line break or a backslash. Use the form https://api.scriptix.io.',
 		};
 	}
 
@@ -41,12 +41,12 @@ export function checkBaseUrl(input: unknown): CheckedBaseUrl {
 	if (url.username !== '' || url.password !== '' || text.includes('@')) {
 		return {
 			refusal:
-				'The Base URL holds a user name or password. Remove everything between "//" and the host.',
+				'The Base URL contains a user name or password. Remove everything between "//" and the host.',
 		};
 	}
 	if (text.includes('?') || text.includes('#')) {
 		return {
-			refusal: 'The Base URL holds a query or a fragment. Remove everything from "?" or "#" on.',
+			refusal: 'The Base URL contains a query or a fragment. Remove everything from "?" or "#" on.',
 		};
 	}
 	const plainHttpOnLoopback = url.protocol === 'http:' && isLoopback(url.hostname);

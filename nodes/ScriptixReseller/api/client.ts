@@ -1,12 +1,12 @@
 import type { INode } from 'n8n-workflow';
 
 import { readInstant } from '../codec/time';
+import { accountOf } from './account';
 import { UnusableAnswer } from './answers';
 import { cancelled, endSignalOf, sleepUnlessAborted, steadyClock } from './clock';
 import type { Credentials, SendingContext } from './credentials';
 import { readCredentials } from './credentials';
-import type { FailureFacts } from './failure';
-import { toNodeApiError } from './failure';
+import { toNodeApiError, type FailureFacts } from './failure';
 import { statesError } from './generations/envelope';
 import type { Generation } from './generations/generation';
 import { limitNewsOf } from './limitNews';
@@ -18,8 +18,7 @@ import { pollBudgetOf, pollRequestsPerMinute } from './pollBudget';
 import type { LimitNews } from './share';
 import type { FailedTry } from './retryTiming';
 import { requestedWaitMs } from './retryTiming';
-import type { Outcome } from './outcome';
-import { judge, lost } from './outcome';
+import { judge, lost, type Outcome } from './outcome';
 import type { Answer, Sender, TransportRequest } from './transport';
 import { transport } from './transport';
 
@@ -32,6 +31,8 @@ export interface ApiRequest<T> extends TransportRequest {
 }
 
 export interface ApiClient {
+	/** What tells the account of the credential from others, without its key. */
+	readonly account: string;
 	/** The generation of the Reseller API that the credential names. */
 	readonly generation: Generation;
 	/**
@@ -42,6 +43,8 @@ export interface ApiClient {
 	send<T>(request: ApiRequest<T>): Promise<T>;
 	/** Where the key goes, as `checkBaseUrl` returns it. */
 	readonly baseUrl: string;
+	/** Since when others leave too little of the key's limit, epoch milliseconds; undefined if enough. */
+	readonly limitedSince: number | undefined;
 	/** The node that the requests are sent for. */
 	getNode(): INode;
 	/** Requests for single customers that polls may send in a minute. */
@@ -104,6 +107,14 @@ class Client implements ApiClient {
 
 	constructor(private readonly sender: Sender) {
 		this.kind = 'getActivationMode' in sender.context ? 'poll' : 'action';
+	}
+
+	get account(): string {
+		return accountOf(this.sender.credentials);
+	}
+
+	get limitedSince(): number | undefined {
+		return pacerFor({}, this.sender.credentials)?.limitedSince;
 	}
 
 	get generation(): Generation {
@@ -209,9 +220,10 @@ class Client implements ApiClient {
 				deadline: call.patience.endsAt,
 				signal,
 			})
-			.catch(async (reason: Error) => {
-				return await Promise.reject<Slot>(signal?.aborted ? cancelled(context) : reason);
-			});
+			.catch(
+				async (reason: Error) =>
+					await Promise.reject<Slot>(signal?.aborted ? cancelled(context) : reason),
+			);
 		if (!slot || !('waitMs' in slot)) return slot;
 		throw this.errorOf(call.patience.gaveUp(this.factsOf(call), slot.waitMs));
 	}

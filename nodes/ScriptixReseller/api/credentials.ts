@@ -56,7 +56,7 @@ export async function readCredentials(
 	// Such a key cannot be sent as a header at all.
 	if (!/^[\x21-\x7e]+$/.test(key)) {
 		throw refuse(
-			'The API key holds a space or another character that no key has',
+			'The API key contains a space or another character that no key has',
 			'Copy the API key again and paste it into the Scriptix credential.',
 		);
 	}

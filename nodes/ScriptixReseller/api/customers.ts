@@ -4,6 +4,7 @@ import { CONCURRENCY, mapConcurrently } from './concurrently';
 import type { CustomerFields } from './customerFields';
 import type { CustomerFilters } from './customerFilters';
 import { matchesMetadata } from './customerFilters';
+import { mergeCustomer } from '../quota/mergeCustomer';
 import { isNotFound } from './failure';
 import { knownUsageOf } from './knownUsage';
 import type { FreshPage, ListOptions, Page, PagingSummary } from './paging';
@@ -121,7 +122,7 @@ export async function withMetadata(
 	const id = idOf(customer);
 	if ('metadata' in customer || id === undefined) return customer;
 	return await getCustomer(client, id, itemIndex).then(
-		(details) => ({ ...customer, ...details }),
+		(page) => mergeCustomer<Customer>(customer, page),
 		// It may have been deleted since it was listed.
 		async (error: Error) => (isNotFound(error) ? customer : await Promise.reject<Customer>(error)),
 	);

@@ -1,5 +1,4 @@
-import { createHash } from 'crypto';
-
+import { accountOf } from './account';
 import type { Credentials } from './credentials';
 import { Pacer } from './pacing';
 import type { TransportRequest } from './transport';
@@ -15,9 +14,7 @@ export function pacerFor(
 ): Pacer | undefined {
 	if (isForeign) return undefined;
 	const key = apiKey ?? credentials.apiKey;
-	const id = createHash('sha256')
-		.update(`${new URL(credentials.baseUrl).origin} ${key}`)
-		.digest('hex');
+	const id = accountOf({ baseUrl: credentials.baseUrl, apiKey: key });
 	const pacer = pacers.get(id) ?? new Pacer();
 	pacers.set(id, pacer);
 	return pacer;

@@ -11,6 +11,9 @@ const WINDOW_MS = 60_000;
 /** How long a request may be waited for while none gets through: what a person would wait. */
 export const LONGEST_WAIT_MS = 900_000;
 
+// Longer than between two polls of most triggers.
+const CALM_MS = 900_000;
+
 /** Who wants to send a request, and until when. */
 export interface Caller extends Sender {
 	/** Requests a minute that the credential allows. */
@@ -63,6 +66,9 @@ export class Pacer {
 	/** Since when refusals are all that the server answers. */
 	private refusedSince: number | undefined;
 
+	/** The first and the last refusal of late, epoch milliseconds: to be shown, not counted with. */
+	private late: { first: number; last: number } | undefined;
+
 	/** When the server will take requests again, by its own word; it may be further than is waited. */
 	private announcedAt = -Infinity;
 
@@ -105,6 +111,20 @@ export class Pacer {
 		});
 	}
 
+	/**
+	 * Since when others leave too little of the limit, epoch milliseconds; undefined when nothing was
+	 * refused for some minutes.
+	 */
+	get limitedSince(): number | undefined {
+		const isLate = this.late && Date.now() - this.late.last < CALM_MS;
+		return isLate ? this.late?.first : undefined;
+	}
+
+	private noteRefusal(now: number): void {
+		this.refusedSince ??= now;
+		this.late = { first: this.limitedSince ?? Date.now(), last: Date.now() };
+	}
+
 	/** Lets go whose turn has come, dismisses whose turn comes too late, and looks again in time. */
 	private look(): void {
 		const now = this.clock.now();
@@ -145,7 +165,7 @@ export class Pacer {
 			release: (news) => {
 				const then = this.clock.now();
 				leave(then, news?.isRefusal !== true);
-				if (news?.isRefusal === true) this.refusedSince ??= then;
+				if (news?.isRefusal === true) this.noteRefusal(then);
 				else if (news) this.refusedSince = undefined;
 				if (news?.waitMs === undefined) this.share.ended(sent, caller.limit, then, news);
 				else {

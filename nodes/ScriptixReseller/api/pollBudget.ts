@@ -1,5 +1,4 @@
-import { createHash } from 'crypto';
-
+import { accountOf } from './account';
 import type { Credentials } from './credentials';
 
 const MINUTE_MS = 60_000;
@@ -32,8 +31,8 @@ export class PollBudget {
 const budgets = new Map<string, PollBudget>();
 
 /** What is left of this minute for the polls that use a key. */
-export function pollBudgetOf({ baseUrl, apiKey }: Credentials): PollBudget {
-	const id = createHash('sha256').update(`${baseUrl} ${apiKey}`).digest('hex');
+export function pollBudgetOf(credentials: Credentials): PollBudget {
+	const id = accountOf(credentials);
 	const budget = budgets.get(id) ?? new PollBudget();
 	budgets.set(id, budget);
 	return budget;

@@ -34,7 +34,7 @@ export function checkEmail(at: ItemContext, text: string): string {
 	if (odd !== undefined) {
 		throw refusal(
 			at,
-			`The e-mail address "${address}" holds the character ${odd}`,
+			`The e-mail address "${address}" contains the character ${odd}`,
 			'Type the address again: this character is not seen, or looks like another one, and mail would not arrive.',
 		);
 	}
@@ -66,7 +66,7 @@ export function checkApiKey(at: ItemContext, key: string): string {
 	if (API_KEY.test(key)) return key;
 	throw refusal(
 		at,
-		'The Customer API Key holds a space or another character that no key has',
+		'The Customer API Key contains a space or another character that no key has',
 		'Copy the key again and paste it into the option Customer API Key.',
 	);
 }

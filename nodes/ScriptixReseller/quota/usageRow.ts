@@ -4,6 +4,7 @@ import { formatDay, readPeriod } from './period';
 import type { QuotaTerms } from './quotas';
 import type { UsageOutput, UsageSource } from './usage';
 import { readUsage, toUsageOutput } from './usage';
+import { mergeCustomer } from './mergeCustomer';
 
 /** A customer as far as usage is reported by. */
 export interface ReportedCustomer extends UsageSource {
@@ -70,9 +71,8 @@ export function toUsageRow(customer: ReportedCustomer, terms?: QuotaTerms): Usag
 }
 
 /** A customer with what the answer about its usage adds to the list; the answer's figures count. */
-export function withDetails(customer: ReportedCustomer, { usage }: UsageDetails): ReportedCustomer {
-	const stated = Object.entries(usage ?? {}).filter(([, value]) => value !== null);
-	return { ...customer, usage: { ...customer.usage, ...Object.fromEntries(stated) } };
+export function withDetails(customer: ReportedCustomer, details: UsageDetails): ReportedCustomer {
+	return mergeCustomer(customer, undefined, details);
 }
 
 /** The columns that only the answer about one customer's usage has; none where it states none. */

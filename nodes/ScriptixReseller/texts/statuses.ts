@@ -119,7 +119,7 @@ export const STATUS_TEXTS: Record<number, StatusTexts> = {
 	},
 	403: {
 		node: ({ subject }) => ({
-			message: 'The API key may not do this',
+			message: 'This API key is not permitted to do this',
 			advice:
 				subject === 'document'
 					? 'Add the option Customer API Key with a key of the customer who owns the document.'
@@ -141,7 +141,7 @@ export const STATUS_TEXTS: Record<number, StatusTexts> = {
 	},
 	409: {
 		node: () => ({
-			message: 'The change clashes with what Scriptix already holds',
+			message: 'The change conflicts with data that Scriptix already has',
 			advice: 'Often an e-mail address is already in use. Get the customer first, then update it.',
 		}),
 	},
@@ -155,7 +155,7 @@ export const STATUS_TEXTS: Record<number, StatusTexts> = {
 		node: ({ retryAfterMs, waitedInVain }) => ({
 			message: 'Scriptix limits the requests of this API key',
 			advice: waitedInVain
-				? 'For a quarter of an hour Scriptix refused this request: others who use the same key use up its limit. Run this again when they do less, or ask Scriptix for a higher limit.'
+				? 'Scriptix refused this request for a quarter of an hour, because other programs with the same key use up its limit. Run this again when they send less, or ask Scriptix for a higher limit.'
 				: `Wait ${durationText(retryAfterMs)}, or lower Requests per Minute in the credential when other programs use the same key.`,
 		}),
 	},

@@ -222,7 +222,9 @@ describe('usage', () => {
 		for (const row of rows) expect(row).toMatchObject({ transcription_minutes: 100 });
 		expect(requests.count({ path: /\/usage$/ })).toBe(12);
 		faults.add({ match: { path: /\/usage$/ }, status: 403, times: 1 });
-		await expect(run('usage', 'getAll', { returnAll: true })).rejects.toThrow(/may not do this/);
+		await expect(run('usage', 'getAll', { returnAll: true })).rejects.toThrow(
+			/is not permitted to do this/,
+		);
 	});
 
 	it('is listed with the units, judged by quotas of the user, and reported without plans', async () => {

@@ -21,6 +21,7 @@ import type { Findings } from './findings';
 import type { Settings } from './parameters';
 import { concerns, isInScope, matchesOthers, meetsOtherFilters } from './scope';
 import type { ChangesState } from './state';
+import { mergeCustomer } from '../../quota/mergeCustomer';
 
 /** A customer as it is now, beside what is remembered of it. */
 interface Meeting {
@@ -231,8 +232,10 @@ export class Comparison {
 	/** The metadata is asked for where the filters need it and the list leaves it out. */
 	private async withMetadata({ id, customer }: Meeting): Promise<CustomerListItem> {
 		if (this.settings.filters.metadataKey === '' || 'metadata' in customer) return customer;
-		return await getCustomer(this.client, id).catch(async (failure: Error) =>
-			isNotFound(failure) ? customer : await Promise.reject<CustomerListItem>(failure),
+		return await getCustomer(this.client, id).then(
+			(page) => mergeCustomer<CustomerListItem>(customer, page),
+			async (failure: Error) =>
+				isNotFound(failure) ? customer : await Promise.reject<CustomerListItem>(failure),
 		);
 	}
 }

@@ -21,7 +21,7 @@ export const fields: INodeProperties[] = [
 			{
 				name: 'Created',
 				value: 'created',
-				description: 'When a customer is there that was not there at the last poll',
+				description: 'When a customer appears that was not there at the last poll',
 			},
 			{
 				name: 'Deleted',
@@ -57,7 +57,7 @@ export const fields: INodeProperties[] = [
 		placeholder: 'Add Filter',
 		default: {},
 		description:
-			'Which customers are watched; without a filter all of them. A change by which a customer begins or ceases to meet the filters is told as well. A new filter does not tell changes from before.',
+			'Which customers are watched; without a filter all of them. A change that makes a customer match the filters, or no longer match them, is emitted too. A new filter emits no earlier changes.',
 		options: [customerIdsField, ...customerFilterFields],
 	},
 ];

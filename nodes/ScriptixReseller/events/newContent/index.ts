@@ -11,13 +11,13 @@ import { state } from './state';
 export const newTranscript = eventOf(transcriptList, 'transcript.new', {
 	name: 'New Transcript',
 	value: 'newTranscript',
-	description: 'When there is a transcript that was not there at the last poll',
+	description: 'When a transcript appears that was not there at the last poll',
 });
 
 export const newDocument = eventOf(documentList, 'document.new', {
 	name: 'New Document',
 	value: 'newDocument',
-	description: 'When there is a document, such as captions, that was not there at the last poll',
+	description: 'When a document appears, such as captions, that was not there at the last poll',
 });
 
 function eventOf(

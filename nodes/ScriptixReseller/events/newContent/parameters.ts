@@ -16,7 +16,7 @@ export const fields: INodeProperties[] = [
 		placeholder: 'Add Filter',
 		default: {},
 		description:
-			'What starts the workflow; without a filter everything that is new. After a change of the filters, what is there already is not reported.',
+			'What starts the workflow; without a filter, everything new. When you change the filters, what already exists is not emitted.',
 		options: [
 			{
 				...customerIdField,
@@ -38,7 +38,7 @@ export const fields: INodeProperties[] = [
 				default: '',
 				placeholder: 'e.g. completed',
 				description:
-					'Only this status. What gets the status later is reported then, so that "completed" reports what is finished.',
+					'Only this status. What gets the status later is emitted then, so "completed" emits what is finished.',
 			},
 		],
 	},

@@ -21,7 +21,7 @@ const DURABLE_BUDGET_MS = 60_000;
 export async function unlessRunning(context: IPollFunctions, poll: Poll) {
 	const node = nodeKey(context);
 	if (Date.now() < (runningUntil.get(node) ?? 0)) {
-		context.logger.debug('Scriptix: the previous poll still runs, so this one is left out');
+		context.logger.debug('Scriptix: the previous poll is still running, so this one is skipped');
 		return [];
 	}
 	const mustHaveEnded = Date.now() + 2 * pollBudgetMs(context);

@@ -4,6 +4,7 @@ import { createClient } from '../../api/client';
 import { copyOfJson } from '../../codec/json';
 import { readVersioned } from '../../codec/versionedState';
 import { mayFailQuietly, survivingActivation, unlessRunning } from './gates';
+import { watchLimit, withLimitNotice } from './limitWatch';
 import { logNotices } from './notices';
 import { Redelivery } from './redelivery';
 import { asRepeated } from './repetitions';
@@ -32,7 +33,7 @@ export async function showExamples<Settings, State>(
 ): Promise<INodeExecutionData[]> {
 	const settings = event.readSettings(context);
 	const client = await createClient(context, { deadline: pollDeadline(context) });
-	return await event.examples({ settings, client });
+	return withLimitNotice(client, await event.examples({ settings, client }));
 }
 
 async function poll<Settings, State>(
@@ -64,6 +65,7 @@ async function poll<Settings, State>(
 	const startedAt = Date.now();
 	const input = { settings, client, state, deadline, startedAt, logger };
 	const found = await event.look(input).catch(async (error: Error) => {
+		watchLimit(context, client, [error]);
 		if (hasPutBack && mayFailQuietly(context)) return error;
 		return await Promise.reject<Error>(error);
 	});
@@ -74,6 +76,7 @@ async function poll<Settings, State>(
 		return [];
 	}
 	const { items, nextState, undo, failures, notices = [] } = found;
+	watchLimit(context, client, failures);
 	if (failures.length > 0) {
 		logger.warn(
 			`Scriptix: not everything could be read; the rest is left to the next poll (${failures[0]?.message})`,

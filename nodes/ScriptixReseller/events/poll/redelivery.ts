@@ -55,7 +55,7 @@ export class Redelivery {
 		const { undos, kept } = review(emissions, observer);
 		if (undos.length > 0 && !isOutdated) {
 			context.logger.info(
-				'Scriptix: n8n was started again; what was emitted in its last minutes is emitted again, with the same event_id',
+				'Scriptix: n8n was restarted; what was emitted in its last minutes is emitted again, with the same event_id',
 			);
 		}
 		return new Redelivery(node, kept, undos, isOutdated);

@@ -25,7 +25,7 @@ import { combine } from './poll';
 
 const MAX_EXAMPLES = 10;
 
-const AT_ONCE = 'Over the threshold already: reported at once when the workflow is activated';
+const AT_ONCE = 'Already over the threshold: emitted at once when the workflow is activated';
 
 interface Example {
 	id: string;

@@ -2,10 +2,10 @@ import type { ApiClient } from '../../api/client';
 import { matchesMetadata } from '../../api/customerFilters';
 import { getCustomer, getCustomerUsage } from '../../api/customers';
 import { isNotFound, isTransient } from '../../api/failure';
-import { mergeCustomer } from '../../api/mergeCustomer';
 import type { CustomerListItem, CustomerUsage } from '../../api/types';
 import type { PeriodAnswer } from '../../quota/knownPeriod';
 import type { Verdict } from '../../quota/ledger';
+import { mergeCustomer } from '../../quota/mergeCustomer';
 import { readPeriod } from '../../quota/period';
 import { recallMetadata, rememberMetadata } from '../poll/metadataMemory';
 import type { AlertSettings } from '../../parameters/alerts/settings';
@@ -64,7 +64,7 @@ export async function askFor(
 	if (details === 'unanswered') return { customer, isWanted: true, answer: { kind: 'unanswered' } };
 	if (details === 'refused') return { customer, isWanted: true, answer: { kind: 'answered' } };
 	return {
-		customer: mergeCustomer<CustomerListItem>(customer, undefined, details),
+		customer: mergeCustomer(customer, undefined, details),
 		isWanted: true,
 		answer: { kind: 'answered', period: readPeriod(details.period) },
 		...(includesDetails ? { breakdown: details.breakdown } : {}),

@@ -33,7 +33,7 @@ const options: INodeProperties = {
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether customers who are over a threshold when the workflow is first activated are reported',
+				'Whether to emit customers who are already over a threshold when the workflow is activated',
 		},
 		includeMetadataField,
 		includeUsageDetailsField,
@@ -69,7 +69,7 @@ export const fields: INodeProperties[] = [
 	options,
 	{
 		displayName:
-			'Customers who are over a threshold already are reported at once when the workflow is activated. To hear only of what comes later, add the option Include Already Exceeded and switch it off.',
+			'Customers who are already over a threshold are emitted at once when the workflow is activated. To get only what comes later, add the option Include Already Exceeded and switch it off.',
 		name: 'alreadyExceededNotice',
 		type: 'notice',
 		default: '',

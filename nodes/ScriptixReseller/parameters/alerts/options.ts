@@ -75,7 +75,7 @@ const NOTICES: Record<string, INodePropertyOptions> = {
 		name: 'Forecast',
 		value: 'forecast',
 		description:
-			'Once a period, when usage will reach 100 percent before the period ends if it goes on like this',
+			'Once per period, when usage would reach 100 percent before the period ends if it continues like this',
 	},
 	periodReset: {
 		name: 'Period Reset',

@@ -1,10 +1,9 @@
 import { plainText } from '../../codec/text';
 import { idOf } from '../../api/answers';
 import type { ApiClient } from '../../api/client';
-import { mapConcurrently } from '../../api/concurrently';
 import { ALL_CUSTOMERS, metadataText } from '../../api/customerFilters';
 import { plainSpelling, skeleton } from '../../codec/spelling';
-import { listCustomers, withMetadata } from '../../api/customers';
+import { listCustomers } from '../../api/customers';
 import { collect } from '../../api/paging';
 import type { Customer } from '../../api/types';
 
@@ -16,13 +15,13 @@ interface Index {
 	idsByValue: Map<string, Set<string>>;
 }
 
-/** All customers of the account as a run knows them, found by what they are told apart by. */
+/** The customers of an account as a run knows them, found by what they are told apart by. */
 export class CustomerDirectory {
 	private readonly customers = new Map<string, Customer>();
 
 	private readonly indexes = new Map<string, Index>();
 
-	constructor(customers: Customer[]) {
+	constructor(customers: Customer[] = []) {
 		for (const customer of customers) this.put(customer);
 	}
 
@@ -47,15 +46,20 @@ export class CustomerDirectory {
 		}
 	}
 
-	/** Reads the metadata of customers that were listed without it. */
-	async readMetadata(client: ApiClient): Promise<void> {
-		const listedWithout = [...this.customers.values()].filter(
-			(customer) => !('metadata' in customer),
-		);
-		await mapConcurrently(listedWithout, async (customer) => {
-			const { metadata = {}, ...details } = await withMetadata(client, customer);
-			this.put({ ...details, metadata });
-		});
+	get(id: string): Customer | undefined {
+		return this.customers.get(id);
+	}
+
+	all(): Customer[] {
+		return [...this.customers.values()];
+	}
+
+	/** Removes a customer that is not there any more. */
+	remove(id: string): void {
+		const before = this.customers.get(id);
+		if (!before) return;
+		this.customers.delete(id);
+		for (const index of this.indexes.values()) entryOf(index, before)?.delete(id);
 	}
 
 	private indexFor(criterion: Criterion): Index {

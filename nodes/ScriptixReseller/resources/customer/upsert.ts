@@ -13,8 +13,10 @@ import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
 import { handOnApiKey } from './apiKey';
 import { requireMinutesOf } from './changePlan';
-import type { Criterion, CustomerDirectory } from './directory';
-import { readDirectory } from './directory';
+import type { CustomerDirectory } from './directory';
+import type { Match } from './findMatches';
+import { directoryFor, findMatches, fullSearchOption } from './findMatches';
+import { rememberCustomer } from './metadataSearch';
 import { hintAtIgnored } from './notTakenEffect';
 import { usableFields } from './usableFields';
 
@@ -28,7 +30,7 @@ export const upsert: Operation = {
 	fields: [
 		{
 			displayName:
-				'Each run first reads the list of all customers, once for all input items, to see who exists already. Matching on metadata may read the details of each customer too. Customers who exist already keep their plan, unless Change Plan is added.',
+				'Matching on the e-mail address reads the list of all customers once per run. Matching on metadata reads the details of each customer once, which takes a while with many customers; later runs in the same n8n process only look at what is new. Customers who exist already keep their plan, unless Change Plan is added.',
 			name: 'upsertNotice',
 			type: 'notice',
 			default: '',
@@ -74,18 +76,14 @@ export const upsert: Operation = {
 			displayOptions: { show: { matchOn: ['metadata'] } },
 		},
 		...upsertFields,
-		omitApiKeyOption,
+		{ ...omitApiKeyOption, options: [fullSearchOption, ...(omitApiKeyOption.options ?? [])] },
 	],
 	oneAtATime: true,
 	check: (run) => void readRecord(run),
 	async execute(run) {
 		const { given, match, movesPlan } = readRecord(run);
-		const directory = await run.once('directory', async () => await readDirectory(run.client));
-		if (match.criterion.on === 'metadata') {
-			await run.once('metadata', async () => await directory.readMetadata(run.client));
-		}
-
-		const alike = directory.find(match.criterion, match.value);
+		const directory = await directoryFor(run, match);
+		const alike = await findMatches(run, directory, match, given);
 		const found = alike.filter((customer) => isMeant(customer, match));
 		if (found.length === 0 && alike[0]) throw lookAlike(run, match, alike[0]);
 		if (found.length > 1) throw ambiguous(run, match, found);
@@ -118,12 +116,6 @@ function readRecord(run: OperationRun): WantedRecord {
 	return { given, match, movesPlan };
 }
 
-/** What the existing customer of an item is found by. */
-interface Match {
-	criterion: Criterion;
-	value: string;
-}
-
 function readMatch(run: OperationRun, given: CustomerFields): Match {
 	const { context, itemIndex } = run;
 	const text = (name: string) => context.getNodeParameter(name, itemIndex, '');
@@ -153,7 +145,7 @@ async function createNew(
 	const sent = { ...asked, ...(metadata && { metadata }) };
 	const created = await createCustomer(run.client, sent, run.itemIndex);
 	// The answer to a creation leaves the metadata out.
-	directory.put({ metadata: metadata ?? {}, ...created });
+	keep(run, directory, { metadata: metadata ?? {}, ...created });
 	hintAtIgnored(run, asked, created);
 	return { ...handOnApiKey(run, created), operation: 'created' };
 }
@@ -182,12 +174,17 @@ async function updateKnown(
 	const metadata = changes.metadata && mergeMetadata(known.metadata, changes.metadata);
 	const sent = { ...changes, ...(metadata && { metadata }) };
 	const updated = await updateCustomer(client, id, sent, itemIndex);
-	directory.put({ ...known, ...(metadata && { metadata }), ...updated });
+	keep(run, directory, { ...known, ...(metadata && { metadata }), ...updated });
 	hintAtIgnored(run, changes, updated);
 	if (changes.plan !== undefined) {
 		run.hint(`The plan of an existing customer was changed from ${known.plan} to ${changes.plan}`);
 	}
 	return { ...updated, operation: 'updated' };
+}
+
+function keep(run: OperationRun, directory: CustomerDirectory, customer: Customer): void {
+	directory.put(customer);
+	rememberCustomer(run, customer);
 }
 
 function withEntry(given: CustomerFields, { criterion, value }: Match): CustomerFields {

@@ -16,7 +16,7 @@ export const generate: Operation = {
 		name: 'Generate',
 		value: 'generate',
 		description:
-			'Make an API token with which a customer can use Scriptix. The output holds it; Scriptix shows it only once.',
+			'Make an API token with which a customer can use Scriptix. The output contains it; Scriptix shows it only once.',
 		action: 'Generate an API token for a customer',
 	},
 	fields: [
@@ -58,7 +58,7 @@ export const generate: Operation = {
 					default: '{}',
 					placeholder: 'e.g. { "permissions": ["transcribe"] }',
 					description:
-						'Fields that are sent along as they are, for permissions or an expiry that Scriptix told you of',
+						'Fields to send as they are, for permissions or an expiry that Scriptix has agreed with you',
 				},
 			],
 		},

@@ -25,7 +25,7 @@ const queryParametersField: INodeProperties = {
 	placeholder: 'Add Parameter',
 	default: {},
 	description:
-		'Sent along as they are. Scriptix documents none; use them if Scriptix told you of one, for example for an earlier period.',
+		'Sent as they are. Scriptix documents none; use one that Scriptix has given you, for example for an earlier period.',
 	options: [
 		{
 			displayName: 'Parameter',

@@ -53,9 +53,11 @@ export async function fetchPage<T extends object>(
  */
 export async function* readList<T extends object>(
 	client: ApiClient,
-	{ path, idOf, query, isWanted, isFilteredByServer }: ListRequest<T>,
-	{ maxItems = Infinity, itemIndex, firstPage = 1, skips }: ListOptions = {},
+	request: ListRequest<T>,
+	options: ListOptions = {},
 ): AsyncGenerator<FreshPage<T>, PagingSummary> {
+	const { path, idOf, query, isWanted, isFilteredByServer } = request;
+	const { maxItems = Infinity, itemIndex, firstPage = 1, skips } = options;
 	const itemsToAsk = isFilteredByServer ? maxItems : Infinity;
 	const perPage = Math.min(itemsToAsk, LARGEST_PAGE);
 	const ended = new AbortController();
@@ -72,7 +74,12 @@ export async function* readList<T extends object>(
 		for (;;) {
 			const page = await pages.next();
 			if (page.done) return page.value;
-			yield { ...page.value, items: page.value.items.filter(isWanted) };
+			const { number, items } = page.value;
+			// A server that passes a filter over sends others too: all pages are read then.
+			if (itemsToAsk < Infinity && number === firstPage && !items.every(isWanted)) {
+				return yield* readList(client, { ...request, isFilteredByServer: false }, options);
+			}
+			yield { ...page.value, items: items.filter(isWanted) };
 		}
 	} finally {
 		ended.abort();

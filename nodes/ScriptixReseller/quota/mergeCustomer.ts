@@ -1,6 +1,5 @@
 import type { JsonRecord } from '../codec/json';
 import { isRecord } from '../codec/json';
-import type { CustomerListItem, CustomerUsage } from './types';
 
 /**
  * The one reading of a customer of whom several answers tell: the list entry, and over it the
@@ -8,12 +7,14 @@ import type { CustomerListItem, CustomerUsage } from './types';
  * null stays as an earlier one gave it, figures of the usage one by one.
  */
 export function mergeCustomer<T extends object>(
-	listed: CustomerListItem | T,
+	listed: T,
 	page: object | undefined,
-	usage?: CustomerUsage,
+	details?: object,
 ): T {
-	const merged = { ...(listed as JsonRecord), ...given(page) };
-	const figures = [listed, page, usage].map((answer) => given((answer as JsonRecord)?.usage));
+	const merged: JsonRecord = { ...(listed as JsonRecord), ...given(page) };
+	const figures = [listed, page, details].map((answer) =>
+		given((answer as JsonRecord | undefined)?.usage),
+	);
 	if (figures.some((one) => one !== undefined)) {
 		merged.usage = Object.assign({}, ...figures) as JsonRecord;
 	}

@@ -1,0 +1,169 @@
+import { idOf } from '../../api/answers';
+import { steadyClock } from '../../api/clock';
+import { mapConcurrently, SMALL_CONCURRENCY } from '../../api/concurrently';
+import { ALL_CUSTOMERS } from '../../api/customerFilters';
+import { getCustomer, listCustomers } from '../../api/customers';
+import { isNotFound } from '../../api/failure';
+import { collect } from '../../api/paging';
+import type { Customer } from '../../api/types';
+import type { OperationRun } from '../operation';
+import type { CustomerDirectory } from './directory';
+import type { MetadataMemory } from './metadataMemory';
+import { metadataMemoryOf } from './metadataMemory';
+
+// A call without a full reading costs no more than so many requests, with the list of 1,000
+// customers, the look at a customer and its change.
+const MOST_REFRESHED = 12;
+const CUSTOMERS_PER_PAGE = 100;
+
+// So many customers are worth a word about what they cost.
+const MANY = 50;
+
+/** A customer that is looked for. */
+export interface Wanted {
+	key: string;
+	value: string;
+	/** Where a customer with this address is known, that one is looked at first. */
+	email?: string;
+	/** Nothing that was read before this run counts. */
+	fullSearch: boolean;
+}
+
+/**
+ * Finds the customers with a metadata entry, which the API cannot search for.
+ *
+ * What this process has read before tells where to look; one request verifies it. Only when nothing is
+ * found, the list is read, and of it the customers whose entries are not known or were read more than
+ * a day ago. What was read is remembered at once, so that a run that had to stop is gone on with by
+ * the next one.
+ *
+ * @returns customers with their metadata
+ */
+export async function findByMetadata(
+	run: OperationRun,
+	directory: CustomerDirectory,
+	wanted: Wanted,
+): Promise<Customer[]> {
+	return await new MetadataSearch(run, directory).find(wanted);
+}
+
+/** Remembers a customer that this run has written. */
+export function rememberCustomer({ client }: OperationRun, customer: Customer): void {
+	const id = idOf(customer);
+	if (id === undefined || !('metadata' in customer)) return;
+	const memory = metadataMemoryOf(client.account);
+	memory.put(id, customer.metadata, updatedAtOf(customer), steadyClock.now());
+}
+
+class MetadataSearch {
+	private readonly memory: MetadataMemory;
+
+	constructor(
+		private readonly run: OperationRun,
+		private readonly directory: CustomerDirectory,
+	) {
+		this.memory = metadataMemoryOf(run.client.account);
+	}
+
+	async find({ key, value, email, fullSearch }: Wanted): Promise<Customer[]> {
+		const { directory, run } = this;
+		const found = () => directory.find({ on: 'metadata', key }, value);
+		const lookAtRemembered = async () => await this.readAll(this.memory.idsWith(key, value));
+		const steps = [
+			async () => await run.once('list', async () => await this.list()),
+			async () => await this.readAll(this.idsWithEmail(email)),
+			async () => await run.once('unknown', async () => await this.readUnknown()),
+			// Another run may have read it meanwhile.
+			lookAtRemembered,
+		];
+		if (fullSearch) {
+			await run.once('fullSearch', async () => {
+				this.memory.distrust();
+				await run.once('list', async () => await this.list());
+				await run.once('unknown', async () => await this.readUnknown());
+			});
+		}
+		await run.once('refresh', async () => await this.refresh());
+		await lookAtRemembered();
+		for (const step of steps) {
+			if (found().length > 0) break;
+			await step();
+		}
+		return found();
+	}
+
+	/** Lists all customers; where the list has their metadata, nothing else has to be read. */
+	private async list(): Promise<void> {
+		const { client, itemIndex } = this.run;
+		const listed = await collect(listCustomers(client, ALL_CUSTOMERS, { itemIndex }), Infinity);
+		const now = steadyClock.now();
+		for (const customer of listed) {
+			const id = idOf(customer);
+			if (id === undefined) continue;
+			if ('metadata' in customer) this.remember(id, customer, now);
+			if (!this.isRead(id)) this.directory.put(customer);
+		}
+		this.memory.retain(new Set(listed.flatMap((customer) => idOf(customer) ?? [])));
+	}
+
+	private idsWithEmail(email: string | undefined): string[] {
+		if (email === undefined || email === '') return [];
+		return this.directory.find({ on: 'email' }, email).flatMap((customer) => idOf(customer) ?? []);
+	}
+
+	/** Reads the listed customers whose entries nobody has read within a day. */
+	private async readUnknown(): Promise<void> {
+		await this.memory.inTurn(async () => {
+			const now = steadyClock.now();
+			const unknown = this.directory.all().flatMap((customer) => {
+				const id = idOf(customer);
+				const isKnown = id === undefined || this.memory.knows(id, updatedAtOf(customer), now);
+				return isKnown ? [] : [id];
+			});
+			await this.readAll(unknown);
+			if (unknown.length < MANY) return;
+			this.run.hint(
+				`Scriptix cannot be searched by metadata, so the details of ${unknown.length} customers were read. This process of n8n remembers them until it is restarted; another worker reads them once, too. What another program writes is found within 24 hours, or at once with the option Full Search.`,
+			);
+		});
+	}
+
+	/** Reads some of the customers again that were read longest ago. */
+	private async refresh(): Promise<void> {
+		const pages = Math.ceil(this.memory.size / CUSTOMERS_PER_PAGE);
+		const most = Math.max(1, MOST_REFRESHED - pages);
+		await this.readAll(this.memory.due(most, steadyClock.now()));
+	}
+
+	private async readAll(ids: string[]): Promise<void> {
+		const unread = ids.filter((id) => !this.isRead(id));
+		await mapConcurrently(unread, async (id) => await this.read(id), SMALL_CONCURRENCY);
+	}
+
+	private async read(id: string): Promise<void> {
+		const { client, itemIndex } = this.run;
+		try {
+			const { metadata = {}, ...details } = await getCustomer(client, id, itemIndex);
+			const customer = { ...this.directory.get(id), ...details, metadata };
+			this.directory.put(customer);
+			this.remember(id, customer, steadyClock.now());
+		} catch (error) {
+			if (!isNotFound(error)) throw error;
+			this.memory.forget(id);
+			this.directory.remove(id);
+		}
+	}
+
+	private remember(id: string, customer: Customer, now: number): void {
+		this.memory.put(id, customer.metadata, updatedAtOf(customer), now);
+	}
+
+	/** Whether the directory holds what the customer is like now. */
+	private isRead(id: string): boolean {
+		return 'metadata' in (this.directory.get(id) ?? {});
+	}
+}
+
+function updatedAtOf(customer: Customer): unknown {
+	return (customer as { updated_at?: unknown }).updated_at;
+}
