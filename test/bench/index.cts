@@ -23,6 +23,7 @@ import { pacing } from './pacing.cts';
 import { processor } from './processor.cts';
 import { quotaPoll } from './quotaPoll.cts';
 import type { Bench, Figure, Result, Scenario } from './scenario.cts';
+import { sharedLimit } from './sharedLimit.cts';
 
 const ROUNDS = 7;
 const QUICK_ROUNDS = 3;
@@ -33,6 +34,7 @@ const SCENARIOS: Record<string, Scenario> = {
 	quotaPoll,
 	getItems,
 	pacing,
+	sharedLimit,
 	memory,
 	processor,
 	loading,

@@ -1,6 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Engine } from '../harness/index.cts';
@@ -11,6 +9,7 @@ import { expectCount } from './getMany.cts';
 import { timed } from './interleave.cts';
 import { get } from './nodes.cts';
 import type { Bench, Result } from './scenario.cts';
+import { withShortWindow } from './shortWindow.cts';
 import { summarize } from './statistics.cts';
 
 const REQUESTS = 300;
@@ -23,7 +22,7 @@ const START_MS = 3_000;
 /** 300 requests under a limit of 100 in a window, which is made shorter for the purpose. */
 export async function pacing(bench: Bench): Promise<Result> {
 	bench.say(`${REQUESTS} requests under a limit`);
-	const packageDir = withShortWindow();
+	const packageDir = withShortWindow(WINDOW_MS);
 	const engine = await startEngine({ packageDir });
 	// The last request may be sent when two windows have passed since the first.
 	const leastMs = (REQUESTS / LIMIT - 1) * WINDOW_MS;
@@ -72,18 +71,4 @@ async function readEach(engine: Engine, api: Api): Promise<void> {
 		credentials: { scriptixResellerApi: api.credential(LIMIT) },
 	});
 	expectCount(items.length, REQUESTS);
-}
-
-/** The built package with another length of the window. */
-function withShortWindow(): string {
-	const target = mkdtempSync(join(tmpdir(), 'short-window-'));
-	for (const part of ['package.json', 'dist']) {
-		cpSync(join(process.cwd(), part), join(target, part), { recursive: true });
-	}
-	const file = join(target, 'dist/nodes/ScriptixReseller/api/pacing.js');
-	const source = readFileSync(file, 'utf8');
-	const changed = source.replace('WINDOW_MS = 60_000', `WINDOW_MS = ${WINDOW_MS}`);
-	if (changed === source) throw new Error('The window was not found in the built package');
-	writeFileSync(file, changed);
-	return target;
 }

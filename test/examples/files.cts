@@ -13,6 +13,7 @@ export const EXAMPLES = readdirSync('examples')
  */
 export const CREDENTIAL_NAMES: Readonly<Record<string, string>> = {
 	httpHeaderAuth: 'Header Auth account',
+	hubspotAppToken: 'HubSpot App Token account',
 	openAiApi: 'OpenAI account',
 	postgres: 'Postgres account',
 	scriptixResellerApi: 'Scriptix Reseller account',

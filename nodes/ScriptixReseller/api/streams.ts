@@ -46,6 +46,11 @@ export function discard(stream: BodyStream): void {
 	stream.destroy();
 }
 
+/** Whether a body comes as it was sent; one that is unpacked on its way is another stream. */
+export function isAsSent(body: BodyStream): boolean {
+	return 'httpVersion' in body;
+}
+
 /** A stream of which no more than some bytes are read. */
 export interface LimitedStream {
 	stream: BodyStream;
@@ -61,5 +66,7 @@ export function limited(source: BodyStream, maxBytes: number): LimitedStream {
 		if (bytes > maxBytes) throw new Error('The stream is too long');
 		return chunk;
 	});
+	// It may fail before anybody reads on, who then still gets the error; unheard, it would end n8n.
+	for (const one of [source, stream]) one.on('error', () => undefined);
 	return { stream, isExceeded: () => bytes > maxBytes };
 }

@@ -102,7 +102,8 @@ function optionsOf(
 		...(body === undefined ? {} : { body: JSON.stringify(body) }),
 		headers: {
 			...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-			...(streams ? {} : { Accept: 'application/json' }),
+			// A compressed file that is cut short can look whole: see `expectWholeFile`.
+			...(streams ? { 'Accept-Encoding': 'identity' } : { Accept: 'application/json' }),
 		},
 		// The engine itself would read an answer of any size into the memory.
 		encoding: 'stream' as const,

@@ -1,7 +1,5 @@
-const LONGEST_NAME = 150;
-
-// The end of a longer name tells no more.
-const LONGEST_LOOKED_AT = 4_000;
+// File systems take 255 bytes, of which n8n and other programs want some for themselves.
+const LONGEST_NAME_BYTES = 200;
 
 // Windows keeps these names for devices, whatever follows a dot.
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)\s*(\.|$)/i;
@@ -14,24 +12,25 @@ const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)\s*(\.|$)/i;
  * @param fallback the name to use where nothing is left
  */
 export function safeFileName(name: string, extension: string, fallback: string): string {
-	const base = withoutDotsAround(
-		name
-			.slice(-LONGEST_LOOKED_AT)
-			.replace(/^.*[\\/]/s, '')
-			.replace(/[\p{Cc}\p{Cf}<>:"|?*]/gu, ''),
-	);
+	const base = name
+		.replace(/^.*[\\/]/s, '')
+		.replace(/[\p{Cc}\p{Cf}\p{Cs}<>:"|?*]/gu, '')
+		.replace(/^[\s.]+|[\s.]+$/g, '');
 	const suffix = `.${extension}`;
 	const stem = base.toLowerCase().endsWith(suffix) ? base.slice(0, -suffix.length) : base;
-	const shown = stem.slice(0, LONGEST_NAME).trim() || fallback;
+	const shown = cut(stem, LONGEST_NAME_BYTES - suffix.length).trim() || fallback;
 	return `${RESERVED.test(shown) ? '_' : ''}${shown}${suffix}`;
 }
 
-/** The text without dots and blanks at its beginning and end. */
-function withoutDotsAround(text: string): string {
-	const isName = (character: string) => character !== '.' && character.trim() !== '';
-	let start = 0;
-	let end = text.length;
-	while (start < end && !isName(text.charAt(start))) start += 1;
-	while (end > start && !isName(text.charAt(end - 1))) end -= 1;
-	return text.slice(start, end);
+/** As many whole characters of a text as fit into so many bytes of UTF-8. */
+function cut(text: string, maxBytes: number): string {
+	let bytes = 0;
+	let length = 0;
+	// A letter and the marks upon it are one character.
+	for (const [character] of text.matchAll(/\P{M}\p{M}*|\p{M}+/gu)) {
+		bytes += Buffer.byteLength(character);
+		if (bytes > maxBytes) break;
+		length += character.length;
+	}
+	return text.slice(0, length);
 }

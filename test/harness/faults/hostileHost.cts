@@ -81,7 +81,7 @@ export class HostileHost extends LocalServer {
 		response.on('close', () => void (this.underWay -= 1));
 		// A wait that no node sits out, so that a failure that passes is not tried again.
 		response.writeHead(status, {
-			'content-type': 'application/json',
+			'content-type': 'text/plain',
 			'retry-after': '400',
 			...(isCompressed ? { 'content-encoding': 'gzip' } : {}),
 		});

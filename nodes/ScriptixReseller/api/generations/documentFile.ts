@@ -1,10 +1,16 @@
+import { NodeOperationError } from 'n8n-workflow';
+
+import { fileNameIn } from '../../codec/contentDisposition';
+import { isCount, readPlainNumber } from '../../codec/plainNumber';
+import { toText } from '../../codec/text';
 import { UnusableAnswer } from '../answers';
 import { isRecord } from '../../codec/json';
-import { isCount } from '../../codec/plainNumber';
 import type { ApiClient } from '../client';
 import { refusalOfLink } from '../links';
 import type { BodyStream } from '../streams';
-import { isStream, limited } from '../streams';
+import type { PeekedFile } from '../fileCheck';
+import { expectWholeFile, mismatchOf, peek, sentBytes } from '../fileCheck';
+import { discard, isAsSent, isStream, limited } from '../streams';
 import type { DownloadLink } from '../types';
 
 /** Formats that a document can be downloaded in, with the MIME type of each. */
@@ -37,9 +43,11 @@ export interface DocumentFile {
 	content: BodyStream | Buffer;
 	fileName?: string;
 	mimeType: string;
-	/** Bytes, as Scriptix states it. */
+	/** Bytes, as Scriptix states it: of the file, or of what was sent where that was compressed. */
 	size?: number;
-	/** Why the content has ended early, once that has happened. */
+	/** Once the file was read: bytes that were sent, where they are known. */
+	sentSize: () => number | undefined;
+	/** Once reading it has failed: that it brought more than it may, as one sentence. */
 	excess?: () => string | undefined;
 }
 
@@ -47,7 +55,7 @@ export interface DocumentFile {
 const LONGEST_DOCUMENT = 100_000_000;
 
 /** What an answer to the request for a document can hold. */
-type Found = { link: DownloadLink } | { file: DocumentFile };
+type Found = { link: DownloadLink } | { file: DocumentFile; type?: unknown };
 
 /**
  * Opens a document in a format. Scriptix answers with a time-limited link to another host or with
@@ -75,35 +83,93 @@ export async function openDocument(
 		itemIndex,
 		read: (body, headers) => readFound(body, headers, format, client.baseUrl),
 	});
-	if ('file' in found) return found.file;
+	if ('file' in found)
+		return await checked(client, found.file, { format, type: found.type, itemIndex });
 
 	const { download_url: url, filename, content_type: type, size_bytes: size } = found.link;
-	const content = await client.send({
+	const file = await client.send({
 		method: 'GET',
 		path: url,
 		isForeign: true,
 		streams: 'all',
 		subject: 'link',
 		itemIndex,
-		read: (body) => (isStream(body) ? body : new UnusableAnswer('The link leads to no file.')),
+		read: (body, headers) =>
+			isStream(body)
+				? { content: body, headers }
+				: new UnusableAnswer('The link leads to no file.'),
 	});
-	return {
-		...limitedContent(content, isCount(size) ? size : undefined),
-		fileName: typeof filename === 'string' ? filename : undefined,
-		mimeType: mimeTypeOf(type, format),
-	};
+	const fileName = toText(filename) ?? fileNameIn(file.headers['content-disposition']);
+	return await checked(
+		client,
+		{
+			content: file.content,
+			fileName,
+			mimeType: mimeTypeOf(type, format),
+			size: sizeOf(size),
+			sentSize: () => sentBytes(file.content, file.headers['content-length']),
+		},
+		{ format, type: file.headers['content-type'], itemIndex },
+	);
 }
 
-function limitedContent(
-	source: BodyStream,
-	size?: number,
-): Pick<DocumentFile, 'content' | 'size' | 'excess'> {
-	const { stream, isExceeded } = limited(source, Math.min(size ?? Infinity, LONGEST_DOCUMENT));
+/**
+ * The file, unless it is of another format than was asked for.
+ *
+ * @param asked the format, and what the server calls the file
+ * @throws NodeOperationError that says what came instead
+ */
+async function checked(
+	client: ApiClient,
+	file: DocumentFile,
+	{ format, type, itemIndex }: { format: string; type: unknown; itemIndex: number | undefined },
+): Promise<DocumentFile> {
+	const { content: source, size } = file;
+	if (isStream(source)) expectWholeFile(source);
+	const { stream, excess } = isStream(source) ? limitedContent(source, size) : NO_LIMIT;
+	const { start, content } = await (
+		stream ? peek(stream) : Promise.resolve({ start: source as Buffer, content: source })
+	).catch(async () => {
+		const tooLarge = excess();
+		const message =
+			tooLarge === undefined ? 'The file did not arrive complete' : 'The file is too large';
+		const description = tooLarge ?? 'The connection broke off. Run the node again.';
+		return await Promise.reject<PeekedFile>(
+			new NodeOperationError(client.getNode(), message, {
+				description,
+				itemIndex,
+				level: 'warning',
+			}),
+		);
+	});
+	const mismatch = mismatchOf(format, type, start);
+	if (mismatch === undefined) return { ...file, content, excess };
+	if (isStream(content)) discard(content);
+	throw new NodeOperationError(client.getNode(), 'Scriptix sent something else than the file', {
+		description: `${mismatch} Run the node again. If it stays like this, try another format, or download the document in the Scriptix app.`,
+		itemIndex,
+		level: 'warning',
+	});
+}
+
+const NO_LIMIT = { stream: undefined, excess: () => undefined };
+
+/** A stream that ends with an error where it brings more than was announced, or than any document. */
+function limitedContent(source: BodyStream, announced?: number) {
+	// What was compressed on its way is larger than what was sent, which the size may mean.
+	const size = announced !== undefined && isAsSent(source) ? announced : Infinity;
+	const { stream, isExceeded } = limited(source, Math.min(size, LONGEST_DOCUMENT));
 	const excess =
-		size !== undefined && size <= LONGEST_DOCUMENT
+		size <= LONGEST_DOCUMENT
 			? `Scriptix announced ${size} bytes, and more came.`
 			: `It is larger than ${LONGEST_DOCUMENT / 1_000_000} MB, which no document is.`;
-	return { content: stream, size, excess: () => (isExceeded() ? excess : undefined) };
+	return { stream, excess: () => (isExceeded() ? excess : undefined) };
+}
+
+/** Bytes as an answer states them; undefined for what is no size. */
+function sizeOf(stated: unknown): number | undefined {
+	const size = readPlainNumber(stated);
+	return isCount(size) ? size : undefined;
 }
 
 function readFound(
@@ -112,10 +178,12 @@ function readFound(
 	format: string,
 	baseUrl: string,
 ): Found | UnusableAnswer {
-	const fileName = fileNameOf(headers);
+	const fileName = fileNameIn(headers['content-disposition']);
 	if (isStream(body)) {
 		const mimeType = mimeTypeOf(headers['content-type'], format);
-		return { file: { ...limitedContent(body), fileName, mimeType } };
+		const sentSize = () => sentBytes(body, headers['content-length']);
+		const file = { content: body, fileName, mimeType, sentSize };
+		return { file, type: headers['content-type'] };
 	}
 	const result = isRecord(body) && isRecord(body.result) ? body.result : body;
 	if (isRecord(result) && typeof result.download_url === 'string') {
@@ -123,11 +191,14 @@ function readFound(
 		return refusal === undefined ? { link: result as DownloadLink } : new UnusableAnswer(refusal);
 	}
 	const mimeType = mimeTypeOf(undefined, format);
+	const inAnswer = (text: string): Found => ({
+		file: { content: Buffer.from(text), fileName, mimeType, sentSize: () => undefined },
+	});
 	if (isRecord(result) && typeof result.content === 'string') {
-		return { file: { content: Buffer.from(result.content), fileName, mimeType } };
+		return inAnswer(result.content);
 	}
 	if (format === 'json' && isRecord(result)) {
-		return { file: { content: Buffer.from(JSON.stringify(result)), fileName, mimeType } };
+		return inAnswer(JSON.stringify(result));
 	}
 	return new UnusableAnswer('It holds neither a download link nor the file.');
 }
@@ -137,19 +208,4 @@ function mimeTypeOf(stated: unknown, format: string): string {
 	const isTelling = type !== undefined && /^[\w.+-]+\/[\w.+-]+$/.test(type);
 	if (isTelling && type !== 'application/octet-stream') return type;
 	return DOCUMENT_FORMATS[format] ?? 'application/octet-stream';
-}
-
-function fileNameOf(headers: Record<string, unknown>): string | undefined {
-	const header = String(headers['content-disposition'] ?? '');
-	const encoded = /filename\*\s*=\s*UTF-8''([^;]+)/i.exec(header)?.[1];
-	const plain = /filename\s*=\s*(?:"([^"]*)"|([^;]+))/i.exec(header);
-	return (encoded === undefined ? undefined : decode(encoded)) ?? plain?.[1] ?? plain?.[2];
-}
-
-function decode(text: string): string | undefined {
-	try {
-		return decodeURIComponent(text.trim());
-	} catch {
-		return undefined;
-	}
 }

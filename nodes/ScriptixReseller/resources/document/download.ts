@@ -2,6 +2,7 @@ import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
 import type { DocumentFile } from '../../api/generations/documentFile';
 import { DOCUMENT_FORMATS, openDocument } from '../../api/generations/documentFile';
+import { isSizeOf } from '../../api/fileCheck';
 import { binaryPropertyField, readBinaryProperty } from '../../parameters/binaryProperty';
 import { safeFileName } from '../../parameters/fileName';
 import { idLocator, readId } from '../../parameters/ids';
@@ -155,7 +156,7 @@ async function store(
 			);
 		});
 	const size = await sizeOf(run, binary);
-	if (file.size !== undefined && file.size !== size) {
+	if (file.size !== undefined && !isSizeOf(file.size, size, file.sentSize())) {
 		throw incomplete(`Scriptix announced ${file.size} bytes, and ${size} came.`);
 	}
 	return { binary, size };

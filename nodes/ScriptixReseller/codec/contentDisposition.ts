@@ -1,0 +1,48 @@
+// A token, "=", and a token or a quoted text. https://www.rfc-editor.org/rfc/rfc6266#section-4.1
+const PARAMETER = /;\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;"]*))/g;
+
+// Charset, language, percent-encoded bytes. https://www.rfc-editor.org/rfc/rfc8187#section-3.2
+const EXTENDED = /^([\w!#$%&+^`{}~-]+)'[\w-]*'(.*)$/;
+
+/**
+ * The file name in a Content-Disposition header. `filename*` beats `filename`; a name whose
+ * encoding is broken is none.
+ *
+ * @param header as Node gives it, one character for each byte
+ */
+export function fileNameIn(header: unknown): string | undefined {
+	if (typeof header !== 'string') return undefined;
+	// What stands before the first parameter is the type, which may be missing.
+	const text = /^\s*[^\s=;]+\s*(;|$)/.test(header) ? header : `;${header}`;
+	const parameters = new Map<string, string>();
+	for (const [, name = '', quoted, plain = ''] of text.matchAll(PARAMETER)) {
+		const value = quoted === undefined ? plain.trim() : quoted.replace(/\\(.)/g, '$1');
+		const key = name.toLowerCase();
+		if (!parameters.has(key)) parameters.set(key, value);
+	}
+	const extended = decodeExtended(parameters.get('filename*'));
+	const name = extended ?? decodeBytes(parameters.get('filename'));
+	return name === '' ? undefined : name;
+}
+
+function decodeExtended(value: string | undefined): string | undefined {
+	const [, charset = '', text = ''] = EXTENDED.exec(value ?? '') ?? [];
+	try {
+		if (/^utf-?8$/i.test(charset)) return decodeURIComponent(text);
+		if (/^iso-8859-1$/i.test(charset)) {
+			return text.replace(/%([\da-f]{2})/gi, (_, hex: string) =>
+				String.fromCharCode(parseInt(hex, 16)),
+			);
+		}
+	} catch {
+		// The bytes are no UTF-8; the plain name counts.
+	}
+	return undefined;
+}
+
+/** Servers send UTF-8 as it is, though the header allows no more than Latin-1. */
+function decodeBytes(value: string | undefined): string | undefined {
+	if (value === undefined || !/[\x80-\xff]/.test(value) || /[^\x00-\xff]/.test(value)) return value;
+	const decoded = Buffer.from(value, 'latin1').toString('utf8');
+	return decoded.includes('\uFFFD') ? value : decoded;
+}

@@ -1,0 +1,103 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { Api } from './api.cts';
+import type { ProbeOptions, ProbeResult } from './limitProbe.cts';
+import type { Bench, Figure, Result } from './scenario.cts';
+import { withShortWindow } from './shortWindow.cts';
+import { summarize } from './statistics.cts';
+
+const LIMIT = 100;
+// In place of a minute, for the package and for the sandbox alike. Hints are whole seconds, so that it
+// must not be much shorter.
+const WINDOW_MS = 20_000;
+
+interface Row {
+	processes: number;
+	items: number;
+	foreignRequests: number;
+	/** The largest time, in windows. */
+	windows?: number;
+	/** The largest share of refusals among the answers. */
+	refused: number;
+	/** How much longer the slowest process may take than the fastest. */
+	spread?: number;
+}
+
+const ROWS: Row[] = [
+	{ processes: 1, items: 60, foreignRequests: 95, windows: 4, refused: 0.2 },
+	{ processes: 2, items: 60, foreignRequests: 95, windows: 8, refused: 0.2 },
+	{ processes: 3, items: 150, foreignRequests: 0, windows: 4.4, refused: 0.05, spread: 1.25 },
+	{ processes: 6, items: 60, foreignRequests: 0, refused: 0.05 },
+];
+
+/** Processes that share one key, some beside others who do not repeat what was refused. */
+export async function sharedLimit(bench: Bench): Promise<Result> {
+	const packageDir = withShortWindow(WINDOW_MS);
+	const figures: Figure[] = [];
+	for (const row of ROWS) {
+		bench.say(nameOf(row));
+		figures.push(...(await measure(row, packageDir)));
+	}
+	rmSync(packageDir, { recursive: true });
+	return { figures };
+}
+
+async function measure(row: Row, packageDir: string): Promise<Figure[]> {
+	const { processes, items, foreignRequests } = row;
+	const api = await Api.start({
+		customers: items,
+		requestsPerMinute: LIMIT,
+		knobs: { rateWindowMs: WINDOW_MS, foreignRequests },
+	});
+	const options: ProbeOptions = { packageDir, credential: api.credential(LIMIT), ids: api.ids };
+	const probes: ChildProcess[] = [];
+	for (let count = 0; count < processes; count += 1) {
+		const probe = fork(join(__dirname, 'limitProbe.cts'), [JSON.stringify(options)], {
+			execArgv: ['-r', 'tsx/cjs'],
+		});
+		await once(probe, 'message');
+		probes.push(probe);
+	}
+	const results = await Promise.all(
+		probes.map(async (probe) => {
+			probe.send('go');
+			const [result] = (await once(probe, 'message')) as [ProbeResult];
+			return result;
+		}),
+	);
+	const { total, refused } = await api.counts();
+	api.stop();
+
+	const what = nameOf(row);
+	const times = results.map(({ ms }) => ms);
+	const one = (
+		suffix: string,
+		value: number,
+		unit: Figure['unit'],
+		atMost?: number,
+		against = '–',
+	): Figure => ({
+		what: `${what}: ${suffix}`,
+		against,
+		measured: summarize([value]),
+		unit,
+		atMost,
+	});
+	const done = results.reduce((sum, result) => sum + result.done, 0);
+	return [
+		one('items that fail', processes * items - done, 'answers', 0),
+		one('answers that are refusals', refused, 'answers', Math.floor(row.refused * total)),
+		one('time in windows', Math.max(...times) / WINDOW_MS, '×', row.windows, 'the window'),
+		...(row.spread === undefined
+			? []
+			: [one('slowest', Math.max(...times) / Math.min(...times), '×', row.spread, 'the fastest')]),
+	];
+}
+
+function nameOf({ processes, items, foreignRequests }: Row): string {
+	const others = foreignRequests > 0 ? `, others send ${foreignRequests}` : '';
+	return `${processes} × ${items} items, one limit of ${LIMIT}${others}`;
+}
