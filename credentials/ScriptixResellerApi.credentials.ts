@@ -27,7 +27,8 @@ export class ScriptixResellerApi implements ICredentialType {
 		dark: 'file:../icons/scriptix.dark.svg',
 	};
 
-	documentationUrl = 'https://docs.scriptix.io/docs/api/Reseller/Overview';
+	documentationUrl =
+		'https://github.com/n8n-nodes-scriptix-reseller/n8n-nodes-scriptix-reseller#credential';
 
 	properties: INodeProperties[] = [
 		{

@@ -26,7 +26,7 @@ export class ScriptixResellerTrigger implements INodeType {
 			Object.fromEntries(Object.values(events).map(({ option: { value, name } }) => [value, name])),
 		),
 		description:
-			'Starts the workflow when a Scriptix customer reaches a quota threshold or changes, or when a transcript or document is new',
+			'Starts the workflow when a Scriptix customer reaches a quota threshold, ends a usage period or changes, or when a transcript or document is new',
 		defaults: { name: 'Scriptix Reseller Trigger' },
 		polling: true,
 		// The engine's own text promises a single mock event.
@@ -39,7 +39,7 @@ export class ScriptixResellerTrigger implements INodeType {
 			},
 		},
 		activationMessage:
-			'From now on the trigger polls Scriptix at the times that you set. Alerts for customers who are already over a threshold arrive at once, unless you switched that off; changes, transcripts and documents count from now on.',
+			'From now on the trigger polls Scriptix at the times that you set. Alerts for customers who are already over a threshold arrive at once, unless you switched that off; everything else counts from now on.',
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'scriptixResellerApi', required: true }],

@@ -115,7 +115,7 @@ function figuresOf(
 	const alerts = (customers * SHARE_OVER).toLocaleString('en');
 	compare('nothing new', PIPELINE, quiet, built);
 	compare(`${alerts} alerts with details`, `${PIPELINE}, without details`, first, built);
-	compare('nothing new', 'the same with one call a customer', quiet, byCustomer);
+	compare('nothing new', 'the same with one call per customer', quiet, byCustomer);
 	figures.push({
 		what: `${what}: requests beyond ⌈N ÷ 100⌉ + emitted, in the worst of ${surplus.length} polls`,
 		against: '–',

@@ -1,4 +1,5 @@
 import { describeAlerts } from './examples/alerts.cts';
+import { describeCrmHubspot } from './examples/crmHubspot.cts';
 import { describeCrmTable } from './examples/crmTable.cts';
 import { describeOnboarding } from './examples/onboarding.cts';
 import { describeOthers } from './examples/others.cts';
@@ -19,5 +20,6 @@ afterAll(async () => await stage?.stop());
 describeAlerts(() => stage);
 describeSuspension(() => stage);
 describeCrmTable(() => stage);
+describeCrmHubspot(() => stage);
 describeOnboarding(() => stage);
 describeOthers(() => stage);

@@ -259,7 +259,7 @@ describe('download', () => {
 
 	it.each([
 		[{ documentId: '={{ ".." }}' }, 'The Document has characters that no ID has'],
-		[{ sessionId: '={{ "" }}' }, 'The Session is missing'],
+		[{ sessionId: '={{ "" }}' }, 'The Transcript is missing'],
 		[{ format: '={{ "exe" }}' }, '"exe" is not a format of a document'],
 		[{ options: { customerApiKey: 'a\nb' } }, 'The Customer API Key contains a space'],
 	])('refuses %j before anything is sent', async (parameters, message) => {
@@ -281,7 +281,7 @@ describe('the pickers', () => {
 		const found = await search('searchTranscripts', transcript!.filename.toUpperCase());
 		expect(found.results).toEqual([
 			{
-				name: `${transcript!.filename} (${transcript!.language})`,
+				name: `${transcript!.filename} (${transcript!.language}, ${transcript!.created_at.slice(0, 10)}, customer ${transcript!.customer_id})`,
 				value: transcript!.session_id,
 			},
 		]);

@@ -411,7 +411,7 @@ describe('bad parameters are refused before anything is sent', () => {
 		],
 		['a plan that is none', { filters: { plan: 'null' } }, '"null" is not a plan'],
 		['a status that is none', { filters: { status: 'any' } }, '"any" is not a status'],
-		['a decimal comma', { options: { hysteresis: '2,5' } }, 'Hysteresis'],
+		['a decimal comma', { options: { hysteresis: '2,5' } }, 'Margin Before Alerting Again'],
 		['an odd customer ID', { filters: { customerIds: '1, ../tokens' } }, '../tokens'],
 		[
 			'an override without thresholds',

@@ -8,6 +8,8 @@ interface Window {
 	accepted: number[];
 	/** When the next request of others is due. */
 	foreignAt: number;
+	/** How late it is: no program keeps its pace to the millisecond. */
+	foreignDelay: number;
 }
 
 /** A window of requests for every key, in real time. */
@@ -57,7 +59,7 @@ export class RateLimit {
 
 	/** Others have sent for longer than a window when the first request of a key arrives. */
 	private begin(now: number): Window {
-		return { accepted: [], foreignAt: now - 2 * this.knobs.rateWindowMs };
+		return { accepted: [], foreignAt: now - 2 * this.knobs.rateWindowMs, foreignDelay: 0 };
 	}
 
 	/** What others have sent since the last request: evenly, and no request twice. */
@@ -68,10 +70,11 @@ export class RateLimit {
 			return;
 		}
 		const pauseMs = rateWindowMs / foreignRequests;
-		for (; window.foreignAt <= now; window.foreignAt += pauseMs) {
-			// No program keeps its pace to the millisecond.
-			const at = Math.min(now, window.foreignAt + Math.random() * 0.3 * pauseMs);
-			if (!this.accept(window, at)) this.foreignRefused += 1;
+		while (window.foreignAt + window.foreignDelay <= now) {
+			const isAccepted = this.accept(window, window.foreignAt + window.foreignDelay);
+			if (!isAccepted) this.foreignRefused += 1;
+			window.foreignAt += pauseMs;
+			window.foreignDelay = Math.random() * 0.3 * pauseMs;
 		}
 	}
 

@@ -4,8 +4,7 @@ import { readInstant } from '../codec/time';
 import { accountOf } from './account';
 import { UnusableAnswer } from './answers';
 import { cancelled, endSignalOf, sleepUnlessAborted, steadyClock } from './clock';
-import type { Credentials, SendingContext } from './credentials';
-import { readCredentials } from './credentials';
+import { readCredentials, type Credentials, type SendingContext } from './credentials';
 import { toNodeApiError, type FailureFacts } from './failure';
 import { statesError } from './generations/envelope';
 import type { Generation } from './generations/generation';
@@ -16,11 +15,9 @@ import { Patience } from './patience';
 import { secretsOf } from './redact';
 import { pollBudgetOf, pollRequestsPerMinute } from './pollBudget';
 import type { LimitNews } from './share';
-import type { FailedTry } from './retryTiming';
-import { requestedWaitMs } from './retryTiming';
+import { requestedWaitMs, type FailedTry } from './retryTiming';
 import { judge, lost, type Outcome } from './outcome';
-import type { Answer, Sender, TransportRequest } from './transport';
-import { transport } from './transport';
+import { transport, type Answer, type Sender, type TransportRequest } from './transport';
 
 export interface ApiRequest<T> extends TransportRequest {
 	subject: FailureFacts['subject'];
@@ -45,12 +42,15 @@ export interface ApiClient {
 	readonly baseUrl: string;
 	/** Since when others leave too little of the key's limit, epoch milliseconds; undefined if enough. */
 	readonly limitedSince: number | undefined;
-	/** The node that the requests are sent for. */
 	getNode(): INode;
 	/** Requests for single customers that polls may send in a minute. */
 	readonly pollRequestsPerMinute: number;
-	/** Takes so many of them, or none when this minute has no room for all; says which. */
-	takePollRequests(wanted: number): boolean;
+	/**
+	 * Takes so many of them, or none when this minute has no room for all; says which.
+	 *
+	 * @param share the part of Requests per Minute for this use, where that is less than polls may have
+	 */
+	takePollRequests(wanted: number, share?: number): boolean;
 	/** Epoch milliseconds by the server's clock as of its last answer, else by this machine's. */
 	serverNow(): number;
 }
@@ -150,9 +150,10 @@ class Client implements ApiClient {
 		return pollRequestsPerMinute(this.sender.credentials);
 	}
 
-	takePollRequests(wanted: number): boolean {
+	takePollRequests(wanted: number, share = 1): boolean {
 		const { credentials } = this.sender;
-		return pollBudgetOf(credentials).take(wanted, this.pollRequestsPerMinute);
+		const most = Math.max(1, Math.floor(credentials.requestsPerMinute * share));
+		return pollBudgetOf(credentials).take(wanted, Math.min(most, this.pollRequestsPerMinute));
 	}
 
 	serverNow(): number {
@@ -201,9 +202,8 @@ class Client implements ApiClient {
 	}
 
 	private resultOf<T>({ read }: ApiRequest<T>, { body, headers }: Answer, facts: FailureFacts): T {
-		const result = statesError(body)
-			? new UnusableAnswer('It holds an error.')
-			: read(body, headers);
+		const said = statesError(body) ? new UnusableAnswer('It holds an error.') : undefined;
+		const result = said ?? read(body, headers);
 		if (!(result instanceof UnusableAnswer)) return result;
 		throw this.errorOf({ ...facts, body, unusable: result.reason });
 	}

@@ -33,8 +33,10 @@ const UNHINTED_FACTOR = 1.2;
 const FIRST_UNHINTED_WAIT = 1 / 15;
 const LONGEST_UNHINTED_WAIT = 0.5;
 
-// A hint below this part of a window means that room comes all the time, and in bits.
+// A hint of no more than this part of a window means that room comes all the time, and in bits. Hints
+// are whole seconds, rounded up.
 const STEADY_HINT = 0.05;
+const SHORTEST_HINT_MS = 1_000;
 
 // Beyond this part of a window, requests are still counted here that the server has forgotten.
 const FORGOTTEN = 0.1;
@@ -179,7 +181,8 @@ export class Share {
 
 		this.refusalsInARow += 1;
 		if (waitMs === undefined) this.block(now + this.unhintedWait());
-		const isSteady = waitMs !== undefined && waitMs < STEADY_HINT * this.windowMs;
+		const steadyMs = Math.max(SHORTEST_HINT_MS, STEADY_HINT * this.windowMs);
+		const isSteady = waitMs !== undefined && waitMs <= steadyMs;
 		const ownRoomAt = this.held[0] ?? now;
 		// A window of the server that begins anew, of which this process has nothing yet.
 		const beginsAnew =

@@ -42,7 +42,8 @@ function decodeExtended(value: string | undefined): string | undefined {
 
 /** Servers send UTF-8 as it is, though the header allows no more than Latin-1. */
 function decodeBytes(value: string | undefined): string | undefined {
-	if (value === undefined || !/[\x80-\xff]/.test(value) || /[^\x00-\xff]/.test(value)) return value;
+	const isBytes = value !== undefined && !/[\u0100-\uffff]/.test(value);
+	if (!isBytes || !/[\u0080-\u00ff]/.test(value)) return value;
 	const decoded = Buffer.from(value, 'latin1').toString('utf8');
 	return decoded.includes('\uFFFD') ? value : decoded;
 }

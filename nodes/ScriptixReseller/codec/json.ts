@@ -69,3 +69,8 @@ function endOfText(source: string, start: number): number {
 export function copyOfJson(value: unknown): unknown {
 	return value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown);
 }
+
+/** A list as it is; anything else as an empty one. */
+export function listOf(value: unknown): unknown[] {
+	return Array.isArray(value) ? (value as unknown[]) : [];
+}

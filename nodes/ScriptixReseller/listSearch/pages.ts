@@ -9,14 +9,25 @@ type Choice = INodeListSearchResult['results'][number];
 /** A search reads pages only until it has found enough to fill the list. */
 const ENOUGH_MATCHES = 100;
 
-/** What a picker shows of an item: its name and a detail, else its ID. */
-export function choiceName(id: string, name: unknown, detail: unknown): string {
-	const [text, more] = [plainText(name), plainText(detail)];
-	const shown = [text, more && `(${more})`].filter((part) => part !== '').join(' ');
+/** Epoch milliseconds until which a person waits for a picker to open. */
+export function openingDeadline(): number {
+	return Date.now() + 5_000;
+}
+
+/** The same for a search, which may have to read many pages. */
+export function searchDeadline(): number {
+	return Date.now() + 25_000;
+}
+
+/** What a picker shows of an item: its name and details of it, else its ID. */
+export function choiceName(id: string, name: unknown, ...details: unknown[]): string {
+	const more = details.map(plainText).filter((detail) => detail !== '');
+	const parts = [plainText(name), more.length > 0 ? `(${more.join(', ')})` : ''];
+	const shown = parts.filter((part) => part !== '').join(' ');
 	return shown === '' ? id : shown;
 }
 
-/** One page of a picker, for scrolling. */
+/** One page of a picker, for scrolling, by name. */
 export async function showPage<T>(
 	fetchPage: (number: number) => Promise<Page<T>>,
 	toChoice: (item: T) => Choice,
@@ -28,7 +39,7 @@ export async function showPage<T>(
 	const shownNow = shown + items.length;
 	const isLast = items.length === 0 || shownNow >= total;
 	return {
-		results: items.map(toChoice),
+		results: items.map(toChoice).sort(byName),
 		...(isLast ? {} : { paginationToken: `${next}:${shownNow}` }),
 	};
 }
@@ -48,5 +59,9 @@ export async function findChoices<T>(
 		);
 		if (results.length >= ENOUGH_MATCHES) break;
 	}
-	return { results };
+	return { results: results.sort(byName) };
+}
+
+function byName(a: Choice, b: Choice): number {
+	return a.name.localeCompare(b.name, 'en', { numeric: true, sensitivity: 'base' });
 }

@@ -5,7 +5,7 @@ import { createClient } from '../api/client';
 import { ALL_CUSTOMERS } from '../api/customerFilters';
 import { fetchCustomerPage, listCustomers } from '../api/customers';
 import type { CustomerListItem } from '../api/types';
-import { choiceName, findChoices, showPage } from './pages';
+import { choiceName, findChoices, openingDeadline, searchDeadline, showPage } from './pages';
 
 /**
  * Fills the "From List" picker: a page at a time while scrolling, all customers while searching
@@ -16,8 +16,10 @@ export async function searchCustomers(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const client = await createClient(this);
-	if (filter?.trim()) {
+	const isSearch = (filter ?? '').trim() !== '';
+	const deadline = isSearch ? searchDeadline() : openingDeadline();
+	const client = await createClient(this, { deadline });
+	if (isSearch) {
 		return await findChoices(listCustomers(client, ALL_CUSTOMERS), toChoice, filter);
 	}
 	const fetchPage = async (number: number) => await fetchCustomerPage(client, number);

@@ -5,14 +5,14 @@ import { createClient } from '../api/client';
 import { listDocuments } from '../api/content';
 import type { TranscriptDocument } from '../api/types';
 import { locatorText } from '../parameters/ids';
-import { choiceName, findChoices } from './pages';
+import { choiceName, findChoices, searchDeadline } from './pages';
 
 /** Fills the picker of a document with those of the session that is chosen, if one is. */
 export async function searchDocuments(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	const client = await createClient(this);
+	const client = await createClient(this, { deadline: searchDeadline() });
 	const sessionId = locatorText(this.getCurrentNodeParameter('sessionId'));
 	const documents = listDocuments(client, sessionId === '' ? {} : { sessionId });
 	return await findChoices(documents, toChoice, filter);

@@ -1,23 +1,31 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { createClient } from '../api/client';
-import { fetchTranscriptPage, listTranscripts, sessionIdOf } from '../api/content';
+import { createdAtOf, fetchTranscriptPage, listTranscripts, sessionIdOf } from '../api/content';
+import { plainText } from '../codec/text';
+import type { JsonRecord } from '../codec/json';
 import type { Transcript } from '../api/types';
-import { choiceName, findChoices, showPage } from './pages';
+import { choiceName, findChoices, openingDeadline, searchDeadline, showPage } from './pages';
 
-/** Fills the picker of a session with transcripts, by file name or session ID. */
+/** Fills the picker of a session with transcripts, by file name, language, date, customer or ID. */
 export async function searchTranscripts(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const client = await createClient(this);
-	if (filter?.trim()) return await findChoices(listTranscripts(client, {}), toChoice, filter);
+	const isSearch = (filter ?? '').trim() !== '';
+	const deadline = isSearch ? searchDeadline() : openingDeadline();
+	const client = await createClient(this, { deadline });
+	if (isSearch) return await findChoices(listTranscripts(client, {}), toChoice, filter);
 	const fetchPage = async (number: number) => await fetchTranscriptPage(client, number);
 	return await showPage(fetchPage, toChoice, paginationToken);
 }
 
 function toChoice(transcript: Transcript): INodeListSearchResult['results'][number] {
 	const id = sessionIdOf(transcript) ?? '';
-	return { name: choiceName(id, transcript.filename, transcript.language), value: id };
+	const { filename, language, customer_id: customer } = transcript;
+	const created = createdAtOf(transcript as JsonRecord);
+	const day = Number.isNaN(created) ? '' : new Date(created).toISOString().slice(0, 10);
+	const owner = plainText(customer) === '' ? '' : `customer ${plainText(customer)}`;
+	return { name: choiceName(id, plainText(filename) || id, language, day, owner), value: id };
 }

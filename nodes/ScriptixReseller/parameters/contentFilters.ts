@@ -24,11 +24,18 @@ const createdBeforeField: INodeProperties = {
 		'Only what was created before this time; without a zone, in the time zone of the workflow',
 };
 
-const customerFilterField: INodeProperties = {
-	...customerIdField,
-	required: false,
-	description: 'Only what belongs to this customer',
-};
+/**
+ * n8n looks up the child fields of a collection at the node's root when it validates a node. Without
+ * the condition an operation's own Customer would be reported once more for each of these filters.
+ */
+function customerFilterOf(resource: string): INodeProperties {
+	return {
+		...customerIdField,
+		required: false,
+		description: 'Only what belongs to this customer',
+		displayOptions: { show: { '/resource': [resource], '/operation': ['getAll'] } },
+	};
+}
 
 const languageField: INodeProperties = {
 	displayName: 'Language',
@@ -61,7 +68,7 @@ const typeField: INodeProperties = {
 export const transcriptFilters = filterCollection([
 	createdAfterField,
 	createdBeforeField,
-	customerFilterField,
+	customerFilterOf('transcript'),
 	languageField,
 	statusField,
 ]);
@@ -70,7 +77,7 @@ export const transcriptFilters = filterCollection([
 export const documentFilters = filterCollection([
 	createdAfterField,
 	createdBeforeField,
-	customerFilterField,
+	customerFilterOf('document'),
 	languageField,
 	statusField,
 	typeField,

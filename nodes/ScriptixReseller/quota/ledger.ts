@@ -57,6 +57,8 @@ export interface Settlement {
 	isLongOverdue: boolean;
 }
 
+const QUIET: Verdict = { kind: 'quiet' };
+
 /** Judges a customer by the list: is there anything to emit, or to ask for? */
 export function judge(
 	memory: CustomerMemory | undefined,
@@ -64,6 +66,8 @@ export function judge(
 	rules: Rules,
 	now: Date,
 ): Verdict {
+	// Almost every customer at almost every poll.
+	if (!memory && !rules.forecast && reachedThresholds(usage, rules).length === 0) return QUIET;
 	const today = dayOf(now);
 	const tellsOfFalls = rules.notifyRecovered || rules.notifyPeriodReset;
 	const seen =
@@ -77,7 +81,7 @@ export function judge(
 	const forecast = isForecastDue(seen, usage, rules, now);
 	if (forecast !== 'no') return { ...ask, needsPeriod: forecast === 'ask', canWait: true };
 
-	if (!seen || isForgettable(seen, rules, today)) return { kind: 'quiet' };
+	if (!seen || isForgettable(seen, rules, today)) return QUIET;
 	return { kind: 'quiet', memory: { ...seen, percent: usage.percent } };
 }
 

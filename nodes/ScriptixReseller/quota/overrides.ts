@@ -1,4 +1,3 @@
-import { plainText } from '../codec/text';
 import type { Threshold } from './thresholds';
 import { InvalidThresholds, parseThresholds } from './thresholds';
 
@@ -54,12 +53,13 @@ export function thresholdsFor(
 	general: Threshold[],
 	{ byPlan, byCustomer }: Overrides,
 ): Threshold[] {
-	return byCustomer.get(customerId) ?? byPlan.get(plainText(plan).toLowerCase()) ?? general;
+	if (byCustomer.size + byPlan.size === 0) return general;
+	return byCustomer.get(customerId) ?? byPlan.get(String(plan).toLowerCase()) ?? general;
 }
 
 function parsePercents(stated: unknown, name: string): Threshold[] | InvalidThresholds {
 	const texts = (Array.isArray(stated) ? (stated as unknown[]) : [stated]).map((one) =>
-		plainText(one),
+		typeof one === 'string' || typeof one === 'number' ? String(one) : '',
 	);
 	const joined = texts.find((text) => /\d,\d/.test(text));
 	if (joined !== undefined) {

@@ -131,6 +131,7 @@ function statedPercent(value: unknown, terms: QuotaTerms): number | null {
 
 /** Without the last digits, in which 18.4 of 23 minutes would be 79.99999999999999 percent. */
 function exact(value: number): number | null {
+	if (Number.isSafeInteger(value)) return value;
 	return Number.isFinite(value) ? Number(value.toPrecision(12)) : null;
 }
 

@@ -1,4 +1,4 @@
-import type { WorkflowJson } from '../../harness/index.cts';
+import type { NodeJson, WorkflowJson } from '../../harness/index.cts';
 
 /** n8n takes a fixed second of a minute in each of its poll times. */
 const EVERY_SECOND = {
@@ -15,6 +15,8 @@ export interface FilledIn {
 	/** Nodes that are switched on, and nodes that are switched off. */
 	enabled?: string[];
 	disabled?: string[];
+	/** By name, nodes that another node stands in for. */
+	replaced?: Record<string, Pick<NodeJson, 'type' | 'typeVersion' | 'parameters'>>;
 }
 
 /**
@@ -25,13 +27,18 @@ export interface FilledIn {
  */
 export function fillIn(
 	workflow: WorkflowJson,
-	{ texts = {}, enabled = [], disabled = [] }: FilledIn,
+	{ texts = {}, enabled = [], disabled = [], replaced = {} }: FilledIn,
 ): WorkflowJson {
 	const filledIn = structuredClone(workflow);
 	for (const name of [...enabled, ...disabled]) {
 		const node = filledIn.nodes.find((each) => each.name === name);
 		if (!node) throw new Error(`There is no node "${name}"`);
 		node.disabled = disabled.includes(name);
+	}
+	for (const [name, standIn] of Object.entries(replaced)) {
+		const node = filledIn.nodes.find((each) => each.name === name);
+		if (!node) throw new Error(`There is no node "${name}"`);
+		Object.assign(node, { credentials: undefined, ...standIn });
 	}
 	for (const [text, replacement] of Object.entries(texts)) {
 		const before = JSON.stringify(filledIn.nodes);

@@ -177,7 +177,7 @@ async function installPackages(
 	if (packages.length === 0) return;
 	const folder = join(home, '.n8n', 'nodes');
 	await mkdir(folder, { recursive: true });
-	const args = ['install', '--ignore-scripts', '--legacy-peer-deps', '--no-save', '--no-audit'];
+	const args = ['install', '--no-save', '--no-audit'];
 	await run('npm', [...args, ...packages], { cwd: folder, env });
 }
 

@@ -68,12 +68,12 @@ ${table(
 ## The trigger
 
 One of two customers who reach a threshold stands on the first page of the list, the other on the second. After each of
-these polls two undisturbed ones follow, and then each alert has been told once, never twice.
+these polls two undisturbed ones follow, and then each alert has been emitted once, never twice.
 
-- **error, made up for**: an error execution; the next poll tells both alerts.
-- **other told, made up for**: the alert that is not concerned is told at once, the other one by the next poll.
-- **nothing told, made up for**: with the limit of requests used up, the poll ends at that page; the next one tells both.
-- **all told at once**: where only the usage of a customer cannot be had, and waiting would not help, the alert is told
+- **error, made up for**: an error execution; the next poll emits both alerts.
+- **other emitted, made up for**: the alert that is not concerned is emitted at once, the other one by the next poll.
+- **nothing emitted, made up for**: with the limit of requests used up, the poll ends at that page; the next one emits both.
+- **all emitted at once**: where only the usage of a customer cannot be had, and waiting would not help, the alert is emitted
   without the details.
 
 ${table(

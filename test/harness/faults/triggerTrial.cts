@@ -60,7 +60,7 @@ export class TriggerTrials {
 		return workflow ? 'activates' : 'is refused';
 	}
 
-	/** @throws Error when an alert is missing or told twice after two undisturbed polls */
+	/** @throws Error when an alert is missing or emitted twice after two undisturbed polls */
 	private async poll(condition: Condition, match: Fault['match']): Promise<string> {
 		const { sandbox, engine } = this.stage;
 		const workflow = await engine.activate(quotaWorkflow(engine));
@@ -70,24 +70,28 @@ export class TriggerTrials {
 		const { outcome, error } = await this.time.finish(workflow.tick());
 		this.trials.tidyUp();
 		if (error) this.errors.push(error);
-		const toldAtOnce = toldBy(workflow);
+		const emittedAtOnce = emittedBy(workflow);
 
 		await workflow.tick();
 		await workflow.tick();
-		const told = toldBy(workflow);
+		const found = emittedBy(workflow);
 		this.states.push(workflow.staticData());
 		await workflow.deactivate();
 		for (const id of this.watched) sandbox.store.setUsage(id, 10);
 		const expected = [...this.watched].sort();
-		if (JSON.stringify([...told].sort()) !== JSON.stringify(expected)) {
-			throw new Error(`${condition.group}, ${condition.name}: alerts told are ${told.join(' ')}`);
+		if (JSON.stringify([...found].sort()) !== JSON.stringify(expected)) {
+			throw new Error(
+				`${condition.group}, ${condition.name}: alerts emitted are ${found.join(' ')}`,
+			);
 		}
 		if (outcome === 'error') return 'error, made up for';
-		if (toldAtOnce.length === this.watched.length) return 'all told at once';
-		return toldAtOnce.length === 1 ? 'other told, made up for' : 'nothing told, made up for';
+		if (emittedAtOnce.length === this.watched.length) return 'all emitted at once';
+		return emittedAtOnce.length === 1
+			? 'other emitted, made up for'
+			: 'nothing emitted, made up for';
 	}
 }
 
-function toldBy(workflow: ActiveWorkflow): number[] {
+function emittedBy(workflow: ActiveWorkflow): number[] {
 	return emitted(workflow).map(({ customer }) => (customer as { id: number }).id);
 }

@@ -1,4 +1,4 @@
-import { isRecord } from '../../codec/json';
+import { isRecord, listOf } from '../../codec/json';
 
 /** A poll that emitted. */
 export interface Emission {
@@ -175,8 +175,4 @@ export function decodeEmissions(stored: unknown): Emissions {
 
 function isSent(value: unknown): value is Sent {
 	return isRecord(value) && typeof value.times === 'number' && typeof value.ids === 'string';
-}
-
-function listOf(value: unknown): unknown[] {
-	return Array.isArray(value) ? value : [];
 }

@@ -90,7 +90,9 @@ export class Round {
 	 */
 	async judgePage(customers: CustomerListItem[]): Promise<boolean> {
 		await this.repetition.meet(customers);
-		for (const customer of customers) await this.judgeFormer(customer);
+		if (lacks(this.client, 'listedUsage')) {
+			for (const customer of customers) await this.judgeFormer(customer);
+		}
 		const candidates = customers.flatMap((customer) => this.judgeCustomer(customer));
 		const urgent = candidates.filter(({ verdict }) => !verdict.canWait);
 		const waiting = candidates.filter(({ verdict }) => verdict.canWait);

@@ -25,6 +25,8 @@ export interface AlertSettings {
 	overrides: Overrides;
 	/** Everything of `Rules` but the thresholds, which differ from customer to customer. */
 	common: Omit<Rules, 'thresholds'>;
+	/** The rules by their thresholds, made once. */
+	rules: Map<Threshold[], Rules>;
 	filters: CustomerFilters;
 	emit: 'highest' | 'each' | 'digest';
 	includesMetadata: boolean;
@@ -49,8 +51,12 @@ const OUTPUTS: ReadonlyArray<AlertSettings['emit']> = ['highest', 'each', 'diges
 
 /** How one customer is to be judged. */
 export function rulesFor(settings: AlertSettings, id: string, customer: CustomerListItem): Rules {
-	const { thresholds, overrides, common } = settings;
-	return { ...common, thresholds: thresholdsFor(id, customer.plan, thresholds, overrides) };
+	const thresholds = thresholdsFor(id, customer.plan, settings.thresholds, settings.overrides);
+	const known = settings.rules.get(thresholds);
+	if (known) return known;
+	const rules = { ...settings.common, thresholds };
+	settings.rules.set(thresholds, rules);
+	return rules;
 }
 
 /**
@@ -71,6 +77,7 @@ export function readAlertSettings(at: AlertParameters): AlertSettings {
 		thresholds,
 		overrides,
 		filters,
+		rules: new Map(),
 		common: {
 			repeatEveryPercent: readStep(at, options, thresholds, overrides),
 			hysteresis:

@@ -52,7 +52,7 @@ export const upsert: Operation = {
 				},
 			],
 			default: 'email',
-			description: 'What tells whether the customer exists already',
+			description: 'How to find out whether the customer exists already',
 		},
 		{
 			displayName: 'Metadata Key',

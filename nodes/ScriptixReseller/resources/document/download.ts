@@ -20,9 +20,9 @@ export const download: Operation = {
 	},
 	fields: [
 		idLocator({
-			displayName: 'Session',
+			displayName: 'Transcript',
 			name: 'sessionId',
-			description: 'The transcript that the document belongs to',
+			description: 'The transcript that the document belongs to, by its session ID',
 			searchListMethod: 'searchTranscripts',
 			placeholder: 'e.g. 5f1c2a9e',
 		}),
@@ -104,7 +104,7 @@ export const download: Operation = {
 		const file = await openDocument(
 			client,
 			{
-				sessionId: readId(run, 'sessionId', 'Session'),
+				sessionId: readId(run, 'sessionId', 'Transcript'),
 				documentId,
 				format,
 				withoutTimestamps: options.withoutTimestamps === true,

@@ -24,7 +24,7 @@ export const getEditorLink: Operation = {
 	fields: [
 		customerIdField,
 		idLocator({
-			displayName: 'Session',
+			displayName: 'Transcript',
 			name: 'sessionId',
 			description: 'The transcript that the document belongs to',
 			searchListMethod: 'searchTranscripts',
@@ -63,7 +63,7 @@ export const getEditorLink: Operation = {
 			client,
 			{
 				customerId: readCustomerId(run),
-				sessionId: readId(run, 'sessionId', 'Session'),
+				sessionId: readId(run, 'sessionId', 'Transcript'),
 				documentId: readId(run, 'documentId', 'Document'),
 				audioUrl: readAudioUrl(run),
 			},

@@ -1,0 +1,93 @@
+import type { IDataObject, INodeProperties, IPollFunctions } from 'n8n-workflow';
+
+import type { CustomerFilters } from '../../api/customerFilters';
+import { includeMetadataField } from '../../parameters/alerts/options';
+import {
+	customerFilterFields,
+	customerIdsField,
+	readCustomerFilters,
+} from '../../parameters/customerFilters';
+import { refusal } from '../../parameters/refusal';
+import { nodeKey } from '../poll/gates';
+
+/** What a person sees of the event. */
+export const fields: INodeProperties[] = [
+	{
+		displayName: 'Filters',
+		name: 'filters',
+		type: 'collection',
+		placeholder: 'Add Filter',
+		default: {},
+		description:
+			'Which customers are reported, judged when their period ends; without a status all of them, cancelled ones only with minutes in the period',
+		options: [customerIdsField, ...customerFilterFields],
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [
+			includeMetadataField,
+			{
+				displayName: 'Include Running',
+				name: 'includeRunning',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether to report the running period of each customer as well, once a day. It keeps a history up to date, and n8n stores what the trigger knows then.',
+			},
+			{
+				displayName: 'Minimum Minutes',
+				name: 'minimumMinutes',
+				type: 'number',
+				typeOptions: { minValue: 0 },
+				default: 0,
+				description: 'Only periods in which at least so many minutes were used',
+			},
+		],
+	},
+	{
+		displayName:
+			'Figures are final when they were read within five minutes before the end of a period, or after it while Scriptix still reports it: poll every few minutes. n8n stores what a trigger knows only when it reports something, so after a restart the figures of the last report count; with Include Running that is at most a day old.',
+		name: 'periodClosedNotice',
+		type: 'notice',
+		default: '',
+	},
+];
+
+/** The parameters of the event, checked. */
+export interface Settings {
+	filters: CustomerFilters;
+	includesMetadata: boolean;
+	includesRunning: boolean;
+	minimumMinutes: number;
+	/** What tells the trigger node from all others of the process. */
+	nodeKey: string;
+}
+
+/**
+ * Reads and checks the parameters.
+ *
+ * @throws NodeOperationError that names the parameter; nothing has been sent then
+ */
+export function readSettings(context: IPollFunctions): Settings {
+	const at = { context };
+	const options = context.getNodeParameter('options', {}) as IDataObject;
+	const minimumMinutes = Number(options.minimumMinutes ?? 0);
+	if (!Number.isFinite(minimumMinutes) || minimumMinutes < 0) {
+		throw refusal(
+			at,
+			'The option Minimum Minutes cannot be used',
+			`It is "${String(options.minimumMinutes)}". Enter a number of 0 or more.`,
+		);
+	}
+	return {
+		filters: readCustomerFilters(at, context.getNodeParameter('filters', {}) as IDataObject),
+		includesMetadata: options.includeMetadata === true,
+		includesRunning: options.includeRunning === true,
+		minimumMinutes,
+		nodeKey: nodeKey(context),
+	};
+}

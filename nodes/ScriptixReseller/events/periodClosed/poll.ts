@@ -1,0 +1,59 @@
+import { ALL_CUSTOMERS } from '../../api/customerFilters';
+import { listCustomersWithUsage } from '../../api/usage';
+import { sweep } from '../poll/sweep';
+import type { PollInput, PollResult } from '../poll/triggerEvent';
+import { closeDeleted } from './deletions';
+import { Rows } from './emitting';
+import type { Settings } from './parameters';
+import type { ClosedState } from './state';
+import { toUndo } from './state';
+import { Watch } from './watch';
+
+/** Finds the periods that have ended since the last poll. */
+export async function look({
+	settings,
+	client,
+	state,
+	deadline,
+}: PollInput<Settings, ClosedState>): Promise<PollResult<ClosedState>> {
+	const rows = new Rows(client, settings);
+	const watch = new Watch(client, settings, state, rows, deadline);
+	// All customers are followed, whatever the filters: those are judged when a period ends.
+	const outcome = await sweep(
+		(options) =>
+			listCustomersWithUsage(client, ALL_CUSTOMERS, {
+				...options,
+				poll: {
+					needsUsage: () => true,
+					at: () => client.serverNow(),
+					deadline,
+					onFailure: (failure) => watch.failures.push(failure),
+				},
+			}),
+		{ firstPage: state.resumeAt, deadline },
+		async (customers) => await watch.judgePage(customers),
+	);
+	state.sweep.hasGaps ||= outcome.hasGaps;
+	state.resumeAt = outcome.resumeAt;
+	if (outcome.ended) {
+		const { items, hasGaps } = state.sweep;
+		if (!hasGaps && items >= (outcome.total ?? 0)) {
+			await closeDeleted(client, state, rows, watch);
+		}
+		state.sweep = { items: 0, hasGaps: false };
+		forgetRolledEnds(state);
+	}
+	state.isFirstPoll = false;
+	return {
+		items: rows.items,
+		nextState: state,
+		undo: toUndo(rows.closed, state.day, rows.running),
+		failures: [...outcome.failures, ...watch.failures],
+	};
+}
+
+/** A rollover is of interest as long as somebody waits for it. */
+function forgetRolledEnds({ memories, rolledEnds }: ClosedState): void {
+	const awaited = new Set([...memories.values()].map(({ period }) => period?.end));
+	for (const end of rolledEnds) if (!awaited.has(end)) rolledEnds.delete(end);
+}

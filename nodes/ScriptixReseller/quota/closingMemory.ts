@@ -1,0 +1,51 @@
+import type { Period, PeriodSource } from './period';
+
+/** What is remembered of a customer's usage period until it is over. */
+export interface ClosingMemory {
+	/** As stated when the figures were read. */
+	plan?: string;
+	status?: string;
+	/** Null when they are not stated. */
+	minutes: number | null;
+	quotaMinutes: number | null;
+	/** When the figures were read, epoch seconds by the server's clock. */
+	seenAt: number;
+	/** Undefined until Scriptix has been asked for it. */
+	period?: Period;
+	source: PeriodSource;
+	/** Whether the period was emitted already, although Scriptix still reports it. */
+	isClosed: boolean;
+	/** Whether the customer was cancelled already when the period began. */
+	beganCancelled: boolean;
+	/** Requests so far that asked whether the period is over, and found that it is not. */
+	probes: number;
+	/** Whether the figures are those of the closed period itself, as an API with a history states them. */
+	isFromHistory: boolean;
+	/** Whether the sweep under way has met the customer. */
+	met: boolean;
+	/** Whether the row of the running period was emitted today. */
+	wasEmittedToday: boolean;
+}
+
+export type ClosingMemories = Map<string, ClosingMemory>;
+
+/** How a period ended, or how it stands. */
+export type Closing = ClosingMemory & { period: Period };
+
+const DAY_SECONDS = 86_400;
+
+// Polls are a minute apart or more; a reading of the last minutes is as good as the end itself.
+const FINAL_SECONDS = 300;
+
+/** The first second that no longer belongs to the period, since 1970. */
+export function endOf({ end }: Period): number {
+	return (end + 1) * DAY_SECONDS;
+}
+
+/**
+ * Whether the figures are the last that the period will have: after its end they are only read as
+ * long as Scriptix still reports it.
+ */
+export function isFinal({ period, seenAt, isFromHistory }: Closing): boolean {
+	return isFromHistory || seenAt >= endOf(period) - FINAL_SECONDS;
+}

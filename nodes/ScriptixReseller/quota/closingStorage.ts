@@ -1,0 +1,192 @@
+import { DigitReader, toDigits, toVariableDigits } from '../codec/base64Numbers';
+import { isRecord } from '../codec/json';
+import type { ClosingMemories, ClosingMemory } from './closingMemory';
+
+/**
+ * Memories as they are stored, at most 40 bytes of JSON per customer with an id of up to ten digits.
+ *
+ * `words` and `periods` hold each pair of plan and status, and of first and last day, once.
+ * `numbered` has an entry for each customer with a whole number as id, in ascending order: the
+ * distance from the id before, the flags, the numbers of words and period, the figures that the
+ * flags say are there, and how many seconds before `at` they were read. `named` has the same without
+ * the distance for each other customer.
+ */
+export interface StoredClosing {
+	at: number;
+	words: Array<[string | 0, string | 0]>;
+	periods: Array<[number, number]>;
+	numbered: string;
+	named?: Record<string, string>;
+}
+
+const NUMBERED = /^(0|[1-9]\d{0,14})$/;
+
+const FLAG_DIGITS = 3;
+
+// Minutes have two decimals as a rule, quotas none; more are kept up to four.
+const COARSE = 100;
+const FINE = 10_000;
+
+const FLAGS = {
+	hasPeriod: 1,
+	isCalendar: 2,
+	isClosed: 4,
+	beganCancelled: 8,
+	met: 16,
+	wasEmittedToday: 32,
+	isFromHistory: 64,
+	hasMinutes: 128,
+	isNegative: 256,
+	hasFineMinutes: 512,
+	hasQuota: 1024,
+	hasFineQuota: 2048,
+	probe: 4096,
+} as const;
+
+export function encodeClosing(memories: ClosingMemories): StoredClosing {
+	const at = Math.max(0, ...[...memories.values()].map(({ seenAt }) => seenAt));
+	const words = new Table<[string | 0, string | 0]>();
+	const periods = new Table<[number, number]>();
+	const encode = (memory: ClosingMemory): string => {
+		const { minutes, quotaMinutes, period } = memory;
+		return [
+			toDigits(flagsOf(memory), FLAG_DIGITS),
+			toVariableDigits(words.indexOf([memory.plan ?? 0, memory.status ?? 0])),
+			period ? toVariableDigits(periods.indexOf([period.start, period.end])) : '',
+			minutes === null ? '' : toVariableDigits(Math.abs(scaled(minutes, isFine(minutes)))),
+			quotaMinutes === null ? '' : toVariableDigits(scaledQuota(quotaMinutes)),
+			toVariableDigits(at - memory.seenAt),
+		].join('');
+	};
+	let previous = 0;
+	const numbered = [...memories]
+		.filter(([id]) => NUMBERED.test(id))
+		.map(([id, memory]) => ({ id: Number(id), memory }))
+		.sort((a, b) => a.id - b.id)
+		.map(({ id, memory }) => {
+			const distance = id - previous;
+			previous = id;
+			return toVariableDigits(distance) + encode(memory);
+		});
+	const named = [...memories].filter(([id]) => !NUMBERED.test(id));
+	const entries = named.map(([id, memory]) => [id, encode(memory)] as const);
+	return {
+		at,
+		words: words.rows,
+		periods: periods.rows,
+		numbered: numbered.join(''),
+		...(entries.length > 0 ? { named: Object.fromEntries(entries) } : {}),
+	};
+}
+
+/** Reads what `encodeClosing` made; undefined when it is broken. */
+export function decodeClosing(stored: unknown): ClosingMemories | undefined {
+	if (!isRecord(stored) || !Array.isArray(stored.words) || !Array.isArray(stored.periods)) {
+		return undefined;
+	}
+	const { at, numbered, named = {} } = stored;
+	if (typeof at !== 'number' || typeof numbered !== 'string' || !isRecord(named)) return undefined;
+	const tables = { at, words: stored.words as unknown[], periods: stored.periods as unknown[] };
+	const memories: ClosingMemories = new Map();
+	const read = (id: string, reader: DigitReader): boolean => {
+		const memory = decodeMemory(reader, tables);
+		if (memory) memories.set(id, memory);
+		return memory !== undefined;
+	};
+	const reader = new DigitReader(numbered);
+	for (let id = 0; !reader.isAtEnd; ) {
+		id += reader.variableNumber();
+		if (!Number.isSafeInteger(id) || !read(String(id), reader)) return undefined;
+	}
+	for (const [id, entry] of Object.entries(named)) {
+		if (typeof entry !== 'string' || !read(id, new DigitReader(entry))) return undefined;
+	}
+	return memories;
+}
+
+function decodeMemory(
+	reader: DigitReader,
+	{ at, words, periods }: { at: number; words: unknown[]; periods: unknown[] },
+): ClosingMemory | undefined {
+	const flags = reader.number(FLAG_DIGITS);
+	const has = (flag: number) => (flags & flag) !== 0;
+	const pair = words[reader.variableNumber()];
+	if (!Array.isArray(pair)) return undefined;
+	const [plan, status] = pair as unknown[];
+	const days = has(FLAGS.hasPeriod) ? periods[reader.variableNumber()] : [0, 0];
+	if (!Array.isArray(days)) return undefined;
+	const [start, end] = days as unknown[];
+	if (typeof start !== 'number' || typeof end !== 'number') return undefined;
+	const minutes = has(FLAGS.hasMinutes)
+		? (reader.variableNumber() / (has(FLAGS.hasFineMinutes) ? FINE : COARSE)) *
+			(has(FLAGS.isNegative) ? -1 : 1)
+		: null;
+	const quotaMinutes = has(FLAGS.hasQuota)
+		? reader.variableNumber() / (has(FLAGS.hasFineQuota) ? FINE : 1)
+		: null;
+	const seenAt = at - reader.variableNumber();
+	if (![minutes ?? 0, quotaMinutes ?? 0, seenAt].every(Number.isFinite)) return undefined;
+	return {
+		...(typeof plan === 'string' ? { plan } : {}),
+		...(typeof status === 'string' ? { status } : {}),
+		minutes,
+		quotaMinutes,
+		seenAt,
+		...(has(FLAGS.hasPeriod) ? { period: { start, end } } : {}),
+		source: has(FLAGS.isCalendar) ? 'calendar_month' : 'api',
+		isClosed: has(FLAGS.isClosed),
+		beganCancelled: has(FLAGS.beganCancelled),
+		probes: Math.floor(flags / FLAGS.probe),
+		isFromHistory: has(FLAGS.isFromHistory),
+		met: has(FLAGS.met),
+		wasEmittedToday: has(FLAGS.wasEmittedToday),
+	};
+}
+
+function flagsOf(memory: ClosingMemory): number {
+	const { minutes, quotaMinutes } = memory;
+	const set = (isSet: boolean, flag: number) => (isSet ? flag : 0);
+	return (
+		set(memory.period !== undefined, FLAGS.hasPeriod) |
+		set(memory.source === 'calendar_month', FLAGS.isCalendar) |
+		set(memory.isClosed, FLAGS.isClosed) |
+		set(memory.beganCancelled, FLAGS.beganCancelled) |
+		set(memory.met, FLAGS.met) |
+		set(memory.wasEmittedToday, FLAGS.wasEmittedToday) |
+		set(memory.isFromHistory, FLAGS.isFromHistory) |
+		set(minutes !== null, FLAGS.hasMinutes) |
+		set(minutes !== null && minutes < 0, FLAGS.isNegative) |
+		set(minutes !== null && isFine(minutes), FLAGS.hasFineMinutes) |
+		set(quotaMinutes !== null, FLAGS.hasQuota) |
+		set(quotaMinutes !== null && !Number.isInteger(quotaMinutes), FLAGS.hasFineQuota) |
+		(Math.min(memory.probes, MAX_PROBES_STORED) * FLAGS.probe)
+	);
+}
+
+const MAX_PROBES_STORED = 15;
+
+function isFine(minutes: number): boolean {
+	return Math.round(minutes * COARSE) / COARSE !== minutes;
+}
+
+function scaled(minutes: number, fine: boolean): number {
+	return Math.round(minutes * (fine ? FINE : COARSE));
+}
+
+function scaledQuota(quotaMinutes: number): number {
+	return Number.isInteger(quotaMinutes) ? quotaMinutes : Math.round(quotaMinutes * FINE);
+}
+
+/** Rows that are stored once and named by their number. */
+class Table<Row> {
+	readonly rows: Row[] = [];
+
+	private readonly known = new Map<string, number>();
+
+	indexOf(row: Row): number {
+		const key = JSON.stringify(row);
+		const index = this.known.get(key) ?? this.rows.push(row) - 1;
+		this.known.set(key, index);
+		return index;
+	}
+}

@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+
+import type {
+	ClosingMemories,
+	ClosingMemory,
+} from '../../../nodes/ScriptixReseller/quota/closingMemory';
+import { decodeClosing, encodeClosing } from '../../../nodes/ScriptixReseller/quota/closingStorage';
+
+const word = fc.option(fc.constantFrom('gold', 'silver', 'active', 'a "b"'), { nil: undefined });
+
+// Four decimals at most, as far as a double can tell them.
+const figure = fc.oneof(
+	fc.integer({ min: 0, max: 1e9 }),
+	fc.integer({ min: 0, max: 1e9 }).map((value) => value / 100),
+	fc.integer({ min: 0, max: 1e9 }).map((value) => value / 10_000),
+);
+
+const memory: fc.Arbitrary<ClosingMemory> = fc.record({
+	plan: word,
+	status: word,
+	minutes: fc.option(
+		fc.oneof(
+			figure,
+			figure.map((value) => (value === 0 ? 0 : -value)),
+		),
+	),
+	quotaMinutes: fc.option(figure),
+	seenAt: fc.integer({ min: 1.7e9, max: 1.8e9 }),
+	period: fc.option(
+		fc.record({
+			start: fc.integer({ min: 20_000, max: 20_400 }),
+			end: fc.integer({ min: 20_400, max: 21_000 }),
+		}),
+		{ nil: undefined },
+	),
+	source: fc.constantFrom('api' as const, 'calendar_month' as const),
+	isClosed: fc.boolean(),
+	beganCancelled: fc.boolean(),
+	probes: fc.integer({ min: 0, max: 15 }),
+	isFromHistory: fc.boolean(),
+	met: fc.boolean(),
+	wasEmittedToday: fc.boolean(),
+});
+
+const id = fc.oneof(
+	fc.nat().map(String),
+	fc.constantFrom('0', '007', '999999999999999', '-1', '__proto__', 'a"b'),
+);
+
+/** What a restart makes of stored state. */
+function reloaded(memories: ClosingMemories): ClosingMemories | undefined {
+	return decodeClosing(JSON.parse(JSON.stringify(encodeClosing(memories))));
+}
+
+describe('stored memories of periods', () => {
+	test('read as they were written', () => {
+		fc.assert(
+			fc.property(fc.array(fc.tuple(id, memory)), (entries) => {
+				const memories: ClosingMemories = new Map(entries);
+				expect(reloaded(memories)).toEqual(memories);
+			}),
+			{ numRuns: 500 },
+		);
+	});
+
+	test.each([[undefined], [{}], [{ at: 1, words: [], periods: [], numbered: '!' }], ['x']])(
+		'%j is no such thing',
+		(stored) => {
+			expect(decodeClosing(stored)).toBeUndefined();
+		},
+	);
+
+	test('never throw, whatever is stored', () => {
+		fc.assert(
+			fc.property(fc.string(), fc.jsonValue(), (numbered, named) => {
+				decodeClosing({ at: 1, words: [['a', 0]], periods: [[1, 2]], numbered, named });
+			}),
+		);
+	});
+
+	test('take 40 bytes per customer at most, with scattered ids of ten digits and all kinds of figures', () => {
+		const memories: ClosingMemories = new Map();
+		for (let index = 0; index < 10_000; index += 1) {
+			const start = 20_089 + (index % 31);
+			memories.set(String(1_000_000_000 + index * 899_999), {
+				plan: ['bronze', 'silver', 'gold', 'enterprise'][index % 4],
+				status: ['active', 'suspended', 'cancelled'][index % 3],
+				minutes: (index * 123_457) / 10_000,
+				quotaMinutes: index * 10,
+				seenAt: 1_740_000_000 - (index % 5) * 86_400,
+				period: { start, end: start + 30 },
+				source: 'api',
+				isClosed: index % 7 === 0,
+				beganCancelled: index % 5 === 0,
+				probes: index % 4,
+				isFromHistory: false,
+				met: index % 2 === 0,
+				wasEmittedToday: index % 11 === 0,
+			});
+		}
+		expect(JSON.stringify(encodeClosing(memories)).length / memories.size).toBeLessThan(30);
+		expect(reloaded(memories)!.size).toBe(10_000);
+	});
+});
