@@ -1,20 +1,14 @@
 import type {
 	ICredentialDataDecryptedObject,
-	ICredentialTestRequest,
 	ICredentialType,
-	IDataObject,
-	IHttpRequestHelper,
 	IHttpRequestOptions,
 	INodeProperties,
 	Icon,
 } from 'n8n-workflow';
 
 import { checkBaseUrl } from '../nodes/ScriptixReseller/api/baseUrl';
-import { noteUse, testCredential } from '../nodes/ScriptixReseller/api/credentialTest';
 import { generationOf } from '../nodes/ScriptixReseller/api/generations';
 import { current } from '../nodes/ScriptixReseller/api/generations/current';
-import type { Generation } from '../nodes/ScriptixReseller/api/generations/generation';
-import { legacy } from '../nodes/ScriptixReseller/api/generations/legacy';
 import { withKey } from '../nodes/ScriptixReseller/api/requestGuard';
 
 export class ScriptixResellerApi implements ICredentialType {
@@ -79,30 +73,7 @@ export class ScriptixResellerApi implements ICredentialType {
 			description:
 				'The rate limit of your account. All nodes that use this API key in one n8n process stay below it together.',
 		},
-		{
-			// n8n asks `preAuthentication` before a test of a credential that has such a property. As it
-			// is never empty, it is not asked before any other request.
-			displayName: 'Test',
-			name: 'testState',
-			type: 'hidden',
-			typeOptions: { expirable: true },
-			default: 'unused',
-		},
 	];
-
-	/**
-	 * Tests the key on both generations, because n8n's own test could ask one of them only, and has no
-	 * texts for what it finds.
-	 *
-	 * @throws Error whose text is shown to the person
-	 */
-	async preAuthentication(
-		this: IHttpRequestHelper,
-		credentials: ICredentialDataDecryptedObject,
-	): Promise<IDataObject> {
-		await testCredential(this, credentials);
-		return {};
-	}
 
 	/**
 	 * Adds the key to a request of any node, under the guards of `withKey`: own origin only, no
@@ -116,26 +87,8 @@ export class ScriptixResellerApi implements ICredentialType {
 	): Promise<IHttpRequestOptions> => {
 		const baseUrl = checkBaseUrl(credentials.baseUrl);
 		if (baseUrl.refusal !== undefined) throw new Error(baseUrl.refusal);
-		noteUse(credentials);
 		const generation = generationOf(credentials.apiGeneration) ?? current;
 		const key = generation.headers(String(credentials.apiKey).trim());
-		const isAsTyped = request.baseURL === String(credentials.baseUrl).trim();
-		const complete = isAsTyped ? { ...request, baseURL: baseUrl.url } : request;
-		return withKey(complete, baseUrl.url, key) as IHttpRequestOptions;
+		return withKey(request, baseUrl.url, key) as IHttpRequestOptions;
 	};
-
-	test: ICredentialTestRequest = {
-		request: {
-			// As it was typed: `authenticate` tidies it up, or refuses it.
-			baseURL: '={{ $credentials.baseUrl.trim() }}',
-			url: `={{ $credentials.apiGeneration === "legacy" ? "${probeOf(legacy)}" : "${probeOf(current)}" }}`,
-			disableFollowRedirect: true,
-			timeout: 30_000,
-		},
-	};
-}
-
-function probeOf({ probe: { path, query } }: Generation): string {
-	const pairs = Object.entries(query).map((pair) => pair.join('='));
-	return `${path}?${pairs.join('&')}`;
 }

@@ -9,6 +9,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { passwordPaths, withoutPasswords } from './api/passwords';
+import { testScriptixResellerApi } from './parameters/credentialTest';
 import { searchCustomers } from './listSearch/searchCustomers';
 import { searchDocuments } from './listSearch/searchDocuments';
 import { searchTranscripts } from './listSearch/searchTranscripts';
@@ -54,6 +55,7 @@ export class ScriptixReseller implements INodeType {
 			{
 				name: 'scriptixResellerApi',
 				required: true,
+				testedBy: 'testScriptixResellerApi',
 				// What works on the items that come in asks nobody and needs no key.
 				displayOptions: { hide: { operation: ['getInvoiceLines'], source: ['input'] } },
 			},
@@ -84,6 +86,7 @@ export class ScriptixReseller implements INodeType {
 	};
 
 	methods = {
+		credentialTest: { testScriptixResellerApi },
 		listSearch: {
 			searchCustomers: withoutPasswordsOf(searchCustomers),
 			searchDocuments: withoutPasswordsOf(searchDocuments),

@@ -11,6 +11,7 @@ import { SECRETS_OF_EVENTS } from './parameters/secretFields';
 import { showWhen } from './parameters/showWhen';
 import { labelOf } from './parameters/labelOf';
 import { ownEntry } from './codec/json';
+import { testScriptixResellerApi } from './parameters/credentialTest';
 import { searchCustomers } from './listSearch/searchCustomers';
 import { pollOnce, showExamples } from './events/poll/pollOnce';
 
@@ -42,7 +43,9 @@ export class ScriptixResellerTrigger implements INodeType {
 			'From now on the trigger polls Scriptix at the times that you set. Alerts for customers who are already over a threshold arrive at once, unless you switched that off; everything else counts from now on.',
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'scriptixResellerApi', required: true }],
+		credentials: [
+			{ name: 'scriptixResellerApi', required: true, testedBy: 'testScriptixResellerApi' },
+		],
 		sensitiveOutputFields: SECRETS_OF_EVENTS,
 		properties: [
 			{
@@ -59,7 +62,10 @@ export class ScriptixResellerTrigger implements INodeType {
 		],
 	};
 
-	methods = { listSearch: { searchCustomers } };
+	methods = {
+		credentialTest: { testScriptixResellerApi },
+		listSearch: { searchCustomers },
+	};
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		const name = this.getNodeParameter('event', 'quotaThreshold') as string;

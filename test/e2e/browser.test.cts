@@ -41,7 +41,7 @@ afterAll(async () => {
 describe('the list of nodes', () => {
 	it('finds the package by its name and by its purpose, with every event and operation', async () => {
 		await editor.newWorkflow();
-		for (const text of ['scriptix', 'quota']) {
+		for (const text of ['scriptix', 'quota', 'suspend', 'invoice', 'subtitles']) {
 			const found = await editor.searchNodes(text);
 			await found.first().waitFor();
 			expect(await found.count()).toBe(1);
@@ -57,6 +57,7 @@ describe('the list of nodes', () => {
 		);
 		expect(offered.map((text) => text.trim())).toEqual([
 			'On quota threshold reached',
+			'On period closed',
 			'On customer changed',
 			'On new transcript',
 			'On new document',
@@ -157,6 +158,7 @@ describe('the node', () => {
 		await editor.execute();
 		await editor.part('radio-button-table', output).click();
 		await output.getByText('8100').waitFor();
+		expect(await output.getByText('8100').count()).toBeGreaterThan(0);
 		await editor.part('radio-button-schema', output).click();
 		await editor.picture('usage');
 	});

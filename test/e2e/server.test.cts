@@ -11,7 +11,7 @@ describe.each(Object.keys(SERVERS) as ServerVersion[])('n8n %s', (version) => {
 	const stage = stageFor(version);
 
 	const isOld = version === '2.8.4';
-	describe('the credential', () => credentialPromises(stage, { showsOwnTexts: !isOld }));
+	describe('the credential', () => credentialPromises(stage));
 	describe('the node', () => operationPromises(stage));
 	describe("n8n's own nodes with the credential", () =>
 		otherNodePromises(stage, { graphQlTakesCredentials: !isOld }));

@@ -101,8 +101,6 @@ describe('the credential', () => {
 		});
 		expect(stage.sandbox.requests.entries).toMatchObject([
 			{ method: 'GET', path: '/api/v3/reseller/customers', query: { page: '1', per_page: '1' } },
-			// n8n's own request, once that of the credential type has found the key good.
-			{ method: 'GET', path: '/api/v3/reseller/customers', query: { page: '1', per_page: '1' } },
 		]);
 	});
 

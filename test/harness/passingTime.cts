@@ -7,16 +7,26 @@ const NOT_THE_DATE = [
 	...(['setImmediate', 'clearImmediate'] as const),
 ];
 
+const realNow = performance.now.bind(performance);
+
+// What `letRequestsTake` has let pass on the steady clock, which goes on by itself meanwhile.
+let passedMs = 0;
+
 /** Replaces the process's date by one that moves only when it is told to. */
 export function holdDate(now: number = Date.now()): void {
 	jest.useFakeTimers({ doNotFake: [...NOT_THE_DATE], now });
 }
 
 /**
- * Lets each request to the sandbox take so long on the process's date, while nobody waits: for
+ * Lets each request to the sandbox take so long on the process's clocks, while nobody waits: for
  * polls that run out of time. To be ended with `jest.useRealTimers()`.
  */
 export function letRequestsTake({ sandbox }: Stage, ms: number): void {
 	holdDate();
-	sandbox.faults.add({ mutate: () => jest.setSystemTime(Date.now() + ms) });
+	performance.now = () => realNow() + passedMs;
+	const pass = () => {
+		passedMs += ms;
+		jest.setSystemTime(Date.now() + ms);
+	};
+	sandbox.faults.add({ mutate: pass });
 }

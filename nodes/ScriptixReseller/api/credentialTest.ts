@@ -1,7 +1,7 @@
 import type {
 	ICredentialDataDecryptedObject,
-	IHttpRequestHelper,
-	IHttpRequestOptions,
+	ICredentialTestFunctions,
+	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
 import type { GenerationLabel, TestOutcome } from '../texts/credentialTest';
@@ -18,70 +18,72 @@ const TIMEOUT_MS = 30_000;
 
 const USUAL_BASE_URL = 'https://api.scriptix.io';
 
-// Credentials that a request has been authenticated with. n8n calls `preAuthentication` not only in
-// a test, but also after a failed request, when nothing may be sent: the key would go to both
-// generations, and the failure's own text would be hidden.
-const used = new WeakSet<object>();
-
-/** To be called whenever a request gets the key of a credential. */
-export function noteUse(credentials: ICredentialDataDecryptedObject): void {
-	used.add(credentials);
-}
-
 /**
- * Finds out whether the API key answers on the generation that the credential names, else on the
- * other one.
+ * Tests a credential as n8n does when it is saved: whether the API key answers on the generation that
+ * it names, else on the other one. It is a function of the nodes because a request that a credential
+ * type declares could ask one generation only, and n8n 2.8 shows texts of its own for what it finds.
  *
- * @throws Error whose text is what the person reads; it holds no key
+ * @returns an error with the sentence that the person reads; it holds no key
  */
 export async function testCredential(
-	{ helpers }: IHttpRequestHelper,
+	{ helpers }: ICredentialTestFunctions,
 	credentials: ICredentialDataDecryptedObject,
-): Promise<void> {
-	if (used.has(credentials)) return;
+): Promise<INodeCredentialTestResult> {
+	const refusal = await findRefusal(helpers, credentials);
+	return refusal === undefined
+		? { status: 'OK', message: 'Connection successful!' }
+		: { status: 'Error', message: refusal };
+}
+
+async function findRefusal(
+	helpers: ICredentialTestFunctions['helpers'],
+	credentials: ICredentialDataDecryptedObject,
+): Promise<string | undefined> {
 	const { apiKey, apiGeneration, baseUrl } = credentials;
 	const checked = checkBaseUrl(baseUrl);
-	if (checked.refusal !== undefined) throw new Error(checked.refusal);
+	if (checked.refusal !== undefined) return checked.refusal;
 	const generation = generationOf(apiGeneration);
-	if (generation === undefined) {
-		throw new Error('The API Generation is not known. Set it to current or legacy.');
-	}
+	if (generation === undefined)
+		return 'The API Generation is not known. Set it to current or legacy.';
 	const key = String(apiKey ?? '').trim();
+	// Such a key cannot be sent as a header at all.
+	if (!/^[\x21-\x7e]+$/.test(key))
+		return 'Enter the API Key: it is empty, or holds a character that no key has.';
 	const ask = async (asked: Generation) => await outcomeOf(helpers, asked, checked.url, key);
 	const chosen = await ask(generation);
-	if (chosen.kind === 'ok') return;
+	if (chosen.kind === 'ok') return undefined;
 	const rival = otherGeneration(generation);
 	const other = asksOther(chosen) ? await ask(rival) : undefined;
-	throw new Error(
-		explainTest({
-			chosen,
-			other,
-			otherLabel: labelOf(rival),
-			isUsualBaseUrl: checked.url === USUAL_BASE_URL,
-		}),
-	);
+	return explainTest({
+		chosen,
+		other,
+		otherLabel: labelOf(rival),
+		isUsualBaseUrl: checked.url === USUAL_BASE_URL,
+	});
 }
 
 async function outcomeOf(
-	helpers: IHttpRequestHelper['helpers'],
+	helpers: ICredentialTestFunctions['helpers'],
 	generation: Generation,
 	baseUrl: string,
 	apiKey: string,
 ): Promise<TestOutcome> {
-	const options: IHttpRequestOptions = {
+	// The only helper that n8n gives to a test, with the names that it knows.
+	const options = {
 		method: 'GET',
-		url: `${baseUrl}${generation.probe.path}`,
+		uri: `${baseUrl}${generation.probe.path}`,
 		qs: generation.probe.query,
 		headers: generation.headers(apiKey),
 		json: true,
-		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
+		resolveWithFullResponse: true,
+		simple: false,
 		// The key must not travel to wherever a redirect points.
-		disableFollowRedirect: true,
+		followRedirect: false,
+		followAllRedirects: false,
 		timeout: TIMEOUT_MS,
 	};
 	try {
-		const { statusCode, body } = (await helpers.httpRequest(options)) as {
+		const { statusCode, body } = (await helpers.request(options)) as {
 			statusCode: number;
 			body: unknown;
 		};

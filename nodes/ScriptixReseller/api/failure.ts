@@ -51,6 +51,9 @@ export function toNodeApiError(node: INode, facts: FailureFacts): NodeApiError {
 	});
 	// Assigned because engines before 2.30 drop the constructor option.
 	error.failure = classify(facts);
+	if (facts.unusable !== undefined && facts.status !== undefined && facts.status < 300) {
+		notTheApi.add(error);
+	}
 	return error;
 }
 
@@ -58,6 +61,17 @@ export function toNodeApiError(node: INode, facts: FailureFacts): NodeApiError {
 export function isTransient(error: unknown): boolean {
 	const cause = error instanceof NodeApiError ? error.failure?.cause : undefined;
 	return cause === 'rate-limited' || cause === 'temporarily-unavailable';
+}
+
+// Errors about answers that no API would give, such as the page of a website.
+const notTheApi = new WeakSet<Error>();
+
+/**
+ * Whether something else than the API answered, such as a website. It may pass, like the page of a
+ * server under maintenance; but a workflow must not become active on it that would never alert.
+ */
+export function isNotTheApi(error: unknown): boolean {
+	return error instanceof Error && notTheApi.has(error);
 }
 
 /** Whether the limit of requests is used up, so that no other request can succeed now either. */

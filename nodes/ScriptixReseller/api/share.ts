@@ -25,7 +25,8 @@ export interface Sent {
 const MOST_UNDER_WAY = 0.05;
 const UNSURE_FROM = 0.08;
 const UNSURE_UNTIL = 0.5;
-const SHARE_OF_REMAINING = 4;
+const SHARE_OF_REMAINING = 12;
+const SHARE_OF_REMAINING_ALONE = 6;
 
 // Pauses before the next probe where room comes in bits, and where nobody says when it comes.
 const STEADY_FACTOR = 0.4;
@@ -72,6 +73,9 @@ export class Share {
 	private hasOtherWindow = false;
 
 	private remaining: number | undefined;
+
+	/** Whether more is used than this process has sent. */
+	private seesOthers = false;
 
 	private blockedUntil = -Infinity;
 
@@ -214,6 +218,7 @@ export class Share {
 	private readStated({ limit, remaining }: LimitNews): void {
 		this.remaining = remaining;
 		if (limit === undefined || limit < 1 || remaining === undefined) return;
+		this.seesOthers = limit - remaining > this.held.length + this.underWay;
 		// The server has forgotten requests that are younger than a minute.
 		if (this.held.length > limit - remaining + 2) this.hasOtherWindow = true;
 		this.statedLimit = limit;
@@ -225,7 +230,8 @@ export class Share {
 
 	private mostUnderWay(cap: number): number {
 		if (this.remaining !== undefined) {
-			return Math.max(1, Math.ceil(this.remaining / SHARE_OF_REMAINING));
+			const part = this.seesOthers ? SHARE_OF_REMAINING : SHARE_OF_REMAINING_ALONE;
+			return Math.max(1, Math.ceil(this.remaining / part));
 		}
 		const most = Math.max(2, Math.floor(cap * MOST_UNDER_WAY));
 		if (this.isAlone) return most;

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 import { explainTest } from '../../../nodes/ScriptixReseller/texts/credentialTest';
 import type { Knobs } from '../../sandbox/index.cts';
+import { REQUEST_TYPE } from '../../harness/requestNode.cts';
 import { startStage, type Stage } from '../../harness/support.cts';
 
 const TYPE = 'scriptixResellerApi';
@@ -151,3 +152,37 @@ it('does not advise the usual Base URL to somebody who uses it', () => {
 	expect(explainTest({ ...facts, isUsualBaseUrl: true })).not.toMatch(/Use https:/);
 	expect(explainTest({ ...facts, isUsualBaseUrl: false })).toMatch(/Use https:/);
 });
+
+/** n8n asks a credential type again after a failed request of another node, not only in its test. */
+describe.each(['requestWithAuthentication', 'httpRequestWithAuthentication'] as const)(
+	'a failed request of another node, by %s',
+	(helper) => {
+		it.each<[string, object, RegExp]>([
+			['401', { status: 401 }, /401|Authorization|credentials/i],
+			['404', { status: 404 }, /404|not be found/i],
+			['no answer', { reset: 'before' }, /aborted|ECONNRESET|hang up|connection/i],
+		])('costs no request to the other generation: %s', async (_, fault, own) => {
+			const { engine, sandbox } = stage;
+			sandbox.faults.add(fault);
+			const url = `${sandbox.url}/api/v3/reseller/customers`;
+			const request =
+				helper === 'requestWithAuthentication'
+					? { method: 'GET', uri: url, json: true }
+					: { method: 'GET', url, json: true };
+			const error = await engine.runNode(REQUEST_TYPE, { helper, request }).then(
+				() => undefined,
+				(reason: Error) => reason,
+			);
+			expect(
+				`${error?.message} ${String((error as { description?: string })?.description)}`,
+			).toMatch(own);
+			const { entries } = sandbox.requests;
+			expect(entries.every(({ path }) => path === '/api/v3/reseller/customers')).toBe(true);
+			expect(entries.every(({ headers }) => !('x-zoom-s2t-key' in headers))).toBe(true);
+			// After a 401 the newer helper sends the same request once more, whatever the credential.
+			const repeats =
+				helper === 'httpRequestWithAuthentication' && 'status' in fault && fault.status === 401;
+			expect(entries).toHaveLength(repeats ? 2 : 1);
+		});
+	},
+);

@@ -249,6 +249,20 @@ describe('usage', () => {
 		expect(rows.filter((row) => row.transcription_minutes === null)).toHaveLength(1);
 	});
 
+	it('of many makes alerts, rows with the units, and a report without plans', async () => {
+		const { store } = stage.sandbox;
+		for (const { id } of store.customers) store.setUsage(id, 100);
+		const options = { quotas: { default: 110, [store.customers[0]!.id]: 1000 } };
+		const thresholds = { values: [{ type: 'percent', value: 80, label: '' }] };
+		expect(await run('usage', 'getAlerts', { thresholds, options })).not.toHaveLength(0);
+		const filters = { minimumPercent: 80 };
+		const rows = await run('usage', 'getAll', { returnAll: true, filters, options });
+		expect(rows).toHaveLength(11);
+		expect(rows[0]).toMatchObject({ units_used: 100, plan: '', usage_percent: 90.9 });
+		const [report] = await run('usage', 'report', { format: 'items', options });
+		expect(report).toMatchObject({ customers: 12, by_group: [], transcription_minutes: 1200 });
+	});
+
 	it.each([
 		['month', 'none', {}],
 		['day', 'language', { language: expect.any(String) }],
@@ -426,6 +440,30 @@ describe('what the legacy API lacks is refused before anything is sent, with the
 		['token', 'generate', { customerId: 1001, name: 'x' }, /API tokens.*dashboard/],
 		['token', 'revoke', { tokenId: '42' }, /API tokens.*dashboard/],
 		['document', 'getAll', {}, /no list of documents.*https:\/\/scriptix\.app\/reseller/],
+		['usage', 'getAll', { filters: { minimumPercent: 80 } }, /Minimum Percent.*the option Quotas/],
+		[
+			'usage',
+			'getAll',
+			{ filters: { quotaStatus: ['critical'] } },
+			/Quota Statuses.*the option Quotas/,
+		],
+		['usage', 'getAll', { options: { includeMetadata: true } }, /Include Metadata/],
+		['usage', 'getAll', { options: { quotas: '[1]' } }, /The option Quotas.*JSON object/],
+		['usage', 'getAll', { options: { quotas: 'no json' } }, /The option Quotas.*JSON object/],
+		['usage', 'getAll', { options: { quotas: { 1001: -5 } } }, /The option Quotas.*"1001"/],
+		['usage', 'getAll', { options: { quotas: { 1001: 'many' } } }, /The option Quotas.*"1001"/],
+		[
+			'usage',
+			'getAlerts',
+			{ thresholds: { values: [{ type: 'percent', value: 80 }] } },
+			/percent.*the option Quotas/,
+		],
+		[
+			'usage',
+			'report',
+			{ format: 'items', groupBy: 'metadata', groupByKey: 'crm' },
+			/Grouping by metadata/,
+		],
 	])('%s %s %j', async (resource, operation, parameters, expected) => {
 		expect(await refusalOf(resource, operation, parameters)).toMatch(expected);
 	});

@@ -299,6 +299,12 @@ describe('what could never happen on the legacy API is refused at activation', (
 		expect(stage.sandbox.requests.count()).toBe(0);
 	});
 
+	it('so is a server that answers with the page of a website', async () => {
+		const body = '<!doctype html><title>Scriptix</title>';
+		stage.sandbox.faults.add({ status: 200, body, contentType: 'text/html' });
+		await expect(stage.engine.activate(watch())).rejects.toThrow(/cannot be used/);
+	}, 60_000);
+
 	it('but minutes used need no quota', async () => {
 		const id = addCustomer(850);
 		const workflow = await stage.engine.activate(

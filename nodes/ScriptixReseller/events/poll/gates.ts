@@ -1,6 +1,6 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import { isTransient } from '../../api/failure';
+import { isNotTheApi, isTransient } from '../../api/failure';
 import { pollBudgetMs } from './timeBudget';
 
 type Poll = () => Promise<INodeExecutionData[]>;
@@ -42,7 +42,7 @@ export async function survivingActivation(context: IPollFunctions, poll: Poll) {
 	known.add(context);
 	if (!isActivation) return await poll();
 	return await poll().catch(async (error: Error) => {
-		if (!isTransient(error)) return await Promise.reject(error);
+		if (!isTransient(error) || isNotTheApi(error)) return await Promise.reject(error);
 		context.logger.warn(
 			`Scriptix: the first poll did not succeed (${error.message}); the next one repeats it`,
 		);

@@ -9,6 +9,7 @@ import { rulesFor } from '../../parameters/alerts/settings';
 import { toAlertItems } from '../../quota/alertItem';
 import type { AlertRecord } from '../../quota/alertRecord';
 import { customerOf, decodeAlert } from '../../quota/alertRecord';
+import { readUsage } from '../../quota/usage';
 import { withMetadata } from './facts';
 import type { Settings } from './parameters';
 
@@ -69,7 +70,10 @@ export class Repetition {
 		for (const record of records) {
 			const told = decodeAlert(record, listed.plan, rules);
 			if (!told) continue;
-			const facts = { ...told, customer, breakdown: details?.breakdown };
+			// A breakdown of other figures than were emitted is none of them.
+			const isSame = details && readUsage(details).minutes === told.usage.minutes;
+			const breakdown = isSame ? details.breakdown : undefined;
+			const facts = { ...told, customer, breakdown };
 			this.items.push(...toAlertItems(facts, [told.alert], settings.emit === 'each'));
 			this.records.push(record);
 		}

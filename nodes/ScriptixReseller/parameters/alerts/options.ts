@@ -75,18 +75,19 @@ const NOTICES: Record<string, INodePropertyOptions> = {
 		name: 'Forecast',
 		value: 'forecast',
 		description:
-			'Once per period, when usage would reach 100 percent before the period ends if it continues like this',
+			'Once per period, when usage would reach 100 percent before the period ends if it continues like this (event quota.forecast_exceeded)',
 	},
 	periodReset: {
 		name: 'Period Reset',
 		value: 'periodReset',
 		description:
-			'When the next period begins for a customer with an alert, such as to reactivate it',
+			'When the next period begins for a customer with an alert, such as to reactivate it (event quota.period_reset, severity info)',
 	},
 	recovered: {
 		name: 'Recovered',
 		value: 'recovered',
-		description: 'When a customer falls back below a threshold, such as after its quota was raised',
+		description:
+			'When a customer falls back below a threshold, such as after its quota was raised (event quota.recovered, severity info)',
 	},
 };
 

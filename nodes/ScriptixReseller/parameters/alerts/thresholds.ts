@@ -23,7 +23,8 @@ export const thresholdsField: INodeProperties = {
 			{ type: 'percent', value: 100, label: '' },
 		],
 	},
-	description: 'When to alert. A threshold counts as reached at exactly its value.',
+	description:
+		'When to alert. A threshold counts as reached at exactly its value. The event is quota.threshold_reached, the severity critical from 100 percent on, else warning.',
 	options: [
 		{
 			displayName: 'Threshold',

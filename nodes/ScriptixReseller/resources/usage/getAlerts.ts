@@ -15,6 +15,7 @@ import {
 	includeUsageDetailsField,
 	repeatEveryPercentField,
 } from '../../parameters/alerts/options';
+import { requireAlertFeatures } from '../../parameters/alerts/requireAlertFeatures';
 import type { AlertSettings } from '../../parameters/alerts/settings';
 import { readAlertSettings, rulesFor } from '../../parameters/alerts/settings';
 import { overridesField, thresholdsField } from '../../parameters/alerts/thresholds';
@@ -102,6 +103,7 @@ export const getAlerts: Operation = {
 			notices: NOTICES,
 			forecastAsks: 'likely',
 		});
+		requireAlertFeatures(client, settings, itemIndex);
 		const { customers, unknown, alerts } = await readAlerts(run, settings);
 		if (settings.emit !== 'digest') return toItems(alerts);
 		const finishedAt = new Date(client.serverNow());

@@ -11,6 +11,7 @@ import { refusal } from '../../parameters/refusal';
 import { readLimit, returnAllFields } from '../../parameters/returnAll';
 import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
+import { UNITS_HINT } from './unitsHint';
 
 const VIEWS: readonly HistoryView[] = ['day', 'invoice', 'month', 'week', 'year'];
 
@@ -67,6 +68,7 @@ export const getHistory: Operation = {
 	async execute(run) {
 		const { client, itemIndex } = run;
 		requireFeature(client, 'history', 'The operation Get History', run);
+		run.hint(UNITS_HINT);
 		const limit = readLimit(run.context, itemIndex);
 		const request = readRequest(run);
 		const readsAll = run.context.getNodeParameter('allCustomers', itemIndex, false) === true;
