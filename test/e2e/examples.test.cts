@@ -1,6 +1,7 @@
 import { describeAlerts } from './examples/alerts.cts';
 import { describeCrmHubspot } from './examples/crmHubspot.cts';
 import { describeCrmTable } from './examples/crmTable.cts';
+import { describeMonths } from './examples/months.cts';
 import { describeOnboarding } from './examples/onboarding.cts';
 import { describeOthers } from './examples/others.cts';
 import { ExampleStage } from './examples/stage.cts';
@@ -22,4 +23,5 @@ describeSuspension(() => stage);
 describeCrmTable(() => stage);
 describeCrmHubspot(() => stage);
 describeOnboarding(() => stage);
+describeMonths(() => stage);
 describeOthers(() => stage);

@@ -16,6 +16,7 @@ export interface Mail {
 	text: string;
 	/** The HTML part, without any change. */
 	html: string;
+	attachments: Array<{ name: string; content: string }>;
 }
 
 /** An SMTP server that asks for a password and keeps what it is sent. */
@@ -74,6 +75,15 @@ export async function startMailServer(): Promise<MailServer> {
 	return mailServer;
 }
 
-function toMail({ subject, text, html }: ParsedMail, recipients: string[]): Mail {
-	return { recipients, subject: subject ?? '', text: text ?? '', html: html || '' };
+function toMail({ subject, text, html, attachments }: ParsedMail, recipients: string[]): Mail {
+	return {
+		recipients,
+		subject: subject ?? '',
+		text: text ?? '',
+		html: html || '',
+		attachments: attachments.map(({ filename = '', content }) => ({
+			name: filename,
+			content: content.toString('utf8'),
+		})),
+	};
 }

@@ -6,40 +6,8 @@ import { outputOf } from '../server/rest.cts';
 import type { ExampleStage } from './stage.cts';
 import { ODD_NAME, until } from './stage.cts';
 
-const MANAGER = 'max@reseller.example';
-
-/** The monthly report, the archive of documents and the AI agent. */
+/** The archive of documents and the AI agent. */
 export function describeOthers(stage: () => ExampleStage): void {
-	describe('monthly-report', () => {
-		it('mails the report with every customer in it', async () => {
-			stage().addCustomer({ name: ODD_NAME, minutes: 1100 });
-			stage().addCustomer({ name: 'Quiet BV', minutes: 100 });
-			const workflow = await stage().import('monthly-report', {
-				texts: { 'manager@example.org': MANAGER },
-			});
-			await stage().run(workflow, 'Send It Now');
-			const [report, ...others] = stage().mail.take();
-			expect(others).toEqual([]);
-			expect(report?.recipients).toEqual([MANAGER]);
-			expect(report?.subject).toMatch(
-				/^Usage of our Scriptix customers, \w+ \d{4}, as of .* UTC: 1 customers over quota$/,
-			);
-			expect(report?.html).toContain('Quiet BV');
-			expect(report?.html).toContain('&amp; &lt;b&gt;Söhne');
-			expect(report?.html).toContain('🥖');
-		});
-
-		it('lets its schedule through on the last day of a month only', async () => {
-			stage().addCustomer({ minutes: 100 });
-			const workflow = await stage().import('monthly-report');
-			const execution = await stage().run(workflow, 'Last Days of the Month');
-			const [tick] = outputOf(execution, 'Last Days of the Month');
-			const nextDay = new Date(String(tick?.json.timestamp));
-			nextDay.setUTCDate(nextDay.getUTCDate() + 1);
-			expect(stage().mail.take()).toHaveLength(nextDay.getUTCDate() === 1 ? 1 : 0);
-		});
-	});
-
 	describe('archive-documents', () => {
 		it('writes what is finished from now on to disk, as Scriptix gives it', async () => {
 			const { sandbox, folder } = stage();

@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import type { IDataObject } from 'n8n-workflow';
+
 import type { Customer, CustomerFields, LoggedRequest } from '../../sandbox/index.cts';
 import { CREDENTIAL_NAMES, readExample } from '../../examples/files.cts';
 import type { LanguageModel } from '../counterparts/languageModel.cts';
@@ -13,8 +15,9 @@ import { startPostgres } from '../counterparts/postgres.cts';
 import type { WebServer } from '../counterparts/webServer.cts';
 import { startWebServer } from '../counterparts/webServer.cts';
 import type { Execution, StoredWorkflowJson } from '../server/rest.cts';
+import { outputOf } from '../server/rest.cts';
 import type { ServerStage } from '../stage.cts';
-import { credentialData, startServerStage } from '../stage.cts';
+import { chain, credentialData, startServerStage } from '../stage.cts';
 import { until } from '../../harness/until.cts';
 import { fillIn, type FilledIn } from './fillIn.cts';
 
@@ -125,10 +128,37 @@ export class ExampleStage {
 	}
 
 	/** Imports a file as the editor does, with what a user fills in. */
-	async import(name: string, filledIn: FilledIn = {}): Promise<StoredWorkflowJson> {
-		const workflow = await this.rest.createWorkflow(fillIn(readExample(name), filledIn));
+	async import(
+		name: string,
+		filledIn: FilledIn = {},
+		settings: IDataObject = {},
+	): Promise<StoredWorkflowJson> {
+		const filled = fillIn(readExample(name), filledIn);
+		const workflow = await this.rest.createWorkflow({
+			...filled,
+			settings: { ...filled.settings, ...settings },
+		});
 		this.imported.push(workflow);
 		return workflow;
+	}
+
+	/** All rows of a data table, as n8n's own node reads them. */
+	async readTable(name: string): Promise<IDataObject[]> {
+		const dataTableId = { __rl: true, mode: 'name', value: name };
+		const workflow = await this.rest.createWorkflow(
+			chain(
+				this.n8n.credential,
+				{ name: 'Start', type: 'n8n-nodes-base.manualTrigger' },
+				{
+					name: 'Rows',
+					type: 'n8n-nodes-base.dataTable',
+					typeVersion: 1.1,
+					parameters: { resource: 'row', operation: 'get', dataTableId, returnAll: true },
+				},
+			),
+		);
+		const execution = await this.run(workflow, 'Start');
+		return outputOf(execution, 'Rows').map(({ json }) => json);
 	}
 
 	/** Switches a workflow on; it is switched off by `reset`. */
