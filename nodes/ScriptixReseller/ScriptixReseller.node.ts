@@ -1,17 +1,39 @@
 import type {
 	IExecuteFunctions,
+	ILoadOptionsFunctions,
 	INodeExecutionData,
+	INodeListSearchResult,
 	INodeType,
 	INodeTypeDescription,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { passwordPaths, withoutPasswords } from './api/passwords';
 import { testScriptixResellerApi } from './parameters/credentialTest';
 import { searchCustomers } from './listSearch/searchCustomers';
 import { searchDocuments } from './listSearch/searchDocuments';
 import { searchTranscripts } from './listSearch/searchTranscripts';
+import { SECRETS_OF_ACTIONS } from './parameters/secretFields';
 import { operationFields, operationSelector } from './resources';
 import { runOperation } from './resources/router';
+
+const PASSWORDS = passwordPaths(operationFields());
+
+type Search = (
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+) => Promise<INodeListSearchResult>;
+
+function withoutPasswordsOf(search: Search): Search {
+	return async function (this: ILoadOptionsFunctions, ...args) {
+		return await withoutPasswords(
+			this,
+			PASSWORDS,
+			async (context) => await search.apply(context, args),
+		);
+	};
+}
 
 export class ScriptixReseller implements INodeType {
 	description: INodeTypeDescription = {
@@ -38,7 +60,7 @@ export class ScriptixReseller implements INodeType {
 				displayOptions: { hide: { operation: ['getInvoiceLines'], source: ['input'] } },
 			},
 		],
-		sensitiveOutputFields: ['access_token', 'api_key', 'editor_url', 'token'],
+		sensitiveOutputFields: SECRETS_OF_ACTIONS,
 		properties: [
 			{
 				displayName: 'Resource',
@@ -65,10 +87,14 @@ export class ScriptixReseller implements INodeType {
 
 	methods = {
 		credentialTest: { testScriptixResellerApi },
-		listSearch: { searchCustomers, searchDocuments, searchTranscripts },
+		listSearch: {
+			searchCustomers: withoutPasswordsOf(searchCustomers),
+			searchDocuments: withoutPasswordsOf(searchDocuments),
+			searchTranscripts: withoutPasswordsOf(searchTranscripts),
+		},
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return [await runOperation(this)];
+		return [await withoutPasswords(this, PASSWORDS, runOperation)];
 	}
 }

@@ -7,6 +7,7 @@ import type {
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
 import { events } from './events';
+import { SECRETS_OF_EVENTS } from './parameters/secretFields';
 import { showWhen } from './parameters/showWhen';
 import { labelOf } from './parameters/labelOf';
 import { ownEntry } from './codec/json';
@@ -45,6 +46,7 @@ export class ScriptixResellerTrigger implements INodeType {
 		credentials: [
 			{ name: 'scriptixResellerApi', required: true, testedBy: 'testScriptixResellerApi' },
 		],
+		sensitiveOutputFields: SECRETS_OF_EVENTS,
 		properties: [
 			{
 				displayName: 'Event',

@@ -365,3 +365,28 @@ it('shows ten running periods as a test, none of them final', async () => {
 		expect(json).toMatchObject({ event: 'usage.period_closed', is_final: false, example: true });
 	}
 });
+
+it('reads the row of the closed month itself where the API keeps a history', async () => {
+	const { sandbox, engine } = stage;
+	engine.credentials.scriptixResellerApi = {
+		...(engine.credentials.scriptixResellerApi as object),
+		apiGeneration: 'legacy',
+	};
+	const id = addCustomer(300, { status: 'active' });
+	const workflow = await activate();
+	await pollAt(workflow, '2025-01-31T20:00:00');
+	sandbox.store.setUsage(id, 350);
+	const rows = [
+		...(await pollAt(workflow, '2025-02-01T03:00:00')),
+		...(await pollAt(workflow, '2025-02-01T04:00:00')),
+	];
+	expect(rows).toMatchObject([
+		{
+			customer_id: id,
+			transcription_minutes: 350,
+			is_final: true,
+			period_start: '2025-01-01',
+			overage_minutes: null,
+		},
+	]);
+});

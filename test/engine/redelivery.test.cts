@@ -82,7 +82,8 @@ function transcript(session_id: string): Transcript {
 describe.each(cases)('what $event emitted', ({ event, prepare, change, addNews }) => {
 	let workflow: WorkflowJson;
 	let before: string[];
-	/** What the database holds after the alerts. */
+	/** What the database holds before and after the alerts. */
+	let older: IDataObject;
 	let saved: IDataObject;
 
 	beforeEach(async () => {
@@ -90,6 +91,7 @@ describe.each(cases)('what $event emitted', ({ event, prepare, change, addNews }
 		workflow = stage.engine.triggerWorkflow(TRIGGER, { event });
 		const active = await stage.engine.activate(workflow);
 		const early = emitted(active).length;
+		older = active.staticData();
 		change();
 		await active.tick();
 		before = idsOf(emitted(active).slice(early));
@@ -177,6 +179,13 @@ describe.each(cases)('what $event emitted', ({ event, prepare, change, addNews }
 		await active.tick();
 		expect(idsOf(emitted(active))).toEqual(before);
 		expect(emitted(active).map((item) => item.repeated)).toEqual(before.map(() => 1));
+	});
+
+	it('is emitted again under the same ids, and nothing else, when n8n starts from an older state', async () => {
+		const active = await stage.engine.activate(workflow, { staticData: older, mode: 'init' });
+		await active.tick();
+		await active.tick();
+		expect(idsOf(emitted(active))).toEqual(before);
 	});
 
 	it('is not emitted again by the same process', async () => {

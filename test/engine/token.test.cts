@@ -1,5 +1,5 @@
 import { jsonOf, locator, refusalOf, runOperation } from '../harness/action.cts';
-import { ACTION, startStage, type Stage } from '../harness/support.cts';
+import { ACTION, startStage, TRIGGER, type Stage } from '../harness/support.cts';
 
 let stage: Stage;
 let customerId: number;
@@ -141,7 +141,10 @@ describe('revoke', () => {
 });
 
 test('secrets in the output are declared to n8n', () => {
-	expect(stage.engine.description(ACTION)).toMatchObject({
-		sensitiveOutputFields: ['access_token', 'api_key', 'editor_url', 'token'],
-	});
+	const { sensitiveOutputFields: ofActions } = stage.engine.description(ACTION);
+	expect(ofActions).toEqual(
+		expect.arrayContaining(['api_key', 'token', 'response[*].api_key', 'response[*].token']),
+	);
+	const { sensitiveOutputFields: ofEvents } = stage.engine.description(TRIGGER);
+	expect(ofEvents).toEqual(expect.arrayContaining(['customer.api_key']));
 });

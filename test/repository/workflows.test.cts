@@ -10,9 +10,16 @@ interface Step {
 	with?: Record<string, unknown>;
 }
 
+interface Job {
+	needs?: string;
+	environment?: string;
+	permissions?: Record<string, string>;
+	steps: Step[];
+}
+
 interface Workflow {
 	permissions: Record<string, string>;
-	jobs: Record<string, { permissions?: Record<string, string>; steps: Step[] }>;
+	jobs: Record<string, Job>;
 }
 
 const FOLDER = '.github/workflows';
@@ -69,7 +76,8 @@ describe.each(files)('$name', ({ name, text, workflow }) => {
 
 	it('leaves no token of the repository behind for later steps, and needs no secret', () => {
 		const checkouts = stepsOf(workflow).filter(({ uses }) => uses?.startsWith('actions/checkout@'));
-		expect(checkouts).toHaveLength(jobsOf(workflow).length);
+		const fromSources = jobsOf(workflow).filter(({ environment }) => environment === undefined);
+		expect(checkouts).toHaveLength(fromSources.length);
 		for (const checkout of checkouts) {
 			expect(checkout.with).toMatchObject({ 'persist-credentials': false });
 		}
@@ -121,13 +129,30 @@ describe('publishing', () => {
 	});
 
 	it('comes after the tests and the checks of the package', () => {
-		const commands = stepsOf(publish).flatMap(({ run }) => (run ? [run] : []));
-		expect(commands.slice(-4)).toEqual([
+		const commands = (publish.jobs.build?.steps ?? []).flatMap(({ run }) => (run ? [run] : []));
+		expect(commands.slice(-5)).toEqual([
 			'npm ci',
+			'npm run lint',
 			'npm test',
 			'node scripts/check-package.cjs',
-			'npm run release',
+			'npm pack --ignore-scripts --pack-destination packed',
 		]);
-		expect(manifest.scripts.release).toBe('n8n-node release');
+		expect(commands.join()).toContain('git merge-base --is-ancestor "$GITHUB_SHA" origin/main');
+		expect(publish.jobs.publish?.needs).toBe('build');
+	});
+
+	it('runs no code of a dependency where the right to publish is', () => {
+		const { build, publish: last } = publish.jobs;
+		expect(Object.keys(publish.jobs)).toEqual(['build', 'publish']);
+		expect(build?.permissions).toBeUndefined();
+		expect(last?.environment).toBe('npm');
+		expect(last?.steps.flatMap(({ run }) => (run ? [run] : []))).toEqual([
+			'npm publish ./packed/*.tgz --access public --provenance --ignore-scripts',
+		]);
+		expect(last?.steps.map(({ uses = '' }) => uses.split('@')[0])).toEqual([
+			'actions/setup-node',
+			'actions/download-artifact',
+			'',
+		]);
 	});
 });

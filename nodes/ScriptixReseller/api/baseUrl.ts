@@ -49,7 +49,7 @@ export function checkBaseUrl(input: unknown): CheckedBaseUrl {
 			refusal: 'The Base URL contains a query or a fragment. Remove everything from "?" or "#" on.',
 		};
 	}
-	const plainHttpOnLoopback = url.protocol === 'http:' && LOOPBACK_HOSTS.has(url.hostname);
+	const plainHttpOnLoopback = url.protocol === 'http:' && isLoopback(url.hostname);
 	if (url.protocol !== 'https:' && !plainHttpOnLoopback) {
 		return {
 			refusal:
@@ -68,9 +68,7 @@ function withoutSlashesAtTheEnd(path: string): string {
 	return path.slice(0, end);
 }
 
-/** Whether a file may be fetched from a link: by https, or by plain http from this machine. */
-export function isSafeLink(link: string): boolean {
-	if (!URL.canParse(link)) return false;
-	const { protocol, hostname } = new URL(link);
-	return protocol === 'https:' || (protocol === 'http:' && LOOPBACK_HOSTS.has(hostname));
+/** Whether a host, as a URL states it, is this machine by one of the names that http is accepted for. */
+export function isLoopback(hostname: string): boolean {
+	return LOOPBACK_HOSTS.has(hostname);
 }

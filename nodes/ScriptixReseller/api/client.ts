@@ -4,10 +4,8 @@ import { readInstant } from '../codec/time';
 import { accountOf } from './account';
 import { UnusableAnswer } from './answers';
 import { cancelled, endSignalOf, sleepUnlessAborted, steadyClock } from './clock';
-import type { Credentials, SendingContext } from './credentials';
-import { readCredentials } from './credentials';
-import type { FailureFacts } from './failure';
-import { toNodeApiError } from './failure';
+import { readCredentials, type Credentials, type SendingContext } from './credentials';
+import { toNodeApiError, type FailureFacts } from './failure';
 import { statesError } from './generations/envelope';
 import type { Generation } from './generations/generation';
 import { limitNewsOf } from './limitNews';
@@ -17,12 +15,9 @@ import { Patience } from './patience';
 import { secretsOf } from './redact';
 import { pollBudgetOf, pollRequestsPerMinute } from './pollBudget';
 import type { LimitNews } from './share';
-import type { FailedTry } from './retryTiming';
-import { requestedWaitMs } from './retryTiming';
-import type { Outcome } from './outcome';
-import { judge, lost } from './outcome';
-import type { Answer, Sender, TransportRequest } from './transport';
-import { transport } from './transport';
+import { requestedWaitMs, type FailedTry } from './retryTiming';
+import { judge, lost, type Outcome } from './outcome';
+import { transport, type Answer, type Sender, type TransportRequest } from './transport';
 
 export interface ApiRequest<T> extends TransportRequest {
 	subject: FailureFacts['subject'];
@@ -43,9 +38,10 @@ export interface ApiClient {
 	 * @throws NodeApiError when the tries or the time are used up, or a repetition is not safe
 	 */
 	send<T>(request: ApiRequest<T>): Promise<T>;
+	/** Where the key goes, as `checkBaseUrl` returns it. */
+	readonly baseUrl: string;
 	/** Since when others leave too little of the key's limit, epoch milliseconds; undefined if enough. */
 	readonly limitedSince: number | undefined;
-	/** The node that the requests are sent for. */
 	getNode(): INode;
 	/** Requests for single customers that polls may send in a minute. */
 	readonly pollRequestsPerMinute: number;
@@ -125,6 +121,10 @@ class Client implements ApiClient {
 		return this.sender.credentials.generation;
 	}
 
+	get baseUrl(): string {
+		return this.sender.credentials.baseUrl;
+	}
+
 	async send<T>(request: ApiRequest<T>): Promise<T> {
 		const { context, credentials } = this.sender;
 		this.places += 1;
@@ -202,9 +202,8 @@ class Client implements ApiClient {
 	}
 
 	private resultOf<T>({ read }: ApiRequest<T>, { body, headers }: Answer, facts: FailureFacts): T {
-		const result = statesError(body)
-			? new UnusableAnswer('It holds an error.')
-			: read(body, headers);
+		const said = statesError(body) ? new UnusableAnswer('It holds an error.') : undefined;
+		const result = said ?? read(body, headers);
 		if (!(result instanceof UnusableAnswer)) return result;
 		throw this.errorOf({ ...facts, body, unusable: result.reason });
 	}
@@ -221,9 +220,10 @@ class Client implements ApiClient {
 				deadline: call.patience.endsAt,
 				signal,
 			})
-			.catch(async (reason: Error) => {
-				return await Promise.reject<Slot>(signal?.aborted ? cancelled(context) : reason);
-			});
+			.catch(
+				async (reason: Error) =>
+					await Promise.reject<Slot>(signal?.aborted ? cancelled(context) : reason),
+			);
 		if (!slot || !('waitMs' in slot)) return slot;
 		throw this.errorOf(call.patience.gaveUp(this.factsOf(call), slot.waitMs));
 	}

@@ -1,3 +1,4 @@
+import { plainText } from '../codec/text';
 import type { JsonRecord } from '../codec/json';
 import { isRecord } from '../codec/json';
 import { readInstant } from '../codec/time';
@@ -37,7 +38,7 @@ export const documentList: ContentList = {
 	// A document's ID may count within its session only.
 	idOf: (document) => {
 		const id = idOf(document);
-		return id === undefined ? undefined : `${String(document.session_id ?? '')}/${id}`;
+		return id === undefined ? undefined : `${plainText(document.session_id)}/${id}`;
 	},
 };
 
@@ -154,5 +155,5 @@ function requireLists(
 
 function isText(value: unknown, wanted: string | undefined): boolean {
 	if (wanted === undefined || value === undefined || value === null) return true;
-	return String(value).toLowerCase() === wanted.toLowerCase();
+	return plainText(value).toLowerCase() === wanted.toLowerCase();
 }

@@ -1,3 +1,4 @@
+import { plainText } from '../codec/text';
 import type { JsonRecord } from '../codec/json';
 import { isRecord } from '../codec/json';
 import { readInstant } from '../codec/time';
@@ -69,11 +70,7 @@ function isSame(field: FieldName, asked: unknown, stated: unknown): boolean {
 			isDeepEqual(value, present.get(key) ?? null),
 		);
 	}
-	const [a, b] = [asked, stated].map((text) =>
-		String(text ?? '')
-			.normalize('NFC')
-			.trim(),
-	);
+	const [a, b] = [asked, stated].map((text) => plainText(text).normalize('NFC').trim());
 	return field === 'name' ? a === b : a?.toLowerCase() === b?.toLowerCase();
 }
 

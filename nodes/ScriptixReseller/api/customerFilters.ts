@@ -1,3 +1,4 @@
+import { plainText } from '../codec/text';
 import { idOf } from './answers';
 import { isRecord } from '../codec/json';
 import { comparable, plainSpelling } from '../codec/spelling';
@@ -62,13 +63,13 @@ export function isWanted(customer: CustomerListItem, filters: CustomerFilters): 
 }
 
 function isOneOf(wanted: string[], value: unknown, spell: (text: string) => string): boolean {
-	const text = spell(String(value ?? ''));
+	const text = spell(plainText(value));
 	return wanted.some((word) => spell(word) === text);
 }
 
 /** Whether a text contains another, given as `comparable`, whatever their spelling. */
 export function containsText(text: unknown, search: string): boolean {
-	return comparable(String(text ?? '')).includes(search);
+	return comparable(plainText(text)).includes(search);
 }
 
 /** Whether a customer has the wanted metadata. */

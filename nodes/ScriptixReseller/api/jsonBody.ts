@@ -10,12 +10,16 @@ export const LONGEST_JSON = 20_000_000;
 export const LONGEST_ERROR = 16_384;
 
 // A hundred customers are some thousand values. Parsing this many takes less than 0.2 seconds.
-const MOST_VALUES = 250_000;
+const MOST_VALUES = 150_000;
 
 // Deeper values are cut off: functions that call themselves, n8n's own too, end with the stack.
 const DEEPEST = 100;
 
-const CUT_OFF = '[nested too deeply]';
+// An object with more fields is data in the wrong place, such as metadata with a field a minute.
+const WIDEST = 5_000;
+
+const TOO_DEEP = '[nested too deeply]';
+const TOO_WIDE = '[too many fields]';
 
 /** Why an answer is not read, as one sentence about "it". */
 export class TooLarge {
@@ -56,27 +60,34 @@ export function parseBytes(bytes: Buffer): unknown {
 	return parse(bytes, gauge);
 }
 
-function parse(bytes: Buffer, { deepest }: JsonGauge): unknown {
+function parse(bytes: Buffer, { deepest, values }: JsonGauge): unknown {
 	const text = bytes.toString('utf8');
 	const value = parseJson(text);
 	if (value === undefined) return text.slice(0, LONGEST_ERROR);
-	if (deepest > DEEPEST) cutOff(value);
+	if (deepest > DEEPEST || values > WIDEST) cutOff(value);
 	return value;
 }
 
-/** Replaces what lies deeper than `DEEPEST`, level by level. */
+/** Replaces what lies too deep or is too wide by a text, level by level. */
 function cutOff(value: unknown): void {
-	let level = [value];
-	for (let depth = 1; depth < DEEPEST; depth += 1) level = level.flatMap(partsOf);
-	for (const container of level) {
-		if (!isRecord(container) && !Array.isArray(container)) continue;
-		const parts = container as Record<string, unknown>;
-		for (const [key, part] of Object.entries(parts)) {
-			if (typeof part === 'object' && part !== null) parts[key] = CUT_OFF;
+	let level = [value].filter(isContainer);
+	for (let depth = 1; level.length > 0; depth += 1) {
+		const next: Container[] = [];
+		for (const container of level) {
+			for (const [key, part] of Object.entries(container)) {
+				if (!isContainer(part)) continue;
+				if (depth === DEEPEST) container[key] = TOO_DEEP;
+				else if (isRecord(part) && Object.keys(part).length > WIDEST) container[key] = TOO_WIDE;
+				else next.push(part);
+			}
 		}
+		level = next;
 	}
 }
 
-function partsOf(value: unknown): unknown[] {
-	return typeof value === 'object' && value !== null ? Object.values(value) : [];
+/** An object or a list; the keys of a list are its indexes. */
+type Container = Record<string, unknown>;
+
+function isContainer(value: unknown): value is Container {
+	return typeof value === 'object' && value !== null;
 }

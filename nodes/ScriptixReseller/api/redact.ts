@@ -8,7 +8,7 @@ export interface SecretBearer {
 	apiKey?: string;
 }
 
-const HIDDEN = '[hidden]';
+export const HIDDEN = '[hidden]';
 
 // The forms that the documentation shows. https://docs.scriptix.io/docs/api/Reseller/Tokens
 const KEY_OF_SCRIPTIX = /\b(?:sk|token)_[\w-]+/g;

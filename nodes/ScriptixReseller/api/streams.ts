@@ -45,3 +45,28 @@ export function discard(stream: BodyStream): void {
 	stream.on('error', () => undefined);
 	stream.destroy();
 }
+
+/** Whether a body comes as it was sent; one that is unpacked on its way is another stream. */
+export function isAsSent(body: BodyStream): boolean {
+	return 'httpVersion' in body;
+}
+
+/** A stream of which no more than some bytes are read. */
+export interface LimitedStream {
+	stream: BodyStream;
+	/** Whether there was more; the stream has ended with an error then. */
+	isExceeded(): boolean;
+}
+
+/** Ends a stream, and the connection behind it, as soon as it brings more than so many bytes. */
+export function limited(source: BodyStream, maxBytes: number): LimitedStream {
+	let bytes = 0;
+	const stream = source.map((chunk: Uint8Array) => {
+		bytes += chunk.length;
+		if (bytes > maxBytes) throw new Error('The stream is too long');
+		return chunk;
+	});
+	// It may fail before anybody reads on, who then still gets the error; unheard, it would end n8n.
+	for (const one of [source, stream]) one.on('error', () => undefined);
+	return { stream, isExceeded: () => bytes > maxBytes };
+}

@@ -1,3 +1,4 @@
+import { plainText } from '../codec/text';
 import { canonicalJson, shortHash } from '../codec/hash';
 
 /**
@@ -82,7 +83,7 @@ export function fingerprintOf(
 	const other: Array<[string, unknown]> = [];
 	const fingerprint: Fingerprint = { hashes };
 	for (const [field, value] of fields) {
-		if (isWord(field)) fingerprint[field] = String(value);
+		if (isWord(field)) fingerprint[field] = plainText(value);
 		else if (isHashed(field)) hashes[field] = shortHash(canonicalJson(value), HASH_WIDTH);
 		else if (isCounted(field)) other.push([field, value]);
 	}

@@ -10,9 +10,6 @@ export function ownEntry<T>(record: Record<string, T>, name: string): T | undefi
 	return Object.prototype.hasOwnProperty.call(record, name) ? record[name] : undefined;
 }
 
-// A text, in which digits mean nothing, or a whole number as such. For JSON only, where texts end.
-const TEXT_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
-
 /**
  * Parses JSON without rounding whole numbers: those that JavaScript cannot hold exactly, beyond
  * 2^53, become texts of their digits. Ids of such a size would otherwise fall together.
@@ -23,17 +20,46 @@ export function parseJson(text: string): unknown {
 	// A byte order mark is no part of JSON, though servers send it.
 	const source = text.replace(/^\uFEFF/, '');
 	try {
-		const parsed = JSON.parse(source) as unknown;
-		if (!/\d{16}/.test(source)) return parsed;
-		return JSON.parse(source.replace(TEXT_OR_NUMBER, quoted));
+		return JSON.parse(/\d{16}/.test(source) ? withExactNumbers(source) : source);
 	} catch {
 		return undefined;
 	}
 }
 
-function quoted(found: string): string {
-	const isWhole = /^-?\d+$/.test(found);
-	return isWhole && !Number.isSafeInteger(Number(found)) ? `"${found}"` : found;
+/** Puts quotes around the whole numbers that JavaScript cannot hold. */
+function withExactNumbers(source: string): string {
+	const parts: string[] = [];
+	let taken = 0;
+	for (let at = 0; at < source.length; ) {
+		const character = source.charAt(at);
+		if (character === '"') at = endOfText(source, at);
+		else if (!NUMBER_PART.test(character)) at += 1;
+		else {
+			const start = at;
+			while (NUMBER_PART.test(source.charAt(at))) at += 1;
+			const found = source.slice(start, at);
+			if (isExact(found)) continue;
+			parts.push(source.slice(taken, start), `"${found}"`);
+			taken = at;
+		}
+	}
+	return [...parts, source.slice(taken)].join('');
+}
+
+const NUMBER_PART = /[-+.\deE]/;
+
+function isExact(number: string): boolean {
+	return !/^-?\d+$/.test(number) || Number.isSafeInteger(Number(number));
+}
+
+/** Where the text ends whose opening quote stands at `start`: behind its closing one. */
+function endOfText(source: string, start: number): number {
+	for (let at = source.indexOf('"', start + 1); at !== -1; at = source.indexOf('"', at + 1)) {
+		let before = at;
+		while (source.charAt(before - 1) === '\\') before -= 1;
+		if ((at - before) % 2 === 0) return at + 1;
+	}
+	return source.length;
 }
 
 /**

@@ -19,3 +19,8 @@ export function trimEnds(text: string, isUnwanted: (character: string) => boolea
 	while (end > start && isUnwanted(text.charAt(end - 1))) end -= 1;
 	return text.slice(start, end);
 }
+
+/** A text or a number as a text; empty for anything else, as a broken answer may hold it. */
+export function plainText(value: unknown): string {
+	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}

@@ -1,6 +1,7 @@
 import type { INodeListSearchResult } from 'n8n-workflow';
 
 import { comparable } from '../codec/spelling';
+import { plainText } from '../codec/text';
 import type { Page } from '../api/paging';
 
 type Choice = INodeListSearchResult['results'][number];
@@ -16,6 +17,14 @@ export function openingDeadline(): number {
 /** The same for a search, which may have to read many pages. */
 export function searchDeadline(): number {
 	return Date.now() + 25_000;
+}
+
+/** What a picker shows of an item: its name and details of it, else its ID. */
+export function choiceName(id: string, name: unknown, ...details: unknown[]): string {
+	const more = details.map(plainText).filter((detail) => detail !== '');
+	const parts = [plainText(name), more.length > 0 ? `(${more.join(', ')})` : ''];
+	const shown = parts.filter((part) => part !== '').join(' ');
+	return shown === '' ? id : shown;
 }
 
 /** One page of a picker, for scrolling, by name. */

@@ -5,7 +5,7 @@ import { createClient } from '../api/client';
 import { ALL_CUSTOMERS } from '../api/customerFilters';
 import { fetchCustomerPage, listCustomers } from '../api/customers';
 import type { CustomerListItem } from '../api/types';
-import { findChoices, openingDeadline, searchDeadline, showPage } from './pages';
+import { choiceName, findChoices, openingDeadline, searchDeadline, showPage } from './pages';
 
 /**
  * Fills the "From List" picker: a page at a time while scrolling, all customers while searching
@@ -28,9 +28,8 @@ export async function searchCustomers(
 
 function toChoice(customer: CustomerListItem): INodeListSearchResult['results'][number] {
 	const id = idOf(customer) ?? '';
-	const name = [customer.name, customer.email && `(${customer.email})`].filter(Boolean).join(' ');
 	return {
-		name: name === '' ? id : name,
+		name: choiceName(id, customer.name, customer.email),
 		value: id,
 		url: `https://scriptix.app/reseller/${encodeURIComponent(id)}`,
 	};

@@ -5,7 +5,7 @@ import { createClient } from '../api/client';
 import { listDocuments } from '../api/content';
 import type { TranscriptDocument } from '../api/types';
 import { locatorText } from '../parameters/ids';
-import { findChoices, searchDeadline } from './pages';
+import { choiceName, findChoices, searchDeadline } from './pages';
 
 /** Fills the picker of a document with those of the session that is chosen, if one is. */
 export async function searchDocuments(
@@ -20,6 +20,5 @@ export async function searchDocuments(
 
 function toChoice(document: TranscriptDocument): INodeListSearchResult['results'][number] {
 	const id = idOf(document) ?? '';
-	const name = [document.filename, document.type && `(${document.type})`].filter(Boolean).join(' ');
-	return { name: name === '' ? id : name, value: id };
+	return { name: choiceName(id, document.filename, document.type), value: id };
 }

@@ -2,9 +2,10 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 
 import { createClient } from '../api/client';
 import { createdAtOf, fetchTranscriptPage, listTranscripts, sessionIdOf } from '../api/content';
+import { plainText } from '../codec/text';
 import type { JsonRecord } from '../codec/json';
 import type { Transcript } from '../api/types';
-import { findChoices, openingDeadline, searchDeadline, showPage } from './pages';
+import { choiceName, findChoices, openingDeadline, searchDeadline, showPage } from './pages';
 
 /** Fills the picker of a session with transcripts, by file name, language, date, customer or ID. */
 export async function searchTranscripts(
@@ -24,13 +25,7 @@ function toChoice(transcript: Transcript): INodeListSearchResult['results'][numb
 	const id = sessionIdOf(transcript) ?? '';
 	const { filename, language, customer_id: customer } = transcript;
 	const created = createdAtOf(transcript as JsonRecord);
-	const details = [
-		language,
-		Number.isNaN(created) ? undefined : new Date(created).toISOString().slice(0, 10),
-		customer === undefined || customer === null ? undefined : `customer ${customer}`,
-	].filter(Boolean);
-	const name = [filename ?? id, details.length > 0 && `(${details.join(', ')})`]
-		.filter(Boolean)
-		.join(' ');
-	return { name, value: id };
+	const day = Number.isNaN(created) ? '' : new Date(created).toISOString().slice(0, 10);
+	const owner = plainText(customer) === '' ? '' : `customer ${plainText(customer)}`;
+	return { name: choiceName(id, plainText(filename) || id, language, day, owner), value: id };
 }

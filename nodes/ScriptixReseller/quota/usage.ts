@@ -1,3 +1,4 @@
+import { plainText } from '../codec/text';
 import type { QuotaTerms } from './quotas';
 import { AS_STATED } from './quotas';
 
@@ -114,7 +115,7 @@ export function statusOf(
 	plan: unknown,
 ): QuotaStatus {
 	if (percent === null) {
-		return quotaMinutes === null && String(plan).toLowerCase() === 'enterprise'
+		return quotaMinutes === null && plainText(plan).toLowerCase() === 'enterprise'
 			? 'unlimited'
 			: 'unknown';
 	}

@@ -1,3 +1,4 @@
+import { plainText } from '../codec/text';
 import { isRecord } from '../codec/json';
 import { formatDay, readPeriod } from './period';
 import type { QuotaTerms } from './quotas';
@@ -48,10 +49,10 @@ export interface UsageRow extends UsageOutput {
 export function toRowHead({ id, name, email, plan, status }: ReportedCustomer) {
 	return {
 		customer_id: id,
-		name: toText(name),
-		email: toText(email),
-		plan: toText(plan),
-		status: toText(status),
+		name: plainText(name),
+		email: plainText(email),
+		plan: plainText(plan),
+		status: plainText(status),
 	};
 }
 
@@ -84,9 +85,4 @@ export function toDetailColumns({
 		...(read ? { period_start: formatDay(read.start), period_end: formatDay(read.end) } : {}),
 		...(isRecord(breakdown) ? { breakdown } : {}),
 	};
-}
-
-/** An object in place of a text, as a broken answer may hold it, counts as none. */
-function toText(value: unknown): string {
-	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }

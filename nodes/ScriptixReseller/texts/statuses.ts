@@ -97,9 +97,8 @@ const UNKNOWN_TOKEN: Explanation = {
 
 /** Whether an error body says that the token is not there, and not that the path is not. */
 function namesToken({ code = '', message = '' }: TextFacts['vendor'] = {}): boolean {
-	return (
-		/token_?not_?found/i.test(code) || /token\b.*\b(not found|not exist|unknown)/i.test(message)
-	);
+	const [, said = ''] = message.split(/token\b(.*)/is);
+	return /token_?not_?found/i.test(code) || /\b(not found|not exist|unknown)/i.test(said);
 }
 
 /** What a person reads about a status, wherever it arrived. */

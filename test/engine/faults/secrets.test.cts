@@ -4,7 +4,7 @@ import type { Fault } from '../../sandbox/index.cts';
 import { runOperation } from '../../harness/action.cts';
 import { runEveryOperation } from '../../harness/everyOperation.cts';
 import type { NodeResult, RunNodeOptions } from '../../harness/index.cts';
-import { quotaWorkflow, startStage, type Stage } from '../../harness/support.cts';
+import { ACTION, quotaWorkflow, startStage, type Stage } from '../../harness/support.cts';
 import { reads, writes } from '../../harness/faults/calls.cts';
 import { everythingIn } from '../../harness/faults/everythingIn.cts';
 import { OtherHost } from '../../harness/faults/otherHost.cts';
@@ -149,6 +149,72 @@ describe('the key of a customer', () => {
 		expect(thrown.errors).toHaveLength(files.length - 1);
 		expectNoKeyIn([thrown.errors, stage.engine.logs], KEY);
 		expectNoKeyIn([thrown.errors, stage.engine.logs], stage.sandbox.apiKey);
+	});
+
+	describe.each<[string, () => object, RegExp, Fault[]]>([
+		['a refused ID', () => ({ documentId: 'a/b' }), /ID/, []],
+		[
+			'a refused ID of a list',
+			() => ({ sessionId: { __rl: true, mode: 'id', value: '..' } }),
+			/ID/,
+			[],
+		],
+		['a refused format', () => ({ format: 'exe' }), /is not a format/, []],
+		['a refused name of the output', () => ({ options: { binaryProperty: ' ' } }), /./, []],
+		[
+			'an incomplete file',
+			() => ({}),
+			/did not arrive complete/,
+			[{ status: 200, body: 'DOWNLOAD', contentType: 'text/plain', truncate: 3 }],
+		],
+		['a right that is missing', () => ({}), /may not|not permitted/, [{ status: 403 }]],
+		['a server that is down', () => ({}), /not able to answer/, [{ status: 500 }]],
+		['a key that cannot be sent', () => ({ customerKey: `${KEY} ${KEY}` }), /Customer API Key/, []],
+	])('is in no error and no log of %s', (_, change, text, faults) => {
+		it.each([
+			['as a text', (key: string) => key, undefined],
+			['by an expression', () => '={{ $json.key }}', undefined],
+			['in an expression', (key: string) => `={{ ${JSON.stringify(key)} }}`, undefined],
+			['with Continue', (key: string) => key, 'continueRegularOutput'],
+			['with an error output', (key: string) => key, 'continueErrorOutput'],
+		] as const)('%s', async (__, write, onError) => {
+			const { id, session_id } = stage.sandbox.store.documents[0]!;
+			const { customerKey = KEY, options, ...other } = change() as Record<string, unknown>;
+			for (const fault of faults) stage.sandbox.faults.add(fault);
+			const parameters = {
+				...{ documentId: id, sessionId: session_id, format: 'srt' },
+				...other,
+				options: { customerApiKey: write(customerKey as string), ...(options as object) },
+			};
+			const outcome = await run('document', 'download', parameters, {
+				onError,
+				input: [{ json: { key: customerKey as string } }],
+			});
+			const shown =
+				outcome instanceof Error ? outcome : [outcome.items, outcome.errorItems].flat()[0];
+			expect(everythingIn(shown)).toMatch(text);
+			// What the engine got as input, and the workflow, hold the key where the test put it.
+			expectNoKeyIn([outcome instanceof Error ? outcome : shown, stage.engine.logs], KEY);
+			if (!onError) {
+				expect(thrown.errors).toHaveLength(1);
+				expectNoKeyIn(thrown.errors, KEY);
+			}
+		});
+	});
+
+	it('is in no error and no log of a picker', async () => {
+		stage.sandbox.faults.add({ status: 403, body: { message: `Key ${KEY}` } });
+		const parameters = {
+			...{ resource: 'document', operation: 'download', format: 'srt' },
+			options: { customerApiKey: KEY },
+		};
+		for (const method of ['searchTranscripts', 'searchDocuments', 'searchCustomers']) {
+			const error = await stage.engine
+				.listSearch(ACTION, method, undefined, undefined, parameters)
+				.catch((caught: Error) => caught);
+			expect(error).toBeInstanceOf(Error);
+			expectNoKeyIn([error, stage.engine.logs], KEY);
+		}
 	});
 
 	it('that a document is read with takes the place of the reseller key', async () => {

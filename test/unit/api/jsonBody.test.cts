@@ -84,7 +84,7 @@ describe('a JSON answer', () => {
 		async (part) => {
 			const body = endless(part.repeat(1000));
 			expect(await readJson(body.stream)).toEqual(
-				new TooLarge('It holds more than 250,000 values, which is too large.'),
+				new TooLarge('It holds more than 150,000 values, which is too large.'),
 			);
 			expect(body.taken).toBeLessThan(2_000_000);
 		},
@@ -94,11 +94,28 @@ describe('a JSON answer', () => {
 		expect(await readJson(arriving(nested(depth)))).toEqual(JSON.parse(nested(depth)));
 	});
 
-	it.each([102, 3_000, 200_000])('is cut off where it is nested %d deep', async (depth) => {
+	it.each([102, 3_000, 140_000])('is cut off where it is nested %d deep', async (depth) => {
 		const value = await readJson(arriving(`{"id":7,"deep":${nested(depth)}}`));
 		expect(value).toMatchObject({ id: 7 });
 		expect(depthOf(value)).toBe(100);
 		expect(JSON.stringify(value)).toContain('[nested too deeply]');
+	});
+});
+
+describe('an object in a JSON answer', () => {
+	const wide = (count: number) =>
+		Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, index]));
+
+	it('may have 5,000 fields', async () => {
+		const value = { metadata: wide(5_000), list: Array(6_000).fill({}) };
+		expect(await readJson(arriving(JSON.stringify(value)))).toEqual(value);
+	});
+
+	it('is cut off where it has more', async () => {
+		const value = [{ id: 7, metadata: wide(5_001), b: { c: [wide(6_000)] } }];
+		expect(await readJson(arriving(JSON.stringify(value)))).toEqual([
+			{ id: 7, metadata: '[too many fields]', b: { c: ['[too many fields]'] } },
+		]);
 	});
 });
 

@@ -38,6 +38,14 @@ describe('JSON', () => {
 		);
 	});
 
+	it.each(['a', '\\', '"', '\n', '1'])('may hold a text of 10 MB: %j', (part) => {
+		const texts = [part.repeat(10_000_000), '9007199254740993'];
+		expect(parseJson(`[${JSON.stringify(texts)},9007199254740993]`)).toEqual([
+			texts,
+			'9007199254740993',
+		]);
+	});
+
 	it('keeps texts as they are, whatever digits they hold', () => {
 		const digits = fc.string({ unit: fc.constantFrom(...'0123456789\\" ,:[]'), maxLength: 60 });
 		fc.assert(

@@ -5,11 +5,12 @@ import { isCount, readPlainNumber } from '../../codec/plainNumber';
 import { toText } from '../../codec/text';
 import { UnusableAnswer } from '../answers';
 import { isRecord } from '../../codec/json';
-import { isSafeLink } from '../baseUrl';
 import type { ApiClient } from '../client';
+import { refusalOfLink } from '../links';
 import type { BodyStream } from '../streams';
+import type { PeekedFile } from '../fileCheck';
 import { expectWholeFile, mismatchOf, peek, sentBytes } from '../fileCheck';
-import { discard, isStream } from '../streams';
+import { discard, isAsSent, isStream, limited } from '../streams';
 import type { DownloadLink } from '../types';
 
 /** Formats that a document can be downloaded in, with the MIME type of each. */
@@ -46,7 +47,12 @@ export interface DocumentFile {
 	size?: number;
 	/** Once the file was read: bytes that were sent, where they are known. */
 	sentSize: () => number | undefined;
+	/** Once reading it has failed: that it brought more than it may, as one sentence. */
+	excess?: () => string | undefined;
 }
+
+// Texts and subtitles of a day are some megabytes; n8n keeps files in the memory by default.
+const LONGEST_DOCUMENT = 100_000_000;
 
 /** What an answer to the request for a document can hold. */
 type Found = { link: DownloadLink } | { file: DocumentFile; type?: unknown };
@@ -75,7 +81,7 @@ export async function openDocument(
 		streams: 'files',
 		subject: 'document',
 		itemIndex,
-		read: (body, headers) => readFound(body, headers, format),
+		read: (body, headers) => readFound(body, headers, format, client.baseUrl),
 	});
 	if ('file' in found)
 		return await checked(client, found.file, { format, type: found.type, itemIndex });
@@ -118,18 +124,46 @@ async function checked(
 	file: DocumentFile,
 	{ format, type, itemIndex }: { format: string; type: unknown; itemIndex: number | undefined },
 ): Promise<DocumentFile> {
-	if (isStream(file.content)) expectWholeFile(file.content);
-	const { start, content } = isStream(file.content)
-		? await peek(file.content)
-		: { start: file.content, content: file.content };
+	const { content: source, size } = file;
+	if (isStream(source)) expectWholeFile(source);
+	const { stream, excess } = isStream(source) ? limitedContent(source, size) : NO_LIMIT;
+	const { start, content } = await (
+		stream ? peek(stream) : Promise.resolve({ start: source as Buffer, content: source })
+	).catch(async () => {
+		const tooLarge = excess();
+		const message =
+			tooLarge === undefined ? 'The file did not arrive complete' : 'The file is too large';
+		const description = tooLarge ?? 'The connection broke off. Run the node again.';
+		return await Promise.reject<PeekedFile>(
+			new NodeOperationError(client.getNode(), message, {
+				description,
+				itemIndex,
+				level: 'warning',
+			}),
+		);
+	});
 	const mismatch = mismatchOf(format, type, start);
-	if (mismatch === undefined) return { ...file, content };
+	if (mismatch === undefined) return { ...file, content, excess };
 	if (isStream(content)) discard(content);
 	throw new NodeOperationError(client.getNode(), 'Scriptix sent something else than the file', {
 		description: `${mismatch} Run the node again. If it stays like this, try another format, or download the document in the Scriptix app.`,
 		itemIndex,
 		level: 'warning',
 	});
+}
+
+const NO_LIMIT = { stream: undefined, excess: () => undefined };
+
+/** A stream that ends with an error where it brings more than was announced, or than any document. */
+function limitedContent(source: BodyStream, announced?: number) {
+	// What was compressed on its way is larger than what was sent, which the size may mean.
+	const size = announced !== undefined && isAsSent(source) ? announced : Infinity;
+	const { stream, isExceeded } = limited(source, Math.min(size, LONGEST_DOCUMENT));
+	const excess =
+		size <= LONGEST_DOCUMENT
+			? `Scriptix announced ${size} bytes, and more came.`
+			: `It is larger than ${LONGEST_DOCUMENT / 1_000_000} MB, which no document is.`;
+	return { stream, excess: () => (isExceeded() ? excess : undefined) };
 }
 
 /** Bytes as an answer states them; undefined for what is no size. */
@@ -142,6 +176,7 @@ function readFound(
 	body: unknown,
 	headers: Record<string, unknown>,
 	format: string,
+	baseUrl: string,
 ): Found | UnusableAnswer {
 	const fileName = fileNameIn(headers['content-disposition']);
 	if (isStream(body)) {
@@ -152,9 +187,8 @@ function readFound(
 	}
 	const result = isRecord(body) && isRecord(body.result) ? body.result : body;
 	if (isRecord(result) && typeof result.download_url === 'string') {
-		return isSafeLink(result.download_url)
-			? { link: result as DownloadLink }
-			: new UnusableAnswer('Its download link does not start with https://.');
+		const refusal = refusalOfLink(result.download_url, baseUrl);
+		return refusal === undefined ? { link: result as DownloadLink } : new UnusableAnswer(refusal);
 	}
 	const mimeType = mimeTypeOf(undefined, format);
 	const inAnswer = (text: string): Found => ({
@@ -170,10 +204,7 @@ function readFound(
 }
 
 function mimeTypeOf(stated: unknown, format: string): string {
-	const type = String(stated ?? '')
-		.split(';')[0]
-		?.trim()
-		.toLowerCase();
+	const type = (typeof stated === 'string' ? stated : '').split(';')[0]?.trim().toLowerCase();
 	const isTelling = type !== undefined && /^[\w.+-]+\/[\w.+-]+$/.test(type);
 	if (isTelling && type !== 'application/octet-stream') return type;
 	return DOCUMENT_FORMATS[format] ?? 'application/octet-stream';

@@ -1,3 +1,4 @@
+import { plainText } from '../../codec/text';
 import type { Field } from '../../changes/fingerprint';
 import type { ChangeFacts } from './items';
 
@@ -42,5 +43,5 @@ function nameOf({ id, name }: { id?: unknown; name?: unknown }): string {
 }
 
 function oneLine(value: unknown): string {
-	return String(value).replace(/\s+/g, ' ').trim();
+	return plainText(value).replace(/\s+/g, ' ').trim();
 }

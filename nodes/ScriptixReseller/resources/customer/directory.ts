@@ -1,3 +1,4 @@
+import { plainText } from '../../codec/text';
 import { idOf } from '../../api/answers';
 import type { ApiClient } from '../../api/client';
 import { ALL_CUSTOMERS, metadataText } from '../../api/customerFilters';
@@ -80,7 +81,7 @@ export async function readDirectory(client: ApiClient): Promise<CustomerDirector
 function entryOf({ criterion, idsByValue }: Index, customer: Customer): Set<string> | undefined {
 	const value =
 		criterion.on === 'email' ? customer.email : metadataText(customer.metadata, criterion.key);
-	const key = toKey(criterion, value ?? '');
+	const key = toKey(criterion, plainText(value));
 	if (key === '') return undefined;
 	const ids = idsByValue.get(key) ?? new Set<string>();
 	idsByValue.set(key, ids);
@@ -88,6 +89,5 @@ function entryOf({ criterion, idsByValue }: Index, customer: Customer): Set<stri
 }
 
 function toKey({ on }: Criterion, value: string): string {
-	const text = String(value);
-	return on === 'email' ? skeleton(text) : plainSpelling(text);
+	return on === 'email' ? skeleton(value) : plainSpelling(value);
 }

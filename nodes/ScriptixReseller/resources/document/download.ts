@@ -1,5 +1,4 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 
 import type { DocumentFile } from '../../api/generations/documentFile';
 import { DOCUMENT_FORMATS, openDocument } from '../../api/generations/documentFile';
@@ -145,14 +144,17 @@ async function store(
 ): Promise<{ binary: IBinaryData; size: number }> {
 	const { helpers } = run.context;
 	const incomplete = (details: string) =>
-		new NodeOperationError(run.context.getNode(), 'The file did not arrive complete', {
-			itemIndex: run.itemIndex,
-			description: `${details} Run the node again.`,
-			level: 'warning',
-		});
+		refusal(run, 'The file did not arrive complete', `${details} Run the node again.`);
 	const binary = await helpers
 		.prepareBinaryData(file.content, fileName, file.mimeType)
-		.catch(async () => await Promise.reject<IBinaryData>(incomplete('The connection broke off.')));
+		.catch(async () => {
+			const excess = file.excess?.();
+			return await Promise.reject<IBinaryData>(
+				excess === undefined
+					? incomplete('The connection broke off.')
+					: refusal(run, 'The file is too large', excess),
+			);
+		});
 	const size = await sizeOf(run, binary);
 	if (file.size !== undefined && !isSizeOf(file.size, size, file.sentSize())) {
 		throw incomplete(`Scriptix announced ${file.size} bytes, and ${size} came.`);

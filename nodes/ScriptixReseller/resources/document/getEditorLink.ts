@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isSafeLink } from '../../api/baseUrl';
 import { createEditorLink } from '../../api/editorLink';
+import { isWebLink } from '../../api/links';
 import { requireFeature } from '../../api/requireFeature';
 import { toText } from '../../codec/text';
 import { customerIdField, readCustomerId } from '../../parameters/customerId';
@@ -77,7 +77,7 @@ export const getEditorLink: Operation = {
 function readAudioUrl(run: OperationRun): string | undefined {
 	const options = run.context.getNodeParameter('options', run.itemIndex, {}) as IDataObject;
 	const url = toText(options.audioUrl);
-	if (url === undefined || isSafeLink(url)) return url;
+	if (url === undefined || isWebLink(url)) return url;
 	throw refusal(
 		run,
 		'The Audio URL is not a link that the editor can play',

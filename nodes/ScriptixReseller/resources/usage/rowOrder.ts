@@ -1,3 +1,4 @@
+import { plainText } from '../../codec/text';
 import type { UsageRow } from '../../quota/usageRow';
 
 type Compare = (a: UsageRow, b: UsageRow) => number;
@@ -27,7 +28,7 @@ function highestFirst(figure: (row: UsageRow) => number | null): Compare {
 
 function byName(a: UsageRow, b: UsageRow): number {
 	return (
-		(a.name ?? '').localeCompare(b.name ?? '') ||
-		String(a.customer_id).localeCompare(String(b.customer_id))
+		plainText(a.name).localeCompare(plainText(b.name)) ||
+		plainText(a.customer_id).localeCompare(plainText(b.customer_id))
 	);
 }

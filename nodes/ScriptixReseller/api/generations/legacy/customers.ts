@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { plainText } from '../../../codec/text';
 import { idOf, UnusableAnswer } from '../../answers';
 import type { ApiClient } from '../../client';
 import type { CustomerFields } from '../../customerFields';
@@ -166,7 +167,7 @@ function toCustomer(customer: LegacyCustomer): Customer {
 /** How a boolean is written is documented for bodies only by their samples. */
 function isActive({ is_active: value }: { is_active?: unknown }): boolean | undefined {
 	if (typeof value === 'boolean') return value;
-	const text = String(value ?? '').toLowerCase();
+	const text = plainText(value).toLowerCase();
 	if (text === 'true' || text === '1') return true;
 	return text === 'false' || text === '0' ? false : undefined;
 }

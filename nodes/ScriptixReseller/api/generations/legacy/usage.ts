@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { plainText } from '../../../codec/text';
 import { idValue } from '../../answers';
 import type { ApiClient } from '../../client';
 import type { HistoryRequest, HistoryRow } from '../../history';
@@ -160,7 +161,7 @@ function toHistoryRow(row: UsageRow, customerId: string): HistoryRow {
 }
 
 function startOf({ usage_period_start: start }: UsageRow): string {
-	return String(start ?? '');
+	return plainText(start);
 }
 
 function unitsOf({ units_used: units }: UsageRow): number {

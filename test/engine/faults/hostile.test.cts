@@ -1,0 +1,125 @@
+import { NodeApiError } from 'n8n-workflow';
+
+import { runOperation } from '../../harness/action.cts';
+import { HARMS, HostileHost } from '../../harness/faults/hostileHost.cts';
+import { quotaWorkflow, startStage, type Stage } from '../../harness/support.cts';
+
+// What each of them costs in memory and time is measured in test/heavy/hostile.
+const host = new HostileHost();
+let stage: Stage;
+
+beforeAll(async () => {
+	await host.start();
+	stage = await startStage({ customers: 1, transcripts: 1 });
+});
+
+afterAll(async () => {
+	await stage.stop();
+	await host.stop();
+});
+
+const leadTo = (name: string) => {
+	host.asked.clear();
+	stage.engine.credentials.scriptixResellerApi!.baseUrl = host.urlOf(name);
+};
+
+const list = async () =>
+	await runOperation(stage, 'customer', 'getAll', { returnAll: true }).catch(
+		(error: Error) => error,
+	);
+
+const TOO_LARGE = /^Scriptix sent an answer that cannot be used.*too large/;
+const REFUSED = /^Scriptix did not accept the request/;
+
+const textOf = (error: unknown) =>
+	error instanceof NodeApiError ? `${error.message} | ${error.description}` : String(error);
+
+describe('an answer that is meant to do harm', () => {
+	it.each<[string, RegExp]>([
+		['endless', TOO_LARGE],
+		['endlessText', TOO_LARGE],
+		['bomb', TOO_LARGE],
+		['bombOfLists', TOO_LARGE],
+		['endlessError', REFUSED],
+		['tags', REFUSED],
+		['keysLikeKeys', REFUSED],
+		['deepError', REFUSED],
+		['endlessPause', /^Scriptix is not able to answer/],
+		['titles', /^Scriptix is not able to answer/],
+		['bombOfError', /^Scriptix is not able to answer/],
+		['deepMessage', /^Scriptix sent an answer that cannot be used.*It holds an error/],
+		['wideError', /^Scriptix sent an answer that cannot be used.*Scriptix says: no\./],
+	])('is one failed request: %s', async (name, text) => {
+		leadTo(name);
+		expect(textOf(await list())).toMatch(new RegExp(text.source, 's'));
+		expect(host.asked.get(name)).toBe(1);
+		leadTo(name);
+		expect(
+			textOf(
+				await runOperation(stage, 'customer', 'create', {
+					...{ name: 'A', email: 'a@example.org', plan: 'gold' },
+				}).catch((error: Error) => error),
+			),
+		).not.toMatch(/Maximum call stack|Cannot convert|RangeError/);
+		expect(host.asked.get(name)).toBe(1);
+	});
+
+	it.each(['deepMetadata', 'deeperMetadata', 'wideMetadata', 'manyItems'])(
+		'stops nobody who reads it: %s',
+		async (name) => {
+			leadTo(name);
+			const result = await list();
+			expect(textOf(result)).toBe('[object Object]');
+			const report = await runOperation(stage, 'usage', 'report', { format: 'csv' });
+			expect(report.items[0]?.json).toMatchObject({ customers: 1 });
+			for (const event of ['quotaThreshold', 'customerChanged']) {
+				const workflow = await stage.engine.activate(quotaWorkflow(stage.engine, { event }));
+				await workflow.tick();
+				expect(workflow.errors).toEqual([]);
+				await workflow.deactivate();
+			}
+		},
+	);
+
+	it('is not read any further than was looked at', async () => {
+		for (const name of Object.keys(HARMS)) {
+			leadTo(name);
+			await list();
+		}
+		while (host.underWay > 0) await new Promise(setImmediate);
+		expect(host.underWay).toBe(0);
+	});
+});
+
+describe('a download link', () => {
+	const download = async (link: object) => {
+		stage.engine.credentials.scriptixResellerApi!.baseUrl = stage.sandbox.url;
+		stage.sandbox.faults.clear();
+		stage.sandbox.faults.add({ match: { path: /^\/api/ }, status: 200, body: link });
+		const { id, session_id } = stage.sandbox.store.documents[0]!;
+		return textOf(
+			await runOperation(stage, 'document', 'download', {
+				...{ documentId: id, sessionId: session_id, format: 'srt' },
+			}).catch((error: Error) => error),
+		);
+	};
+
+	it('to a file that brings more than announced is given up at once', async () => {
+		const link = { download_url: host.urlOf('endlessText'), size_bytes: 5 };
+		expect(await download(link)).toBe('NodeOperationError: The file is too large');
+		while (host.underWay > 0) await new Promise(setImmediate);
+	});
+
+	it('to a file without an end is given up', async () => {
+		for (const size_bytes of [undefined, 1e15, -1, 'many', {}]) {
+			expect(await download({ download_url: host.urlOf('endlessText'), size_bytes })).toBe(
+				'NodeOperationError: The file is too large',
+			);
+		}
+	}, 60_000);
+
+	it('may have a name and a type that are no texts', async () => {
+		const link = { download_url: `${host.urlOf('nothing')}`, filename: {}, content_type: ['a'] };
+		expect(await download(link)).toMatch(/download link of Scriptix does not work/);
+	});
+});
