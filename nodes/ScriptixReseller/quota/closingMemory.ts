@@ -47,5 +47,6 @@ export function endOf({ end }: Period): number {
  * long as Scriptix still reports it.
  */
 export function isFinal({ period, seenAt, isFromHistory }: Closing): boolean {
-	return isFromHistory || seenAt >= endOf(period) - FINAL_SECONDS;
+	const latestEnd = endOf(period) + (period.mayEndLater ? DAY_SECONDS : 0);
+	return isFromHistory || seenAt >= latestEnd - FINAL_SECONDS;
 }

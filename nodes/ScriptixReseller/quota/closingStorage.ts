@@ -1,11 +1,13 @@
 import { DigitReader, toDigits, toVariableDigits } from '../codec/base64Numbers';
 import { isRecord } from '../codec/json';
 import type { ClosingMemories, ClosingMemory } from './closingMemory';
+import type { Period } from './period';
 
 /**
  * Memories as they are stored, at most 40 bytes of JSON per customer with an id of up to ten digits.
  *
- * `words` and `periods` hold each pair of plan and status, and of first and last day, once.
+ * `words` and `periods` hold each pair of plan and status, and of first and last day, once; a third
+ * entry of a period says that it may end a day later.
  * `numbered` has an entry for each customer with a whole number as id, in ascending order: the
  * distance from the id before, the flags, the numbers of words and period, the figures that the
  * flags say are there, and how many seconds before `at` they were read. `named` has the same without
@@ -14,10 +16,12 @@ import type { ClosingMemories, ClosingMemory } from './closingMemory';
 export interface StoredClosing {
 	at: number;
 	words: Array<[string | 0, string | 0]>;
-	periods: Array<[number, number]>;
+	periods: StoredPeriod[];
 	numbered: string;
 	named?: Record<string, string>;
 }
+
+type StoredPeriod = [number, number] | [number, number, 1];
 
 const NUMBERED = /^(0|[1-9]\d{0,14})$/;
 
@@ -46,13 +50,13 @@ const FLAGS = {
 export function encodeClosing(memories: ClosingMemories): StoredClosing {
 	const at = Math.max(0, ...[...memories.values()].map(({ seenAt }) => seenAt));
 	const words = new Table<[string | 0, string | 0]>();
-	const periods = new Table<[number, number]>();
+	const periods = new Table<StoredPeriod>();
 	const encode = (memory: ClosingMemory): string => {
 		const { minutes, quotaMinutes, period } = memory;
 		return [
 			toDigits(flagsOf(memory), FLAG_DIGITS),
 			toVariableDigits(words.indexOf([memory.plan ?? 0, memory.status ?? 0])),
-			period ? toVariableDigits(periods.indexOf([period.start, period.end])) : '',
+			period ? toVariableDigits(periods.indexOf(toStored(period))) : '',
 			minutes === null ? '' : toVariableDigits(Math.abs(scaled(minutes, isFine(minutes)))),
 			quotaMinutes === null ? '' : toVariableDigits(scaledQuota(quotaMinutes)),
 			toVariableDigits(at - memory.seenAt),
@@ -115,7 +119,7 @@ function decodeMemory(
 	const [plan, status] = pair as unknown[];
 	const days = has(FLAGS.hasPeriod) ? periods[reader.variableNumber()] : [0, 0];
 	if (!Array.isArray(days)) return undefined;
-	const [start, end] = days as unknown[];
+	const [start, end, mark] = days as unknown[];
 	if (typeof start !== 'number' || typeof end !== 'number') return undefined;
 	const minutes = has(FLAGS.hasMinutes)
 		? (reader.variableNumber() / (has(FLAGS.hasFineMinutes) ? FINE : COARSE)) *
@@ -132,7 +136,9 @@ function decodeMemory(
 		minutes,
 		quotaMinutes,
 		seenAt,
-		...(has(FLAGS.hasPeriod) ? { period: { start, end } } : {}),
+		...(has(FLAGS.hasPeriod)
+			? { period: { start, end, ...(mark === 1 ? { mayEndLater: true } : {}) } }
+			: {}),
 		source: has(FLAGS.isCalendar) ? 'calendar_month' : 'api',
 		isClosed: has(FLAGS.isClosed),
 		beganCancelled: has(FLAGS.beganCancelled),
@@ -141,6 +147,10 @@ function decodeMemory(
 		met: has(FLAGS.met),
 		wasEmittedToday: has(FLAGS.wasEmittedToday),
 	};
+}
+
+function toStored({ start, end, mayEndLater }: Period): StoredPeriod {
+	return mayEndLater ? [start, end, 1] : [start, end];
 }
 
 function flagsOf(memory: ClosingMemory): number {

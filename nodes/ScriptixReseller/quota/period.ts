@@ -5,6 +5,11 @@ import { readCalendarDate } from './calendarDate';
 export interface Period {
 	start: Day;
 	end: Day;
+	/**
+	 * The stated end has two readings, and by the other one the period ends a day later: 28 February
+	 * to 28 March is a cycle of the 28th up to the day before its end, or one of the 29th.
+	 */
+	mayEndLater?: true;
 }
 
 /** `calendar_month`: Scriptix stated none, or was not to be asked. */
@@ -54,7 +59,9 @@ export function readPeriod(
 	const end = readCalendarDate(period?.end);
 	if (start === undefined || end === undefined || end.day < start.day) return undefined;
 	const isExclusive = !end.isLastInstant && isStartOfNext(start.day, end.day);
-	return { start: start.day, end: isExclusive ? end.day - 1 : end.day };
+	if (!isExclusive) return { start: start.day, end: end.day };
+	const read: Period = { start: start.day, end: end.day - 1 };
+	return isEndOfCutCycle(start.day, end.day) ? { ...read, mayEndLater: true } : read;
 }
 
 /** The calendar month in UTC that holds the day: what Scriptix samples show as the period. */
@@ -81,6 +88,17 @@ function isStartOfNext(start: Day, end: Day): boolean {
 	const bothAreLast = from.dayOfMonth === from.length && to.dayOfMonth === to.length;
 	return (
 		bothAreLast && to.dayOfMonth > from.dayOfMonth && CYCLE_MONTHS.includes(to.number - from.number)
+	);
+}
+
+/** Whether the day may also be the last one of a cycle that starts later in months that are longer. */
+function isEndOfCutCycle(start: Day, end: Day): boolean {
+	const [from, to] = [monthOf(start), monthOf(end)];
+	const startsOnLast = from.dayOfMonth === from.length && from.length < 31;
+	return (
+		startsOnLast &&
+		to.dayOfMonth === from.dayOfMonth &&
+		CYCLE_MONTHS.includes(to.number - from.number)
 	);
 }
 

@@ -1,0 +1,40 @@
+import type { Closing } from '../../../nodes/ScriptixReseller/quota/closingMemory';
+import { isFinal } from '../../../nodes/ScriptixReseller/quota/closingMemory';
+import { formatDay, readPeriod } from '../../../nodes/ScriptixReseller/quota/period';
+
+function closing(start: string, end: string, seenAt: string): Closing {
+	return {
+		minutes: 1,
+		quotaMinutes: null,
+		seenAt: Date.parse(seenAt) / 1000,
+		period: readPeriod({ start, end })!,
+		source: 'api',
+		isClosed: false,
+		beganCancelled: false,
+		probes: 0,
+		isFromHistory: false,
+		met: true,
+		wasEmittedToday: false,
+	};
+}
+
+describe('figures are final', () => {
+	it.each([
+		['2025-01-01', '2025-01-31', '2025-01-31T23:55:00Z'],
+		['2025-01-01', '2025-02-01', '2025-01-31T23:55:00Z'],
+		['2025-02-28', '2025-03-27', '2025-03-27T23:55:00Z'],
+		['2025-02-28', '2025-03-28', '2025-03-28T23:55:00Z'],
+		['2025-04-30', '2025-05-30', '2025-05-30T23:55:00Z'],
+		['2025-02-28', '2025-03-31', '2025-03-30T23:55:00Z'],
+	])('from %s to %s when they were read at %s', (start, end, seenAt) => {
+		expect(isFinal(closing(start, end, seenAt))).toBe(true);
+		const before = new Date(Date.parse(seenAt) - 1000).toISOString();
+		expect(isFinal(closing(start, end, before))).toBe(false);
+	});
+});
+
+it('a period whose end has two readings is the shorter one', () => {
+	const { end, mayEndLater } = readPeriod({ start: '2025-02-28', end: '2025-03-28' })!;
+	expect([formatDay(end), mayEndLater]).toEqual(['2025-03-27', true]);
+	expect(readPeriod({ start: '2025-01-28', end: '2025-02-28' })).not.toHaveProperty('mayEndLater');
+});
