@@ -59,7 +59,7 @@ function listing(path: RegExp, result: object[]): void {
 	stage.sandbox.faults.add({ match: { path, method: 'GET' }, status: 200, body });
 }
 
-describe.each(ODD_VALUES)('customers with %s in place of a value', (_, value) => {
+describe.each(ODD_VALUES)('customers with %s in place of a value', (what, value) => {
 	const customers = () => [
 		...FIELDS.map((field, index) => odd(GOOD, field, value, 100 + index)),
 		GOOD,
@@ -106,7 +106,11 @@ describe.each(ODD_VALUES)('customers with %s in place of a value', (_, value) =>
 		expect(nameOf(items.map(({ json }) => json))).toBe('Example BV');
 	});
 
-	it.each([{ matchOn: 'email' }])('stop no creation or update: %j', async (match) => {
+	it.each([
+		{ matchOn: 'email' },
+		// Another value each time: the customer that was created is remembered, and found again.
+		{ matchOn: 'metadata', matchMetadataKey: 'crm_id', matchValue: what },
+	])('stop no creation or update: %j', async (match) => {
 		const { items } = await runOperation(stage, 'customer', 'upsert', {
 			...{ name: 'New BV', email: 'new@example.org', plan: 'gold', ...match },
 		});
