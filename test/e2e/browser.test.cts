@@ -89,7 +89,9 @@ describe('the credential', () => {
 		await editor.fill('baseUrl', sandbox.url);
 		await editor.saveCredential();
 		await page.getByText('More details').click();
-		await page.getByText(/^Scriptix refused the API key.*Enter it again/).waitFor();
+		const advice = page.getByText(/^Scriptix refused the API key.*Enter it again/);
+		await advice.waitFor();
+		expect(await advice.count()).toBe(1);
 		await editor.picture('credential-refused');
 
 		await editor.fill('apiKey', sandbox.apiKey);
@@ -124,6 +126,7 @@ describe('the trigger', () => {
 			.or(output.getByText('Demo Uitgeverij'))
 			.first()
 			.waitFor();
+		expect(await output.getByText('2 items').isVisible()).toBe(true);
 		await editor.picture('trigger');
 	});
 });
