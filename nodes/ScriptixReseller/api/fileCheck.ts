@@ -13,7 +13,13 @@ const SIGNATURES: Record<string, RegExp> = {
 	ttml: /^\s*</,
 };
 
-const WEB_PAGE = /^\s*(<!--[\s\S]*?-->\s*)*<(!doctype\s+html|html|head|body)\b/i;
+const WEB_PAGE = /^<(!doctype\s+html|html|head|body)\b/i;
+
+// What may stand in front of a page: comments, and what is for programs.
+const PREFACES: Array<[start: string, end: string]> = [
+	['<!--', '-->'],
+	['<?', '?>'],
+];
 
 /** The first bytes of a file, read, and the file as it still can be read from the beginning. */
 export interface PeekedFile {
@@ -45,13 +51,24 @@ export function mismatchOf(
 		.toString('utf8')
 		.replace(/^\uFEFF/, '');
 	const type = typeof contentType === 'string' ? contentType.trim().toLowerCase() : '';
-	if (format !== 'html' && (/^(text\/html|application\/xhtml)/.test(type) || WEB_PAGE.test(text))) {
+	if (format !== 'html' && (/^(text\/html|application\/xhtml)/.test(type) || isWebPage(text))) {
 		return `It is a web page and not a file of the format ${format.toUpperCase()}.`;
 	}
 	const isJson = /^application\/([\w.-]+\+)?json\b/.test(type);
 	const isOther = isJson ? format !== 'json' : SIGNATURES[format]?.test(text) === false;
 	if (start.length === 0 || !isOther) return undefined;
 	return `It is not a file of the format ${format.toUpperCase()}.`;
+}
+
+function isWebPage(text: string): boolean {
+	let rest = text.trimStart();
+	for (;;) {
+		const preface = PREFACES.find(([start]) => rest.startsWith(start));
+		if (!preface) return WEB_PAGE.test(rest);
+		const end = rest.indexOf(preface[1]);
+		if (end < 0) return false;
+		rest = rest.slice(end + preface[1].length).trimStart();
+	}
 }
 
 /**

@@ -1,3 +1,5 @@
+import { trimEnds } from '../codec/text';
+
 // File systems take 255 bytes, of which n8n and other programs want some for themselves.
 const LONGEST_NAME_BYTES = 200;
 
@@ -12,10 +14,12 @@ const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)\s*(\.|$)/i;
  * @param fallback the name to use where nothing is left
  */
 export function safeFileName(name: string, extension: string, fallback: string): string {
-	const base = name
-		.replace(/^.*[\\/]/s, '')
-		.replace(/[\p{Cc}\p{Cf}\p{Cs}<>:"|?*]/gu, '')
-		.replace(/^[\s.]+|[\s.]+$/g, '');
+	const base = trimEnds(
+		name
+			.slice(1 + Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')))
+			.replace(/[\p{Cc}\p{Cf}\p{Cs}<>:"|?*]/gu, ''),
+		(character) => /[\s.]/.test(character),
+	);
 	const suffix = `.${extension}`;
 	const stem = base.toLowerCase().endsWith(suffix) ? base.slice(0, -suffix.length) : base;
 	const shown = cut(stem, LONGEST_NAME_BYTES - suffix.length).trim() || fallback;
