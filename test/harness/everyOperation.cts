@@ -19,7 +19,7 @@ export const USAGE_ROW = {
 };
 
 /** Operations that the current generation of the API does not have. */
-const LEGACY_ONLY = new Set(['getEditorLink', 'getHistory']);
+export const LEGACY_ONLY = new Set(['getEditorLink', 'getHistory']);
 
 function legacyCredential({ engine }: Stage): CredentialStore {
 	const data = engine.credentials.scriptixResellerApi;

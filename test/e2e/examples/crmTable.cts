@@ -153,10 +153,10 @@ export function describeCrmTable(stage: () => ExampleStage): void {
 			expect((await row('BAD-1'))?.sync_error).toContain('e-mail address');
 
 			await execute(`UPDATE scriptix_customers SET email = 'bad@crm.example' WHERE crm_id = 'BAD-1';
-				UPDATE scriptix_customers SET plan = 'platinum' WHERE crm_id = 'GOOD-1'`);
+				UPDATE scriptix_customers SET plan = 'none' WHERE crm_id = 'GOOD-1'`);
 			await stage().run(workflow, TO_SCRIPTIX);
 			expect(await row('BAD-1')).toMatchObject({ sync_error: null, status: 'active' });
-			expect((await row('GOOD-1'))?.sync_error).toContain('platinum');
+			expect((await row('GOOD-1'))?.sync_error).toContain('none');
 		});
 	});
 }

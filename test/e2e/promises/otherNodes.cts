@@ -87,6 +87,10 @@ export function otherNodePromises(
 		});
 		const key = graphQlTakesCredentials ? `Bearer ${sandbox.apiKey}` : undefined;
 		expect(keysReceived()).toEqual([key]);
+		// The sandbox knows no GraphQL.
+		expect(sandbox.takeViolations()).toEqual(
+			graphQlTakesCredentials ? [expect.stringContaining('query')] : [],
+		);
 	});
 
 	it('takes the key to no other host when the own one redirects the HTTP Request node', async () => {
