@@ -44,7 +44,7 @@ export class ScriptixReseller implements INodeType {
 		version: 1,
 		// The names of the selectors' options; the linter wants a text here, not a computed one.
 		subtitle:
-			'={{ $parameter["resource"].replace(/^./, (letter) => letter.toUpperCase()) + ": " + ({ getAll: "Get Many", getEditorLink: "Get Editor Link", getHistory: "Get History", getInvoiceLines: "Get Invoice Lines", upsert: "Create or Update" }[$parameter["operation"]] || $parameter["operation"].replace(/^./, (letter) => letter.toUpperCase())) }}',
+			'={{ $parameter["resource"].replace(/^./, (letter) => letter.toUpperCase()) + ": " + ({ getAll: "Get Many", upsert: "Create or Update" }[$parameter["operation"]] || $parameter["operation"].replace(/[A-Z]/g, (letter) => " " + letter).replace(/^./, (letter) => letter.toUpperCase())) }}',
 		description:
 			'Manage the customers of a Scriptix reseller account, their usage, API tokens, transcripts and documents',
 		defaults: { name: 'Scriptix Reseller' },
