@@ -1,3 +1,6 @@
+// The linter for regular expressions would start a program of its own, which outlives the tests.
+process.env.RECHECK_BACKEND = 'pure';
+
 /** @type {import('jest').Config} */
 module.exports = {
 	testEnvironment: 'node',
@@ -17,6 +20,8 @@ module.exports = {
 	setupFilesAfterEnv: ['<rootDir>/test/assertions.cts'],
 	reporters: process.stdout.isTTY ? ['default'] : ['default', '<rootDir>/test/progress.cjs'],
 	testTimeout: 30_000,
+	// n8n's engine keeps handles open.
+	forceExit: true,
 	coverageProvider: 'v8',
 	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],
 };

@@ -166,7 +166,9 @@ describe.each(cases)('what $event emitted', ({ event, prepare, change, addNews }
 	});
 
 	it('is emitted again by a durable poll, also when the first one after the kill fails', async () => {
-		if (!stage.engine.features.durablePolls) return;
+		const { durablePolls } = stage.engine.features;
+		expect(typeof durablePolls).toBe('boolean');
+		if (!durablePolls) return;
 		const active = await stage.engine.activate(workflow, { durable: true, mode: 'init' });
 		const [state] = Object.values(aged(ofFormerProcess(saved), Infinity, 2)) as IDataObject[];
 		active.presentState(state!);
