@@ -1,6 +1,3 @@
-// The linter for regular expressions would start a program of its own, which outlives the tests.
-process.env.RECHECK_BACKEND = 'pure';
-
 /** @type {import('jest').Config} */
 module.exports = {
 	testEnvironment: 'node',
@@ -20,7 +17,7 @@ module.exports = {
 	setupFilesAfterEnv: ['<rootDir>/test/assertions.cts'],
 	reporters: process.stdout.isTTY ? ['default'] : ['default', '<rootDir>/test/progress.cjs'],
 	testTimeout: 30_000,
-	// n8n's engine keeps handles open.
+	// n8n's engine keeps handles open, and the linter for regular expressions a program of its own.
 	forceExit: true,
 	coverageProvider: 'v8',
 	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],

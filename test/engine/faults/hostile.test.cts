@@ -107,15 +107,14 @@ describe('a download link', () => {
 
 	it('to a file that brings more than announced is given up at once', async () => {
 		const link = { download_url: host.urlOf('endlessText'), size_bytes: 5 };
-		expect(await download(link)).toBe('NodeOperationError: The file is too large');
+		expect(await download(link)).toMatch(/^The file is too large/);
 		while (host.underWay > 0) await new Promise(setImmediate);
 	});
 
 	it('to a file without an end is given up', async () => {
 		for (const size_bytes of [undefined, 1e15, -1, 'many', {}]) {
-			expect(await download({ download_url: host.urlOf('endlessText'), size_bytes })).toBe(
-				'NodeOperationError: The file is too large',
-			);
+			const link = { download_url: host.urlOf('endlessText'), size_bytes };
+			expect(await download(link)).toMatch(/^The file is too large/);
 		}
 	}, 60_000);
 

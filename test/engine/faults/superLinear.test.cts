@@ -21,8 +21,6 @@ interface Linter {
 	): { status: 'safe' | 'vulnerable' | 'unknown'; attack?: { pattern: string } };
 }
 
-// The linter would start a binary of its own otherwise.
-process.env.RECHECK_BACKEND = 'pure';
 const linter = jest.requireActual<Linter>('recheck');
 
 function files(folder: string): string[] {
