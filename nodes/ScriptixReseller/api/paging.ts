@@ -61,10 +61,10 @@ export interface PagingSummary {
 }
 
 // Pages in a row without anything new that are put up with while the stated total is not reached.
-const MAX_BARREN_PAGES = 2;
+export const MAX_BARREN_PAGES = 2;
 
 // A server that always has one more page must not keep a workflow busy for ever.
-const MAX_PAGES = 20_000;
+export const MAX_PAGES = 20_000;
 
 /**
  * Reads a numbered list and hands its pages on in order, each item once.

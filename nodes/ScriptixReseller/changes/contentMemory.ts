@@ -1,5 +1,6 @@
 import { shortHash } from '../codec/hash';
 import { isRecord } from '../codec/json';
+import { DAY_MS } from '../codec/units';
 
 /** What is known of an item of a list when it is met. */
 export interface ContentFacts {
@@ -28,8 +29,6 @@ export interface StoredContent {
 	met?: string;
 	floor?: number;
 }
-
-const DAY_MS = 86_400_000;
 
 // Two of 100,000 items have the same hash in 1 of 14 cases; a new item is mistaken for a known one in
 // 1 of 690,000 cases.

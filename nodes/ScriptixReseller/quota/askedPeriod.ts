@@ -1,8 +1,7 @@
 import type { Day } from './calendarDate';
 import { readCalendarDate } from './calendarDate';
 import type { Period } from './period';
-
-const DAY_MS = 86_400_000;
+import { DAY_MS } from '../codec/units';
 
 const MONTH = /^(\d{4})[-/]?(\d{2})$/;
 const MONTH_FIRST = /^(\d{1,2})[-/](\d{4})$/;

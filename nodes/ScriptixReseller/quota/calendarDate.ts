@@ -1,3 +1,5 @@
+import { DAY_MS, DAY_SECONDS } from '../codec/units';
+
 /** A calendar day in UTC, as days since 1970-01-01. */
 export type Day = number;
 
@@ -8,8 +10,6 @@ export interface CalendarDate {
 	isLastInstant: boolean;
 }
 
-const DAY_MS = 86_400_000;
-const DAY_SECONDS = 86_400;
 const HOUR_SECONDS = 3_600;
 const MINUTE_SECONDS = 60;
 // Every zone of the world differs from UTC by whole quarters of an hour.

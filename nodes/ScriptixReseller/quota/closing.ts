@@ -2,6 +2,7 @@ import type { Period } from './period';
 import { calendarMonthOf } from './period';
 import type { Closing, ClosingMemory } from './closingMemory';
 import { endOf } from './closingMemory';
+import { DAY_SECONDS } from '../codec/units';
 
 /** A customer as the list states it. */
 export interface Reading {
@@ -39,8 +40,6 @@ export interface Step {
 	closed?: Closing;
 	question?: Question;
 }
-
-const DAY_SECONDS = 86_400;
 
 // Requests per customer and period that find no rollover.
 const MAX_PROBES = 3;

@@ -1,4 +1,5 @@
 import type { Period, PeriodSource } from './period';
+import { DAY_SECONDS } from '../codec/units';
 
 /** What is remembered of a customer's usage period until it is over. */
 export interface ClosingMemory {
@@ -31,8 +32,6 @@ export type ClosingMemories = Map<string, ClosingMemory>;
 
 /** How a period ended, or how it stands. */
 export type Closing = ClosingMemory & { period: Period };
-
-const DAY_SECONDS = 86_400;
 
 // Polls are a minute apart or more; a reading of the last minutes is as good as the end itself.
 const FINAL_SECONDS = 300;

@@ -2,6 +2,7 @@ import type { Day } from './calendarDate';
 import type { Period } from './period';
 import { formatDay } from './period';
 import type { Usage } from './usage';
+import { DAY_MS } from '../codec/units';
 
 /** Where usage is heading if it goes on as it has since the period began. */
 export interface Forecast {
@@ -16,8 +17,6 @@ export interface ForecastOutput {
 	percent_at_period_end: number;
 	exhausted_on: string | null;
 }
-
-const DAY_MS = 86_400_000;
 
 // On the first day of a period a few minutes of use would predict any figure.
 const LEAST_DAYS = 1;

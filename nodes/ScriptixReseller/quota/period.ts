@@ -1,5 +1,6 @@
 import type { Day } from './calendarDate';
 import { readCalendarDate } from './calendarDate';
+import { DAY_MS, HOUR_MS } from '../codec/units';
 
 /** A usage period; both its days belong to it. */
 export interface Period {
@@ -21,9 +22,6 @@ export interface PeriodOutput {
 	end: string;
 	source: PeriodSource;
 }
-
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 
 const CYCLE_MONTHS = [1, 3, 6, 12];
 

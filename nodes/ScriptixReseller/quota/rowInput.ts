@@ -5,6 +5,7 @@ import type { Day } from './calendarDate';
 import { readCalendarDate } from './calendarDate';
 import type { Period } from './period';
 import { readPeriod } from './period';
+import { DAY_MS } from '../codec/units';
 
 /** A usage row that came in as an item: out of a table, a list of usage or a closed period. */
 export interface InputRow {
@@ -31,8 +32,6 @@ export interface InputRow {
 export interface UnusableRow {
 	reason: string;
 }
-
-const DAY_MS = 86_400_000;
 
 const LONGEST_VALUE_SHOWN = 40;
 

@@ -5,6 +5,7 @@ import type { Period } from './period';
 import type { Threshold } from './thresholds';
 import type { Usage } from './usage';
 import { cut, toUsageOutput } from './usage';
+import { DAY_MS } from '../codec/units';
 
 /** What a sentence about an alert is made of. */
 export interface SummaryFacts {
@@ -17,8 +18,6 @@ export interface SummaryFacts {
 	period: Period;
 	forecast: Forecast | null;
 }
-
-const DAY_MS = 86_400_000;
 
 /**
  * One English sentence for a mail or a chat. Names stand in it as they are, but for line breaks, so

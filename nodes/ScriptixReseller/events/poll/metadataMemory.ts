@@ -1,4 +1,4 @@
-const HOUR_MS = 3_600_000;
+import { HOUR_MS } from '../../codec/units';
 
 // A reseller with more customers than this reads some of them again before the hour is over.
 const MAX_CUSTOMERS = 20_000;

@@ -1,8 +1,7 @@
 import { metadataText } from '../../api/customerFilters';
 import { shortHash } from '../../codec/hash';
 import { plainSpelling } from '../../codec/spelling';
-
-const DAY_MS = 86_400_000;
+import { DAY_MS } from '../../codec/units';
 
 // What another program writes is found within a day. The reading that finds it is spread over the
 // calls, a little faster than needed.

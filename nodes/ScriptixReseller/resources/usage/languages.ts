@@ -5,6 +5,7 @@ import { ownEntry } from '../../codec/json';
 import { toText } from '../../codec/text';
 import type { ItemContext } from '../../parameters/refusal';
 import { refusal } from '../../parameters/refusal';
+import { DAY_MS } from '../../codec/units';
 
 export type Language = 'en' | 'nl' | 'de' | 'fr';
 
@@ -25,8 +26,6 @@ const LOCALES: Record<Language, string> = { en: 'en-US', nl: 'nl-NL', de: 'de-DE
 
 // English spreadsheets of Europe take the day first, as the vendor's do.
 const DATE_LOCALES: Record<Language, string> = { ...LOCALES, en: 'en-GB' };
-
-const DAY_MS = 86_400_000;
 
 export const languageOption: INodeProperties = {
 	displayName: 'Language',

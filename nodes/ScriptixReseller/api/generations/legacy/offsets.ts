@@ -1,5 +1,6 @@
 import type { FreshPage, Page, PagingSummary } from '../../paging';
 import { isCount } from '../../../codec/plainNumber';
+import { MAX_BARREN_PAGES, MAX_PAGES } from '../../paging';
 
 export interface OffsetOptions<T> {
 	/** Items asked for a page. */
@@ -15,12 +16,6 @@ export interface OffsetOptions<T> {
 	/** Given a page's failure, answers whether to go on without that page; never asked for the first. */
 	skips?: (failure: Error) => boolean;
 }
-
-// Pages in a row without anything new that are put up with while the stated total is not reached.
-const MAX_BARREN_PAGES = 2;
-
-// A server that always has one more page must not keep a workflow busy for ever.
-const MAX_PAGES = 20_000;
 
 /**
  * Reads a list that is asked for from an offset on, and hands each item on once.

@@ -5,8 +5,7 @@ import type { Usage } from '../../../quota/usage';
 import { cut, readUsage, toUsageOutput } from '../../../quota/usage';
 import type { UsageRow } from '../../../quota/usageRow';
 import type { ReportData, ReportEntry } from './data';
-
-const DAY_MS = 86_400_000;
+import { DAY_MS } from '../../../codec/units';
 
 /** What rows that came in make: the report, and the items that are of neither of its months. */
 export interface MonthlyData extends ReportData {
