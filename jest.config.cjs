@@ -14,7 +14,7 @@ module.exports = {
 	},
 	testMatch: ['<rootDir>/test/{unit,engine,repository}/**/*.test.cts'],
 	globalSetup: '<rootDir>/test/setup.cts',
-	setupFilesAfterEnv: ['<rootDir>/test/assertions.cts'],
+	setupFilesAfterEnv: ['<rootDir>/test/everyTest.cts'],
 	reporters: process.stdout.isTTY ? ['default'] : ['default', '<rootDir>/test/progress.cjs'],
 	testTimeout: 30_000,
 	// n8n's engine keeps handles open, and the linter for regular expressions a program of its own.

@@ -6,7 +6,7 @@
  *   npm run test:long -- --only=year,soak    in this order
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 interface Counts {
@@ -24,6 +24,9 @@ const REPORTS = 'reports';
 /** Random histories of each kind and seed, and how many seeds nobody has tried yet. */
 const HISTORIES = { LONG_RUNS: '350', LONG_SEEDS: '29' };
 
+/** How often every property is tried with another seed. */
+const PROPERTY_RUNS = 10;
+
 const SUITES: Record<string, Suite> = {
 	year: {
 		what: 'a simulated year of quota alerts, in both schedulers',
@@ -36,6 +39,10 @@ const SUITES: Record<string, Suite> = {
 	histories: {
 		what: 'random histories of thirty seeds, more than 10,000 of each kind',
 		run: () => jest('histories', ['--testTimeout=3600000', 'History'], HISTORIES),
+	},
+	properties: {
+		what: 'every property with seeds that nobody has tried yet',
+		run: propertiesWithNewSeeds,
 	},
 	spreadsheets: {
 		what: "the report's CSV in LibreOffice",
@@ -74,6 +81,26 @@ function jest(name: string, args: string[], env?: Record<string, string>): Count
 	const failed = Number(numFailedTests) || Number(numFailedTestSuites) || 0;
 	const passed = Number(numPassedTests) || 0;
 	return { passed, failed: passed + failed === 0 ? 1 : failed };
+}
+
+/** Every test file that states properties, {@link PROPERTY_RUNS} times. */
+function propertiesWithNewSeeds(): Counts {
+	const files = ['test/unit', 'test/engine', 'test/repository']
+		.flatMap((folder) =>
+			readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
+		)
+		.filter(
+			(name) => name.endsWith('.test.cts') && readFileSync(name, 'utf8').includes("'fast-check'"),
+		);
+	const total = { passed: 0, failed: 0 };
+	for (let run = 0; run < PROPERTY_RUNS; run++) {
+		const seed = String(Math.floor(Math.random() * 2 ** 31));
+		console.log(`PROPERTY_SEED=${seed}`);
+		const { passed, failed } = jest('properties', files, { PROPERTY_SEED: seed });
+		total.passed += passed;
+		total.failed += failed;
+	}
+	return total;
 }
 
 /** Noticed mutants; where too few were noticed, which Stryker's settings decide, the others too. */

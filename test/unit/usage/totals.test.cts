@@ -35,9 +35,13 @@ it('never shows figures that contradict each other, altogether and by group', ()
 				const { transcription_minutes: minutes, quota_minutes: quota, usage_percent } = of;
 				if (quota === 0) expect(usage_percent).toBeNull();
 				else {
-					const percent = (minutes * 100) / quota;
-					expect(usage_percent).toBeLessThanOrEqual(percent + 1e-9);
-					expect(usage_percent).toBeGreaterThan(percent - 0.01 - 1e-9);
+					// Amounts are hundredths here, so these are whole numbers and their products exact.
+					const [used, available] = [minutes, quota].map((value) =>
+						BigInt(Math.round(value * 100)),
+					);
+					const shown = BigInt(Math.round(usage_percent! * 100));
+					expect(shown * available! <= used! * 10_000n).toBe(true);
+					expect((shown + 1n) * available! > used! * 10_000n).toBe(true);
 				}
 			}
 			const sums = (pick: (of: (typeof summary.by_group)[number]) => number) =>
