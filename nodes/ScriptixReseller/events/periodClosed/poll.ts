@@ -1,5 +1,7 @@
 import { ALL_CUSTOMERS } from '../../api/customerFilters';
 import { listCustomersWithUsage } from '../../api/usage';
+import { UnmatchedWords } from '../../parameters/unmatchedWords';
+import { noticesOf } from '../poll/notices';
 import { sweep } from '../poll/sweep';
 import type { PollInput, PollResult } from '../poll/triggerEvent';
 import { closeDeleted } from './deletions';
@@ -17,6 +19,8 @@ export async function look({
 	deadline,
 }: PollInput<Settings, ClosedState>): Promise<PollResult<ClosedState>> {
 	const rows = new Rows(client, settings);
+	const unmatched = UnmatchedWords.ofCustomers(settings.filters);
+	const firstPage = state.resumeAt;
 	const watch = new Watch(client, settings, state, rows, deadline);
 	// All customers are followed, whatever the filters: those are judged when a period ends.
 	const outcome = await sweep(
@@ -30,8 +34,11 @@ export async function look({
 					onFailure: (failure) => watch.failures.push(failure),
 				},
 			}),
-		{ firstPage: state.resumeAt, deadline },
-		async (customers) => await watch.judgePage(customers),
+		{ firstPage, deadline },
+		async (customers) => {
+			unmatched.meet(customers);
+			return await watch.judgePage(customers);
+		},
 	);
 	state.sweep.hasGaps ||= outcome.hasGaps;
 	state.resumeAt = outcome.resumeAt;
@@ -49,6 +56,7 @@ export async function look({
 		nextState: state,
 		undo: toUndo(rows.closed, state.day, rows.running),
 		failures: [...outcome.failures, ...watch.failures],
+		notices: noticesOf(unmatched, { ...outcome, firstPage }),
 	};
 }
 

@@ -7,6 +7,8 @@ import { listCustomersWithUsage } from '../../api/usage';
 import type { JsonRecord } from '../../codec/json';
 import { requireAlertFeatures } from '../../parameters/alerts/requireAlertFeatures';
 import { toDigest } from '../../quota/digest';
+import { UnmatchedWords } from '../../parameters/unmatchedWords';
+import { noticesOf } from '../poll/notices';
 import { sweep } from '../poll/sweep';
 import type { PollInput, PollResult } from '../poll/triggerEvent';
 import type { Settings } from './parameters';
@@ -27,6 +29,7 @@ export async function look({
 	const round = new Round(client, settings, state, { deadline, clock });
 	const { repetition } = round;
 	const unread: Error[] = [];
+	const unmatched = UnmatchedWords.ofCustomers(settings.filters);
 	const terms: PollTerms = {
 		deadline,
 		at: () => clock.sweep.at * 1000,
@@ -36,7 +39,10 @@ export async function look({
 	const { resumeAt, ended, items, total, failures } = await sweep(
 		(options) => listCustomersWithUsage(client, settings.filters, { ...options, poll: terms }),
 		{ firstPage: state.resumeAt, deadline },
-		async (customers) => await round.judgePage(customers),
+		async (customers) => {
+			unmatched.meet(customers);
+			return await round.judgePage(customers);
+		},
 	);
 	failures.push(...unread);
 	const isWhole = ended && state.resumeAt === 1 && failures.length === 0;
@@ -51,7 +57,10 @@ export async function look({
 		nextState: repeats ? nextState : { ...nextState, repeats: state.repeats },
 		undo: toUndo([...(repeats ? repetition.records : []), ...round.records]),
 		failures: [...round.failures, ...failures],
-		notices: overdueNotice(round.longOverdue),
+		notices: [
+			...overdueNotice(round.longOverdue),
+			...noticesOf(unmatched, { ended, hasGaps: !isWhole, firstPage: state.resumeAt }),
+		],
 	};
 }
 
