@@ -92,6 +92,23 @@ describe('an answer that is meant to do harm', () => {
 	});
 });
 
+describe('the test of a credential', () => {
+	const PAGES = [
+		...['deepMetadata', 'deeperMetadata', 'wideMetadata'],
+		...['manyItems', 'longName', 'longTexts'],
+	];
+
+	it.each(Object.keys(HARMS))('reads no more than it needs of %s', async (name) => {
+		leadTo(name);
+		const data = { apiKey: 'key', baseUrl: host.urlOf(name) };
+		const { status, message } = await stage.engine.testCredential('scriptixResellerApi', data);
+		expect(status).toBe(PAGES.includes(name) ? 'OK' : 'Error');
+		expect(message).not.toMatch(/Maximum call stack|Cannot convert|RangeError/);
+		while (host.underWay > 0) await new Promise(setImmediate);
+		expect(host.underWay).toBe(0);
+	});
+});
+
 describe('a download link', () => {
 	const download = async (link: object) => {
 		stage.engine.credentials.scriptixResellerApi!.baseUrl = stage.sandbox.url;
