@@ -4,6 +4,7 @@ import { plainText } from '../../../codec/text';
 import { idValue } from '../../answers';
 import type { ApiClient } from '../../client';
 import type { HistoryRequest, HistoryRow } from '../../history';
+import { ListBudget } from '../../listBudget';
 import type { Page } from '../../paging';
 import type { CustomerUsage } from '../../types';
 import { readPage } from '../envelope';
@@ -54,8 +55,9 @@ export async function* listHistory(
 ): AsyncGenerator<{ items: HistoryRow[] }> {
 	const query = { view, ...(splitBy === undefined ? {} : { split_by: splitBy }) };
 	const limit = Math.min(maxItems ?? LARGEST_LIMIT, LARGEST_LIMIT);
+	const budget = new ListBudget();
 	const fetchAt = async (at: number) =>
-		await fetchRows(client, customerId, at, { query, limit, itemIndex });
+		await fetchRows(client, customerId, at, { query, limit, itemIndex, budget });
 	for await (const { items } of readRows(fetchAt, limit)) {
 		yield { items: items.map((row) => toHistoryRow(row, customerId)) };
 	}
@@ -70,8 +72,10 @@ async function readLatestRows(
 	customerId: string,
 	itemIndex: number | undefined,
 ): Promise<UsageRow[]> {
+	const budget = new ListBudget();
 	const fetchAt = async (at: number) =>
 		await fetchRows(client, customerId, at, {
+			budget,
 			query: { view: 'month' },
 			limit: LARGEST_LIMIT,
 			itemIndex,
@@ -116,11 +120,18 @@ function numbered(rows: UsageRow[]): Array<{ row: UsageRow; id: string }> {
 	});
 }
 
+interface RowsRequest {
+	query: IDataObject;
+	limit: number;
+	itemIndex?: number;
+	budget: ListBudget;
+}
+
 async function fetchRows(
 	client: ApiClient,
 	customerId: string,
 	at: number,
-	{ query, limit, itemIndex }: { query: IDataObject; limit: number; itemIndex?: number },
+	{ query, limit, itemIndex, budget }: RowsRequest,
 ): Promise<Page<UsageRow>> {
 	return await client.send({
 		method: 'GET',
@@ -128,7 +139,7 @@ async function fetchRows(
 		subject: 'customer',
 		query: { limit, offset: at - 1, ...query },
 		itemIndex,
-		read: (body) => readPage<UsageRow>(body),
+		read: (body) => budget.refusalOf(body) ?? readPage<UsageRow>(body),
 	});
 }
 
