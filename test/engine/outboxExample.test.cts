@@ -140,7 +140,7 @@ it('writes, then looks what is over, then sends: branches run from top to bottom
 	expect(names).toEqual([
 		'Make the Table',
 		'Alerts Only',
-		'Mark What Is Over',
-		'Give Back What Was Left',
+		'Mark What No Longer Stands',
+		'Free What Was Left Behind',
 	]);
 });
