@@ -47,7 +47,7 @@ describe.each(EXAMPLES)('%s', (name) => {
 	it('says what a test run does, how to start each other trigger, and what holds on the legacy API', () => {
 		const { content } = notes[0]!.parameters as { content: string };
 		expect(content).toMatch(/Execute workflow|Execute the workflow|Open the chat/);
-		expect(content).toMatch(/^Legacy API: /m);
+		expect(content).toMatch(/^(Legacy|On the legacy) API: /m);
 		const triggers = nodes.filter(({ type }) => TRIGGER_TYPE.test(type));
 		const started = triggers.toSorted((a, b) => priority(b) - priority(a));
 		const untold = started.slice(1).filter((node) => !content.includes(`**${node.name}**`));
