@@ -2,12 +2,21 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { ActivateOptions, ActiveWorkflow } from '../harness/index.cts';
 import { letRequestsTake } from '../harness/passingTime.cts';
-import { emitted, refusal, startStage, TRIGGER, type Stage } from '../harness/support.cts';
+import type { ApiGeneration } from '../harness/support.cts';
+import {
+	emitted,
+	GENERATIONS,
+	refusal,
+	startStage,
+	TRIGGER,
+	type Stage,
+} from '../harness/support.cts';
 
 let stage: Stage;
+let generation: ApiGeneration = 'current';
 
 beforeEach(async () => {
-	stage = await startStage({ customers: 0, transcripts: 0 });
+	stage = await startStage({ customers: 0, transcripts: 0, generation, knobs: { maxLimit: 100 } });
 });
 
 afterEach(async () => {
@@ -15,8 +24,19 @@ afterEach(async () => {
 	await stage.stop();
 });
 
-const CUSTOMER_LIST = /\/customers$/;
-const ONE_CUSTOMER = /\/customers\/\w+$/;
+/** Lets the tests of a suite have the API of one generation, with pages of 100. */
+function speak(chosen: ApiGeneration): void {
+	beforeAll(() => (generation = chosen));
+	afterAll(() => (generation = 'current'));
+}
+
+const CUSTOMER_LIST = /\/customers$|\/customer\/$/;
+const ONE_CUSTOMER = /\/customers\/\w+$|\/customer\/\w+\/$/;
+
+/** How the page of a list with a number, counted from 1, is asked for. */
+function pageQuery(page: number): Record<string, string> {
+	return generation === 'legacy' ? { offset: String((page - 1) * 100) } : { page: String(page) };
+}
 
 async function activate(
 	event: string,
@@ -139,46 +159,6 @@ describe('customerChanged', () => {
 		]);
 	});
 
-	it('gives going back and forth different ids, and a repeated finding the same one', async () => {
-		const { store } = stage.sandbox;
-		const [id] = addCustomers(1) as [number];
-		const workflow = await activate('customerChanged', { changes: ['planChanged'] });
-		const ids: unknown[] = [];
-		for (const plan of ['gold', 'silver', 'gold', 'silver']) {
-			store.updateCustomer(id, { plan });
-			ids.push((await poll(workflow))[0]?.event_id);
-		}
-		expect(new Set(ids).size).toBe(4);
-
-		const before = workflow.savedStaticData();
-		store.updateCustomer(id, { plan: 'gold' });
-		const [first] = await poll(workflow);
-		await workflow.deactivate();
-		const again = await activate(
-			'customerChanged',
-			{ changes: ['planChanged'] },
-			{
-				staticData: before,
-			},
-		);
-		expect(emitted(again)[0]?.event_id).toBe(first?.event_id);
-	});
-
-	it('tells chosen changes only, and nothing belatedly when others are chosen', async () => {
-		const { store } = stage.sandbox;
-		const [a, b] = addCustomers(3) as [number, number];
-		let workflow = await activate('customerChanged', { changes: ['statusChanged'] });
-		store.updateCustomer(a, { plan: 'gold', name: 'Other' });
-		store.removeCustomer(b);
-		addCustomers(1);
-		expect(await poll(workflow)).toEqual([]);
-		store.updateCustomer(a, { status: 'suspended' });
-		expect(told(await poll(workflow))).toEqual([`${a} status_changed: status`]);
-		workflow = await workflow.update({ changes: ['created', 'updated', 'deleted'] });
-		expect(emitted(workflow)).toEqual([]);
-		expect(await poll(workflow)).toEqual([]);
-	});
-
 	it('takes usage, updated_at and fields that the list begins to show for no change', async () => {
 		const { store, knobs, clock } = stage.sandbox;
 		const ids = addCustomers(150, { metadata: { crm: 'x' } });
@@ -243,12 +223,105 @@ describe('customerChanged', () => {
 		expect(requests.count({ path: ONE_CUSTOMER })).toBe(2);
 	});
 
+	it('keeps a customer that exists without being listed, at few requests', async () => {
+		const { store, faults, requests } = stage.sandbox;
+		const ids = addCustomers(10);
+		const hidden = store.getCustomer(ids[4]!)!;
+		const workflow = await activate('customerChanged');
+		const result = () =>
+			store.customers
+				.filter(({ id }) => id !== hidden.id)
+				.map(({ id, name, email, plan, status, quota_minutes }) => {
+					const usage = { transcription_minutes: 0, quota_minutes };
+					return { id, name, email, plan, status, usage };
+				});
+		const listing = faults.add({
+			match: { path: CUSTOMER_LIST },
+			status: 200,
+			body: { count: 9, total_results: 9, result: result() },
+		});
+		store.updateCustomer(hidden.id, { status: 'cancelled' });
+		expect(told(await poll(workflow))).toEqual([`${hidden.id} updated: status`]);
+		requests.clear();
+		expect(await poll(workflow)).toEqual([]);
+		expect(requests.count({ path: ONE_CUSTOMER })).toBe(1);
+		listing.remove();
+		expect(await poll(workflow)).toEqual([]);
+		store.removeCustomer(hidden.id);
+		expect(told(await poll(workflow))).toEqual([`${hidden.id} deleted:`]);
+	});
+
+	it('shows examples without touching its state', async () => {
+		const { engine } = stage;
+		addCustomers(30);
+		const workflow = await activate('customerChanged', { changes: ['created', 'planChanged'] });
+		const state = workflow.savedStaticData();
+		addCustomers(1);
+		const items = await workflow.pollManually();
+		expect(items).toHaveLength(10);
+		expect(items.map(({ json }) => json.event).slice(0, 2)).toEqual([
+			'customer.created',
+			'customer.plan_changed',
+		]);
+		expect(items.every(({ json }) => json.example === true)).toBe(true);
+		expect(workflow.savedStaticData()).toEqual(state);
+		await expect(
+			engine.pollManually(
+				engine.triggerWorkflow(TRIGGER, { event: 'customerChanged', changes: [] }),
+			),
+		).rejects.toThrow(refusal(engine, 'Parameter "Changes" is required'));
+	});
+});
+
+describe.each(GENERATIONS)('customerChanged on the %s API', (chosen) => {
+	speak(chosen);
+
+	it('gives going back and forth different ids, and a repeated finding the same one', async () => {
+		const { store } = stage.sandbox;
+		const [id] = addCustomers(1) as [number];
+		const workflow = await activate('customerChanged', { changes: ['statusChanged'] });
+		const ids: unknown[] = [];
+		for (const status of ['suspended', 'active', 'suspended', 'active']) {
+			store.updateCustomer(id, { status });
+			ids.push((await poll(workflow))[0]?.event_id);
+		}
+		expect(new Set(ids).size).toBe(4);
+
+		const before = workflow.savedStaticData();
+		store.updateCustomer(id, { status: 'suspended' });
+		const [first] = await poll(workflow);
+		await workflow.deactivate();
+		const again = await activate(
+			'customerChanged',
+			{ changes: ['statusChanged'] },
+			{
+				staticData: before,
+			},
+		);
+		expect(emitted(again)[0]?.event_id).toBe(first?.event_id);
+	});
+
+	it('tells chosen changes only, and nothing belatedly when others are chosen', async () => {
+		const { store } = stage.sandbox;
+		const [a, b] = addCustomers(3) as [number, number];
+		let workflow = await activate('customerChanged', { changes: ['statusChanged'] });
+		store.updateCustomer(a, { plan: 'gold', name: 'Other' });
+		store.removeCustomer(b);
+		addCustomers(1);
+		expect(await poll(workflow)).toEqual([]);
+		store.updateCustomer(a, { status: 'suspended' });
+		expect(told(await poll(workflow))).toEqual([`${a} status_changed: status`]);
+		workflow = await workflow.update({ changes: ['created', 'updated', 'deleted'] });
+		expect(emitted(workflow)).toEqual([]);
+		expect(await poll(workflow)).toEqual([]);
+	});
+
 	it('does not take a customer for deleted that moved to a page which was read already', async () => {
 		const { store, faults, requests } = stage.sandbox;
 		const ids = addCustomers(250);
 		const workflow = await activate('customerChanged');
 		faults.add({
-			match: { path: CUSTOMER_LIST, query: { page: '2' } },
+			match: { path: CUSTOMER_LIST, query: pageQuery(2) },
 			times: 1,
 			mutate: () => {
 				store.removeCustomer(ids[0]!);
@@ -270,7 +343,7 @@ describe('customerChanged', () => {
 		const workflow = await activate('customerChanged');
 		store.removeCustomer(ids[249]!);
 		store.updateCustomer(ids[0]!, { name: 'Changed' });
-		const page = faults.add({ match: { path: CUSTOMER_LIST, query: { page: '2' } }, status: 500 });
+		const page = faults.add({ match: { path: CUSTOMER_LIST, query: pageQuery(2) }, status: 500 });
 		expect(told(await poll(workflow))).toEqual([`${ids[0]} updated: name`]);
 		expect(stage.engine.logs.some(({ message }) => message.includes('left to the next poll'))).toBe(
 			true,
@@ -326,34 +399,6 @@ describe('customerChanged', () => {
 				`${created} created:`,
 			].sort(),
 		);
-	});
-
-	it('keeps a customer that exists without being listed, at few requests', async () => {
-		const { store, faults, requests } = stage.sandbox;
-		const ids = addCustomers(10);
-		const hidden = store.getCustomer(ids[4]!)!;
-		const workflow = await activate('customerChanged');
-		const result = () =>
-			store.customers
-				.filter(({ id }) => id !== hidden.id)
-				.map(({ id, name, email, plan, status, quota_minutes }) => {
-					const usage = { transcription_minutes: 0, quota_minutes };
-					return { id, name, email, plan, status, usage };
-				});
-		const listing = faults.add({
-			match: { path: CUSTOMER_LIST },
-			status: 200,
-			body: { count: 9, total_results: 9, result: result() },
-		});
-		store.updateCustomer(hidden.id, { status: 'cancelled' });
-		expect(told(await poll(workflow))).toEqual([`${hidden.id} updated: status`]);
-		requests.clear();
-		expect(await poll(workflow)).toEqual([]);
-		expect(requests.count({ path: ONE_CUSTOMER })).toBe(1);
-		listing.remove();
-		expect(await poll(workflow)).toEqual([]);
-		store.removeCustomer(hidden.id);
-		expect(told(await poll(workflow))).toEqual([`${hidden.id} deleted:`]);
 	});
 
 	it.each([1, 2, 3])(
@@ -413,27 +458,6 @@ describe('customerChanged', () => {
 			for (const [id, name] of names) if (alive.has(id)) expect(toldNames).toContain(name);
 		},
 	);
-
-	it('shows examples without touching its state', async () => {
-		const { engine } = stage;
-		addCustomers(30);
-		const workflow = await activate('customerChanged', { changes: ['created', 'planChanged'] });
-		const state = workflow.savedStaticData();
-		addCustomers(1);
-		const items = await workflow.pollManually();
-		expect(items).toHaveLength(10);
-		expect(items.map(({ json }) => json.event).slice(0, 2)).toEqual([
-			'customer.created',
-			'customer.plan_changed',
-		]);
-		expect(items.every(({ json }) => json.example === true)).toBe(true);
-		expect(workflow.savedStaticData()).toEqual(state);
-		await expect(
-			engine.pollManually(
-				engine.triggerWorkflow(TRIGGER, { event: 'customerChanged', changes: [] }),
-			),
-		).rejects.toThrow(refusal(engine, 'Parameter "Changes" is required'));
-	});
 });
 
 interface ContentFields {
@@ -472,9 +496,23 @@ function content({ created_at = '2025-01-10T08:00:00Z', ...more }: ContentFields
 }
 
 describe.each([
-	['newTranscript', 'transcript'],
-	['newDocument', 'document'],
-] as const)('%s', (event, kind) => {
+	['newTranscript', 'transcript', 'current'],
+	['newTranscript', 'transcript', 'legacy'],
+	['newDocument', 'document', 'current'],
+] as const)('%s, the list of each %s, on the %s API', (event, kind, chosen) => {
+	speak(chosen);
+
+	// Transcripts are those of a customer there, in the order of their dates.
+	const CUSTOMER = 7;
+	beforeEach(() => {
+		if (chosen === 'legacy') stage.sandbox.store.addCustomer({ id: CUSTOMER });
+	});
+	const ofCustomer = chosen === 'legacy' ? { customerId: `${CUSTOMER}` } : {};
+	const watch = async (name: string, parameters: object = {}, options?: ActivateOptions) => {
+		const { filters } = parameters as { filters?: object };
+		return await activate(name, { filters: { ...ofCustomer, ...filters } }, options);
+	};
+
 	const list = () =>
 		stage.sandbox.store[`${kind}s`] as Array<ReturnType<typeof content>[typeof kind]>;
 	const put = (at: number, fields?: ContentFields) => {
@@ -488,7 +526,7 @@ describe.each([
 
 	it('has items in the form of the documentation, and none for what was there before', async () => {
 		fill(3);
-		const workflow = await activate(event);
+		const workflow = await watch(event);
 		expect(emitted(workflow)).toEqual([]);
 		const session = put(0);
 		const key = kind === 'document' ? `${session}/d-${made}` : session;
@@ -496,7 +534,7 @@ describe.each([
 			expect.objectContaining({
 				session_id: session,
 				customer_id: 7,
-				status: 'completed',
+				status: chosen === 'legacy' ? 2 : 'completed',
 				event: `${kind}.new`,
 				event_id: `${key}:${kind}.new`,
 				detected_at: expect.stringMatching(/^2025-01-15T09:00:0/),
@@ -512,7 +550,7 @@ describe.each([
 		['at both ends', (length: number) => [0, length]],
 	])('finds several at once that appear %s, sharing a timestamp', async (place, at) => {
 		fill(450);
-		const workflow = await activate(event);
+		const workflow = await watch(event);
 		const dated = place.includes('older') ? { created_at: '2024-11-01T00:00:00Z' } : {};
 		const put3 = [0, 1, 2].map((index) => {
 			const [first, last] = at(list().length) as [number, number];
@@ -524,7 +562,7 @@ describe.each([
 
 	it('costs few requests when nothing or little is new, however long the list is', async () => {
 		fill(1050);
-		const workflow = await activate(event);
+		const workflow = await watch(event);
 		expect(await costOf(workflow)).toEqual({ items: [], requests: 2 });
 		put(0);
 		expect(await costOf(workflow)).toMatchObject({ items: [{}], requests: 2 });
@@ -537,7 +575,7 @@ describe.each([
 
 	it('finds a late one though as many were deleted', async () => {
 		fill(950);
-		const workflow = await activate(event);
+		const workflow = await watch(event);
 		list().splice(10, 1);
 		const late = put(500);
 		const items: IDataObject[] = [];
@@ -548,7 +586,7 @@ describe.each([
 	it('tells each once though the list is shuffled, grows and shrinks while it is read', async () => {
 		const { faults, store } = stage.sandbox;
 		fill(420);
-		const workflow = await activate(event);
+		const workflow = await watch(event);
 		let seed = 3;
 		const random = (below: number) => (seed = (seed * 48_271) % 2_147_483_647) % below;
 		const expected = new Set<string>();
@@ -581,14 +619,16 @@ describe.each([
 			const answerAll = () => {
 				const result = list().map((item) => ({ ...item, cues: undefined }));
 				faults.clear();
-				if (!isServerFiltering) {
+				if (!isServerFiltering && chosen === 'current') {
 					faults.add({ status: 200, body: { result, total_results: result.length } });
 				}
 			};
 			fill(3, { status: 'processing' });
 			fill(3);
 			answerAll();
-			const workflow = await activate(event, { filters: { status: 'completed' } });
+			// There they are numbers, for the words of which none is documented.
+			const status = chosen === 'legacy' ? '2' : 'completed';
+			const workflow = await watch(event, { filters: { status } });
 			list()[1]!.status = 'completed';
 			answerAll();
 			expect(sessions(await poll(workflow))).toEqual([list()[1]!.session_id]);
@@ -598,32 +638,30 @@ describe.each([
 
 	it('sends the filters and applies them again', async () => {
 		const { requests } = stage.sandbox;
-		const workflow = await activate(event, {
+		const workflow = await watch(event, {
 			filters: {
 				customerId: { __rl: true, mode: 'id', value: '7' },
-				status: 'completed',
+				status: chosen === 'legacy' ? '2' : 'completed',
 				language: 'nl-nl',
 			},
 		});
-		expect(requests.entries[0]?.query).toMatchObject({
-			customer_id: '7',
-			status: 'completed',
-			language: 'nl-nl',
-		});
+		const sent = { customer_id: '7', status: 'completed', language: 'nl-nl' };
+		if (chosen === 'current') expect(requests.entries[0]?.query).toMatchObject(sent);
 		put(0, { customer_id: 8 });
 		put(0, { language: 'de-de' });
 		put(0, { status: 'failed' });
 		const wanted = put(0);
 		const answer = list().map((item) => ({ ...item, cues: undefined }));
-		stage.sandbox.faults.add({ status: 200, body: { result: answer, total_results: 4 } });
+		const body = { result: answer, total_results: 4 };
+		if (chosen === 'current') stage.sandbox.faults.add({ status: 200, body });
 		expect(sessions(await poll(workflow))).toEqual([wanted]);
 		expect(await poll(workflow)).toEqual([]);
 	});
 
 	it('takes what is there for known when the filters change', async () => {
 		fill(30);
-		let workflow = await activate(event, { filters: { language: 'de-de' } });
-		workflow = await workflow.update({ filters: {} });
+		let workflow = await watch(event, { filters: { language: 'de-de' } });
+		workflow = await workflow.update({ filters: ofCustomer });
 		expect(emitted(workflow)).toEqual([]);
 		expect(await poll(workflow)).toEqual([]);
 		const session = put(3);
@@ -633,10 +671,10 @@ describe.each([
 	it('tells what it found and the rest at the next poll when a page fails', async () => {
 		const { faults } = stage.sandbox;
 		fill(250);
-		const workflow = await activate(event);
+		const workflow = await watch(event);
 		const front = put(0);
 		const back = put(list().length);
-		const fault = faults.add({ match: { query: { page: '3' } }, status: 500 });
+		const fault = faults.add({ match: { query: pageQuery(3) }, status: 500 });
 		expect(sessions(await poll(workflow))).toEqual([front]);
 		fault.remove();
 		expect(sessions(await poll(workflow))).toEqual([back]);
@@ -645,7 +683,7 @@ describe.each([
 	it('throws and keeps its state when nothing could be read', async () => {
 		const { faults } = stage.sandbox;
 		fill(10);
-		const workflow = await activate(event);
+		const workflow = await watch(event);
 		const state = workflow.nodeState();
 		const session = put(0);
 		const fault = faults.add({ status: 500 });
@@ -659,7 +697,7 @@ describe.each([
 		const { clock } = stage.sandbox;
 		fill(1500);
 		letRequestsTake(stage, 2_400);
-		const workflow = await activate(event, {}, { pollBudgetMs: 8_000 });
+		const workflow = await watch(event, {}, { pollBudgetMs: 8_000 });
 		const state = () => workflow.nodeState()[event] as IDataObject;
 		expect(state().isFirstReading === true).toBe(stage.engine.features.pollBudget);
 		clock.advance({ hours: 1 });
@@ -687,7 +725,7 @@ describe.each([
 	] as const)('finds all when the server %s', async (_, knobs) => {
 		Object.assign(stage.sandbox.knobs, knobs);
 		fill(350);
-		const workflow = await activate(event);
+		const workflow = await watch(event);
 		expect(await poll(workflow)).toEqual([]);
 		const put3 = [0, 170, 352].map((at) => put(at));
 		expect(sessions(await poll(workflow))).toEqual(put3.sort());
@@ -699,7 +737,7 @@ describe.each([
 		async (wrong) => {
 			const { knobs } = stage.sandbox;
 			fill(250);
-			const workflow = await activate(event);
+			const workflow = await watch(event);
 			expect(await poll(workflow)).toEqual([]);
 			knobs.total = wrong;
 			const session = put(200);
@@ -710,14 +748,16 @@ describe.each([
 		},
 	);
 
-	it.each([
-		[300, 2],
-		[3_000, 15],
-	])(
+	it.each(
+		[
+			[300, 2],
+			[3_000, 15],
+		].filter(([count]) => chosen === 'current' || count === 300) as Array<[number, number]>,
+	)(
 		'finds an older one of %d in place of one that is gone within %d polls',
 		async (count, polls) => {
 			fill(count);
-			const workflow = await activate(event);
+			const workflow = await watch(event);
 			await poll(workflow);
 			list().splice(3, 1);
 			const session = put(count / 2, { created_at: '2024-01-01T00:00:00Z' });
@@ -731,7 +771,7 @@ describe.each([
 
 	it('prunes what is gone', async () => {
 		fill(300);
-		const workflow = await activate(event);
+		const workflow = await watch(event);
 		const size = () => JSON.stringify((workflow.nodeState()[event] as IDataObject).memory).length;
 		const full = size();
 		for (let tick = 0; tick < 6; tick += 1) {
@@ -745,7 +785,7 @@ describe.each([
 
 	it('shows real examples without touching its state', async () => {
 		fill(30);
-		const workflow = await activate(event);
+		const workflow = await watch(event);
 		const state = workflow.savedStaticData();
 		put(0);
 		const items = await workflow.pollManually();

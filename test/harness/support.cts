@@ -14,6 +14,11 @@ import { startEngine } from './index.cts';
 export const ACTION = 'n8n-nodes-scriptix-reseller.scriptixReseller';
 export const TRIGGER = 'n8n-nodes-scriptix-reseller.scriptixResellerTrigger';
 
+/** Which of the two reseller APIs the credential of a stage names. */
+export type ApiGeneration = 'current' | 'legacy';
+
+export const GENERATIONS: readonly ApiGeneration[] = ['current', 'legacy'];
+
 /** For runs of a node for which nobody has chosen a credential. */
 export const NO_CREDENTIAL = { scriptixResellerApi: undefined } as unknown as CredentialStore;
 
@@ -54,6 +59,11 @@ export async function startStage(options: SandboxOptions = {}): Promise<Stage> {
 			refuseViolations(sandbox);
 		},
 	};
+}
+
+/** The generation of the API that the stage's credential names. */
+export function generationOf({ engine }: Pick<Stage, 'engine'>): ApiGeneration {
+	return engine.credentials.scriptixResellerApi?.apiGeneration === 'legacy' ? 'legacy' : 'current';
 }
 
 /** A workflow of the trigger alone, with parameters on top of its defaults. */

@@ -131,6 +131,7 @@ async function* listWanted<T extends object>(
 	filters: ContentFilters,
 	options: ListOptions,
 ): AsyncGenerator<{ items: T[] }> {
+	requireStatus(client, filters, options);
 	// Those of all customers are read one after the other, where there is no list of them.
 	if (kind === 'documents') requireLists(client, kind, filters, options);
 	for await (const { items } of client.generation.listContent(client, kind, filters, options)) {
@@ -142,15 +143,26 @@ async function* listWanted<T extends object>(
 function requireLists(
 	client: ApiClient,
 	kind: ContentKind,
-	{ customerId }: ContentFilters,
+	filters: ContentFilters,
 	{ itemIndex }: ListOptions = {},
 ): void {
+	requireStatus(client, filters, { itemIndex });
 	if (kind === 'documents') {
 		requireFeature(client, 'documents', 'A list of documents', { itemIndex });
-	} else if (customerId === undefined) {
+	} else if (filters.customerId === undefined) {
 		const cure = 'Add the filter Customer.';
 		requireFeature(client, 'allTranscripts', 'A list of all transcripts', { itemIndex, cure });
 	}
+}
+
+/** Refuses a status in words where statuses are numbers, so that none would ever be that one. */
+function requireStatus(
+	client: ApiClient,
+	{ status }: ContentFilters,
+	{ itemIndex }: ListOptions,
+): void {
+	if (status === undefined || /^\d+$/.test(status)) return;
+	requireFeature(client, 'statusNames', `The filter Status with "${status}"`, { itemIndex });
 }
 
 function isText(value: unknown, wanted: string | undefined): boolean {

@@ -22,8 +22,8 @@ export interface HistoryRow {
 	period_start: string | null;
 	period_end: string | null;
 	/** The units, taken as minutes. */
-	transcription_minutes: number;
-	units_used: number;
+	transcription_minutes: number | null;
+	units_used: number | null;
 	/** Of invoices; the currency is not stated. */
 	cost: number | null;
 	language: string | null;

@@ -77,14 +77,14 @@ export async function* listCustomersWithUsage(
 				return customer;
 			});
 		});
-		const [lasting] = [...failures.values()].filter(
-			(failure) => poll === undefined || isRefusedKey(failure),
-		);
-		if (lasting) throw lasting;
+		// A key that is refused for one customer of several is not refused as such.
+		const isLasting = [...failures.values()].every(isRefusedKey) && failures.size === asked.length;
+		const [failure] = failures.values();
+		if (failure && (poll === undefined || isLasting)) throw failure;
 		// What is cut off at the deadline is no failure of the customer's.
 		const isOver = failures.size > 0 && Date.now() >= (poll?.deadline ?? Infinity) - LAST_MOMENT_MS;
 		if (isOver || [...failures.values()].some(isRateLimited)) return await stopAt(number);
-		for (const failure of failures.values()) poll?.onFailure(failure);
+		for (const each of failures.values()) poll?.onFailure(each);
 		failuresInARow = failures.size === asked.length ? failuresInARow + failures.size : 0;
 		yield { number, next, items: outcomes.filter((customer) => !failures.has(customer)) };
 		if (failuresInARow >= MAX_FAILURES_IN_A_ROW) return await stopAt(next);

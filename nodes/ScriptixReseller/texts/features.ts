@@ -12,6 +12,8 @@ export type Feature =
 	| 'tokens'
 	/** A list of documents. */
 	| 'documents'
+	/** Statuses of transcripts in words. */
+	| 'statusNames'
 	/** A list of transcripts across customers. */
 	| 'allTranscripts'
 	/** Usage of periods that have ended. */
@@ -60,6 +62,10 @@ export const FEATURE_TEXTS: Record<Feature, FeatureText> = {
 	allTranscripts: {
 		lack: 'lists transcripts of one customer at a time',
 		cure: 'Choose a customer.',
+	},
+	statusNames: {
+		lack: 'states the status of a transcript as a number',
+		cure: 'Enter the number that Transcript: Get Many shows, or remove the filter.',
 	},
 	phone: {
 		lack: 'keeps no phone numbers of customers',

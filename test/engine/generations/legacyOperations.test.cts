@@ -439,6 +439,12 @@ describe('what the legacy API lacks is refused before anything is sent, with the
 		['usage', 'report', { filters: { quotaStatus: ['high'] } }, /Quota Statuses.*option Quotas/],
 		['token', 'generate', { customerId: 1001, name: 'x' }, /API tokens.*dashboard/],
 		['token', 'revoke', { tokenId: '42' }, /API tokens.*dashboard/],
+		[
+			'transcript',
+			'getAll',
+			{ filters: { status: 'completed' } },
+			/The filter Status with "completed".*as a number.*Enter the number/,
+		],
 		['document', 'getAll', {}, /no list of documents.*https:\/\/scriptix\.app\/reseller/],
 		['usage', 'getAll', { filters: { minimumPercent: 80 } }, /Minimum Percent.*the option Quotas/],
 		[

@@ -293,6 +293,11 @@ describe('what could never happen on the legacy API is refused at activation', (
 			/"cancelled"/,
 		],
 		['new transcripts of everybody', { event: 'newTranscript' }, /list of all transcripts/],
+		[
+			'a status of transcripts in words',
+			{ event: 'newTranscript', filters: { customerId: '1', status: 'completed' } },
+			/The filter Status with "completed"/,
+		],
 		['new documents', { event: 'newDocument' }, /list of documents/],
 	])('%s', async (_, parameters, reason) => {
 		const workflow = stage.engine.triggerWorkflow(TRIGGER, parameters);

@@ -1,4 +1,4 @@
-import type { Stage } from '../support.cts';
+import { generationOf, type Stage } from '../support.cts';
 
 /** One operation of the action node, and which requests are its own. */
 export interface Call {
@@ -6,53 +6,65 @@ export interface Call {
 	operation: string;
 	parameters: object;
 	method: string;
-	/** It reads a list first, which is repeated as reads are. */
+	/** It reads something first, which is repeated as reads are. */
 	readsFirst?: true;
 }
 
 /** Reads of one thing and of a list. */
-export function reads({ sandbox: { store } }: Stage): Call[] {
-	const { id: customerId } = store.customers.at(-1)!;
+export function reads(stage: Stage): Call[] {
+	const { id: customerId } = stage.sandbox.store.customers.at(-1)!;
+	const read = (resource: string, operation: string, parameters: object): Call => ({
+		...{ resource, operation, parameters },
+		method: 'GET',
+	});
 	return [
-		{ resource: 'customer', operation: 'get', parameters: { customerId }, method: 'GET' },
-		{ resource: 'customer', operation: 'getAll', parameters: { returnAll: true }, method: 'GET' },
-		{ resource: 'usage', operation: 'get', parameters: { customerId }, method: 'GET' },
+		read('customer', 'get', { customerId }),
+		read('customer', 'getAll', { returnAll: true }),
+		read('usage', 'get', { customerId }),
+		...(generationOf(stage) === 'legacy'
+			? [read('usage', 'getHistory', { customerId, view: 'month', returnAll: true })]
+			: []),
 	];
 }
 
 let written = 0;
 
 /** Everything that changes something at Scriptix. */
-export function writes({ sandbox: { store } }: Stage): Call[] {
-	const { id: customerId } = store.customers.at(-1)!;
+export function writes(stage: Stage): Call[] {
+	const { id: customerId } = stage.sandbox.store.customers.at(-1)!;
+	const isLegacy = generationOf(stage) === 'legacy';
 	// A new address each time, so that "Create or Update" finds no customer of an earlier call.
 	const customer = () => ({
 		name: 'Example BV',
 		email: `it-${(written += 1)}@example.org`,
 		plan: 'gold',
 	});
+	const write = (
+		[resource, operation]: [string, string],
+		parameters: object,
+		more: Pick<Call, 'method' | 'readsFirst'>,
+	): Call => ({ resource, operation, parameters, ...more });
+	const update = { customerId, updateFields: { name: 'New' } };
 	return [
-		{ resource: 'customer', operation: 'create', parameters: customer(), method: 'POST' },
-		{
-			resource: 'customer',
-			operation: 'upsert',
-			parameters: customer(),
-			readsFirst: true,
-			method: 'POST',
-		},
-		{
-			resource: 'customer',
-			operation: 'update',
-			parameters: { customerId, updateFields: { name: 'New' } },
-			method: 'PATCH',
-		},
-		{ resource: 'customer', operation: 'delete', parameters: { customerId }, method: 'DELETE' },
-		{
-			resource: 'token',
-			operation: 'generate',
-			parameters: { customerId, name: 'A' },
-			method: 'POST',
-		},
-		{ resource: 'token', operation: 'revoke', parameters: { tokenId: '42' }, method: 'DELETE' },
+		write(['customer', 'create'], customer(), { method: 'POST' }),
+		write(['customer', 'upsert'], customer(), { method: 'POST', readsFirst: true }),
+		write(
+			['customer', 'update'],
+			update,
+			isLegacy ? { method: 'PUT', readsFirst: true } : { method: 'PATCH' },
+		),
+		write(['customer', 'delete'], { customerId }, { method: 'DELETE' }),
+		...(isLegacy
+			? [
+					write(
+						['document', 'getEditorLink'],
+						{ customerId, sessionId: 'a', documentId: 'b' },
+						{ method: 'POST' },
+					),
+				]
+			: [
+					write(['token', 'generate'], { customerId, name: 'A' }, { method: 'POST' }),
+					write(['token', 'revoke'], { tokenId: '42' }, { method: 'DELETE' }),
+				]),
 	];
 }

@@ -8,7 +8,10 @@ import type { SkippedTime } from './skippedTime.cts';
 
 /** What came of one call under a condition that lasts. */
 export interface Outcome {
-	/** How often the request was sent; undefined where nothing can count it. */
+	/**
+	 * How often the same request was sent last; undefined where nothing can count it. A list that is
+	 * asked for without the order that a server refuses is another request.
+	 */
 	sent: number;
 	/** Between two of its requests each, milliseconds. */
 	waits: number[];
@@ -43,7 +46,7 @@ export class Trials {
 				}),
 			),
 		);
-		const sent = sandbox.requests.entries.filter(({ method }) => method === call.method);
+		const sent = lastOf(sandbox.requests.entries.filter(({ method }) => method === call.method));
 		this.tidyUp();
 		return { sent: triesOf(condition, sent, error), waits: gapsOf(sent), error };
 	}
@@ -92,6 +95,13 @@ export class Trials {
 
 function pickFields(json: object, names: string[]): object {
 	return Object.fromEntries(Object.entries(json).filter(([name]) => names.includes(name)));
+}
+
+/** The last of the requests, and those before it that are the same. */
+function lastOf(requests: LoggedRequest[]): LoggedRequest[] {
+	const addressOf = ({ path, query }: LoggedRequest) => JSON.stringify([path, query]);
+	const last = requests.at(-1);
+	return requests.filter((request) => last && addressOf(request) === addressOf(last));
 }
 
 /** A server that is not there counts nothing; the error says how often it was tried. */

@@ -19,7 +19,16 @@ export interface TriggerOutcome {
 	usage: string;
 }
 
-const LIST = /\/customers$/;
+/** Where the trigger's requests go, and what it needs in order to alert. */
+export interface TriggerTerms {
+	/** One customer on the first page of the list and one on the second, with alerts. */
+	watched: [first: number, second: number];
+	/** Requests for the second page of the list. */
+	secondPage: Fault['match'];
+	/** Requests for the usage of a customer. */
+	usageOf: (customerId: number) => Fault['match'];
+	parameters?: object;
+}
 
 /** Runs the quota trigger under conditions; of its customers two reach a threshold. */
 export class TriggerTrials {
@@ -33,17 +42,16 @@ export class TriggerTrials {
 		private readonly stage: Stage,
 		private readonly time: SkippedTime,
 		private readonly trials: Trials,
-		/** One customer on the first page of the list and one on the second. */
-		private readonly watched: [first: number, second: number],
+		private readonly terms: TriggerTerms,
 	) {}
 
 	async run(condition: Condition): Promise<TriggerOutcome> {
-		const [first] = this.watched;
+		const { watched, secondPage, usageOf } = this.terms;
 		const poll = await this.poll(condition, {});
 		const activation = await this.activation(condition);
 		if (condition.isRefused) return { activation, poll, page: '', usage: '' };
-		const page = await this.poll(condition, { path: LIST, query: { page: '2' } });
-		const usage = await this.poll(condition, { path: new RegExp(`/customers/${first}/usage$`) });
+		const page = await this.poll(condition, secondPage);
+		const usage = await this.poll(condition, usageOf(watched[0]));
 		return { activation, poll, page, usage };
 	}
 
@@ -51,7 +59,7 @@ export class TriggerTrials {
 		this.trials.prepare(condition);
 		this.stage.sandbox.faults.add({ ...condition.fault, match: { path: /^\/api\// } });
 		const workflow = await this.time.finish(
-			this.stage.engine.activate(quotaWorkflow(this.stage.engine)).catch((error: Error) => {
+			this.activate().catch((error: Error) => {
 				this.errors.push(error);
 			}),
 		);
@@ -60,11 +68,16 @@ export class TriggerTrials {
 		return workflow ? 'activates' : 'is refused';
 	}
 
+	private async activate(): Promise<ActiveWorkflow> {
+		const { engine } = this.stage;
+		return await engine.activate(quotaWorkflow(engine, this.terms.parameters));
+	}
+
 	/** @throws Error when an alert is missing or emitted twice after two undisturbed polls */
 	private async poll(condition: Condition, match: Fault['match']): Promise<string> {
-		const { sandbox, engine } = this.stage;
-		const workflow = await engine.activate(quotaWorkflow(engine));
-		for (const id of this.watched) sandbox.store.setUsage(id, 850);
+		const { sandbox } = this.stage;
+		const workflow = await this.activate();
+		for (const id of this.terms.watched) sandbox.store.setUsage(id, 850);
 		this.trials.prepare(condition);
 		sandbox.faults.add({ ...condition.fault, match: { path: /^\/api\//, ...match } });
 		const { outcome, error } = await this.time.finish(workflow.tick());
@@ -77,15 +90,15 @@ export class TriggerTrials {
 		const found = emittedBy(workflow);
 		this.states.push(workflow.staticData());
 		await workflow.deactivate();
-		for (const id of this.watched) sandbox.store.setUsage(id, 10);
-		const expected = [...this.watched].sort();
+		for (const id of this.terms.watched) sandbox.store.setUsage(id, 10);
+		const expected = [...this.terms.watched].sort();
 		if (JSON.stringify([...found].sort()) !== JSON.stringify(expected)) {
 			throw new Error(
 				`${condition.group}, ${condition.name}: alerts emitted are ${found.join(' ')}`,
 			);
 		}
 		if (outcome === 'error') return 'error, made up for';
-		if (emittedAtOnce.length === this.watched.length) return 'all emitted at once';
+		if (emittedAtOnce.length === this.terms.watched.length) return 'all emitted at once';
 		return emittedAtOnce.length === 1
 			? 'other emitted, made up for'
 			: 'nothing emitted, made up for';

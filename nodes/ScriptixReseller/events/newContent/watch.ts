@@ -26,6 +26,8 @@ interface View {
 	/** As the page read last states it; undefined when it cannot be true. */
 	total: number | undefined;
 	lastPage: number;
+	/** How far the beginnings of two pages are apart: 1, or a page's length where items are counted. */
+	stride: number;
 	/** Numbers of the pages that were read. */
 	read: Set<number>;
 	/** Items on the page read last. */
@@ -76,7 +78,10 @@ export class Watch {
 		memory.beginReading();
 		if (state.isFirstReading) await this.readAll();
 		else {
-			const view: View = { total: 0, lastPage: 1, read: new Set(), length: 0, unknown: 0 };
+			const view: View = {
+				...{ total: 0, lastPage: 1, stride: 1 },
+				...{ read: new Set(), length: 0, unknown: 0 },
+			};
 			await this.read(1, view);
 			if (!isReading && isWholeList(view)) {
 				this.endReading({ items: view.length, total: view.total });
@@ -136,7 +141,8 @@ export class Watch {
 
 	private async read(number: number, view: View): Promise<void> {
 		const { list, filters } = this.source;
-		const { items, total } = await fetchContentPage(this.client, list, filters, number);
+		const at = 1 + (number - 1) * view.stride;
+		const { items, total, next } = await fetchContentPage(this.client, list, filters, at);
 		view.read.add(number);
 		view.length = items.length;
 		view.unknown = this.meet(items);
@@ -144,7 +150,10 @@ export class Watch {
 		view.total = total !== undefined && total < items.length ? undefined : total;
 		// A server that caps the page size says so only by sending fewer items.
 		if (number === 1 && items.length > 0) {
-			view.lastPage = Math.ceil((view.total ?? 0) / Math.min(PAGE_SIZE, items.length));
+			view.stride = Math.max(1, (next ?? 2) - 1);
+			// A page is as long as what it skips, also without what is left out as deleted.
+			const length = Math.max(items.length, view.stride);
+			view.lastPage = Math.ceil((view.total ?? 0) / Math.min(PAGE_SIZE, length));
 		}
 	}
 

@@ -23,6 +23,7 @@ export const legacy: Generation = {
 		'tokens',
 		'documents',
 		'allTranscripts',
+		'statusNames',
 		'otherStatuses',
 		'usageParameters',
 	]),

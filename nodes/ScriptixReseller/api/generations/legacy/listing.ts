@@ -53,10 +53,13 @@ export async function fetchPage<T extends object>(
 		});
 	const asksForOrder = order !== undefined && !withoutOrder.has(client);
 	const page = await send(asksForOrder ? order : undefined).catch(async (failure: Error) => {
-		if (!asksForOrder || !isUnknownParameter(failure))
+		if (!asksForOrder || !isUnknownParameter(failure)) {
 			return await Promise.reject<Page<T>>(failure);
+		}
+		const unordered = await send(undefined);
+		// Only then was it the order that the server refused.
 		withoutOrder.add(client);
-		return await send(undefined);
+		return unordered;
 	});
 	return { ...page, next: at + page.items.length };
 }

@@ -2,6 +2,9 @@ import type { FreshPage, Page, PagingSummary } from '../../paging';
 import { isCount } from '../../../codec/plainNumber';
 import { identityOf, MAX_BARREN_PAGES, MAX_PAGES } from '../../paging';
 
+// A server that gives fewer than asked gives a round number.
+const LIKELY_CAPS = 10;
+
 export interface OffsetOptions<T> {
 	/** Items asked for a page. */
 	limit: number;
@@ -66,8 +69,9 @@ export async function* readOffsets<T>(
 		}
 		barren = isBarren ? barren + 1 : 0;
 		if (items.length === 0 || seen.size >= maxItems || barren >= MAX_BARREN_PAGES) break;
-		// "100 of 100" on a full first page is also what a server says that counts that page only.
-		const mayCountThePageOnly = total === items.length && items.length >= limit;
+		// "100 of 100" is also what a server says that counts the first page only, be it full or capped.
+		const isFull = items.length >= limit || items.length % LIKELY_CAPS === 0;
+		const mayCountThePageOnly = total === items.length && isFull;
 		// More than the total has come: it cannot be true, so the list is read to its end.
 		if (total !== undefined && next === total + 1 && !mayCountThePageOnly) break;
 		size = items.length;

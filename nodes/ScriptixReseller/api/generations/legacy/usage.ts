@@ -1,7 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { readPlainNumber } from '../../../codec/plainNumber';
 import { plainText } from '../../../codec/text';
-import { idValue } from '../../answers';
+import { readCalendarDate } from '../../../quota/calendarDate';
+import type { Period } from '../../../quota/period';
+import { calendarMonthOf, dayOf, formatDay } from '../../../quota/period';
+import { idValue, UnusableAnswer } from '../../answers';
 import type { ApiClient } from '../../client';
 import type { HistoryRequest, HistoryRow } from '../../history';
 import { ListBudget } from '../../listBudget';
@@ -17,11 +21,7 @@ import { pathOf } from './customers';
 type UsageRow = components['schemas']['UsageRow'];
 
 /** A month of the calendar in UTC, which every row is taken to be counted in. */
-interface Month {
-	/** As rows begin: `YYYY-MM`. */
-	name: string;
-	period: { start: string; end: string };
-}
+type Month = Period;
 
 /** Reads what a customer used in the month that a time lies in; no row means that nothing was used. */
 export async function getCustomerUsage(
@@ -76,9 +76,8 @@ async function readLatestRows(
 	const fetchAt = async (at: number) =>
 		await fetchRows(client, customerId, at, {
 			budget,
-			query: { view: 'month' },
-			limit: LARGEST_LIMIT,
-			itemIndex,
+			...{ query: { view: 'month' }, limit: LARGEST_LIMIT, itemIndex },
+			check: refuseUndated,
 		});
 	const first = await fetchAt(1);
 	const { items, total = items.length } = first;
@@ -125,13 +124,14 @@ interface RowsRequest {
 	limit: number;
 	itemIndex?: number;
 	budget: ListBudget;
+	check?: (page: Page<UsageRow>) => Page<UsageRow> | UnusableAnswer;
 }
 
 async function fetchRows(
 	client: ApiClient,
 	customerId: string,
 	at: number,
-	{ query, limit, itemIndex, budget }: RowsRequest,
+	{ query, limit, itemIndex, budget, check = (page) => page }: RowsRequest,
 ): Promise<Page<UsageRow>> {
 	return await client.send({
 		method: 'GET',
@@ -139,20 +139,29 @@ async function fetchRows(
 		subject: 'customer',
 		query: { limit, offset: at - 1, ...query },
 		itemIndex,
-		read: (body) => budget.refusalOf(body) ?? readPage<UsageRow>(body),
+		read: (body) => {
+			const page = budget.refusalOf(body) ?? readPage<UsageRow>(body);
+			return page instanceof UnusableAnswer ? page : check(page);
+		},
 	});
 }
 
 /** A row's end is not looked at: two of the vendor's pages mean different days by it. */
-function sumOf(rows: UsageRow[], customerId: string, { name, period }: Month): CustomerUsage {
+function sumOf(rows: UsageRow[], customerId: string, month: Month): CustomerUsage {
 	const units = rows
-		.filter((row) => startOf(row).startsWith(name))
-		.reduce((sum, row) => sum + unitsOf(row), 0);
+		.filter((row) => isOf(row, month))
+		.map(unitsOf)
+		.reduce((sum, own) => (sum === null || own === null ? null : sum + own), 0);
 	return {
 		customer_id: idValue(customerId) as number,
-		period,
+		period: { start: formatDay(month.start), end: formatDay(month.end) },
 		usage: { transcription_minutes: units, units_used: units },
 	} as CustomerUsage;
+}
+
+function isOf(row: UsageRow, { start, end }: Month): boolean {
+	const day = firstDayOf(row);
+	return day !== undefined && day >= start && day <= end;
 }
 
 function toHistoryRow(row: UsageRow, customerId: string): HistoryRow {
@@ -175,17 +184,24 @@ function startOf({ usage_period_start: start }: UsageRow): string {
 	return plainText(start);
 }
 
-function unitsOf({ units_used: units }: UsageRow): number {
-	const number = Number(units);
-	return Number.isFinite(number) ? number : 0;
+/** The day on which a row begins, be it written as a date, a month or an instant. */
+function firstDayOf(row: UsageRow): number | undefined {
+	const start = startOf(row);
+	return readCalendarDate(/^\d{4}-\d{2}$/.test(start) ? `${start}-01` : start)?.day;
+}
+
+/** Null where they cannot be told: 0 would claim that nothing was used. */
+function unitsOf({ units_used: units }: UsageRow): number | null {
+	return readPlainNumber(units) ?? null;
+}
+
+function refuseUndated(page: Page<UsageRow>): Page<UsageRow> | UnusableAnswer {
+	return page.items.every((row) => firstDayOf(row) !== undefined)
+		? page
+		: new UnusableAnswer('A row of usage begins with no date that can be read.');
 }
 
 function monthOf(time: number, offset: -1 | 0): Month {
-	const now = new Date(time);
-	const toDate = (month: number, day: number) =>
-		new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + offset + month, day))
-			.toISOString()
-			.slice(0, 10);
-	const start = toDate(0, 1);
-	return { name: start.slice(0, 7), period: { start, end: toDate(1, 0) } };
+	const month = calendarMonthOf(dayOf(new Date(time)));
+	return offset === 0 ? month : calendarMonthOf(month.start - 1);
 }
