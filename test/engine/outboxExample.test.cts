@@ -2,8 +2,18 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { readExample } from '../examples/files.cts';
 import { RESOLVE_TYPE } from '../harness/harnessNodes.cts';
+import { refusalOf } from '../harness/action.cts';
 import type { Engine } from '../harness/index.cts';
 import { startEngine } from '../harness/index.cts';
+import type { Stage } from '../harness/support.cts';
+import {
+	ACTION,
+	addWatchedCustomer,
+	emitted,
+	GENERATIONS,
+	quotaWorkflow,
+	startStage,
+} from '../harness/support.cts';
 
 /*
  * What the expressions of the outbox come to. That the whole arrives, whoever dies, is tested in
@@ -59,6 +69,46 @@ it('judges alike in the trigger and in the hourly look, threshold by threshold',
 	const { thresholds, filters, options } = optionsOf('Customer Reaches a Threshold');
 	expect(optionsOf('All Alerts That Stand')).toMatchObject({ thresholds, filters, options });
 	expect(options).toEqual({ emit: 'each' });
+});
+
+describe.each(GENERATIONS)('on the %s API', (generation) => {
+	let stage: Stage;
+
+	beforeEach(async () => {
+		stage = await startStage({ customers: 0, transcripts: 0, generation });
+	});
+
+	afterEach(async () => await stage.stop());
+
+	it('finds the same alerts by the trigger and by the hourly look, under the same ids', async () => {
+		for (const minutes of [100, 850, 950, 1_300]) addWatchedCustomer(stage, minutes);
+		const quotas = generation === 'legacy' ? { quotas: { default: 1_000 } } : {};
+		const withQuotas = (name: string) => {
+			const { options, ...parameters } = optionsOf(name);
+			return { ...parameters, options: { ...options, ...quotas } };
+		};
+		const workflow = await stage.engine.activate(
+			quotaWorkflow(stage.engine, withQuotas('Customer Reaches a Threshold')),
+		);
+		for (let poll = 0; poll < 3; poll += 1) await workflow.tick();
+		const ids = (items: IDataObject[]) => items.map(({ event_id }) => String(event_id)).sort();
+		const look = await stage.engine.runNode(ACTION, withQuotas('All Alerts That Stand'));
+		expect(ids(look.items.map(({ json }) => json))).toEqual(ids(emitted(workflow)));
+		expect(look.items).toHaveLength(1 + 2 + 3);
+	});
+
+	it('says what is missing where there are no quotas', async () => {
+		addWatchedCustomer(stage, 850);
+		const digest = readExample('quota-daily-digest').nodes.find(({ type }) => type === ACTION)!;
+		const run = async () => await stage.engine.runNode(ACTION, digest.parameters ?? {});
+		if (generation === 'legacy') {
+			expect(await refusalOf(run())).toMatch(
+				/Add the option Quotas.*Quota for Unlimited Customers/,
+			);
+		} else {
+			expect((await run()).items).toMatchObject([{ json: { counts: { customers: 1 } } }]);
+		}
+	});
 });
 
 it('writes one row per alert, however often it is reached', async () => {

@@ -9,9 +9,13 @@ const HOURLY = 'Every Hour';
 const TRIGGER = 'Customer Reaches a Threshold';
 const MANAGER = 'max@reseller.example';
 
-/** What the user fills in, and shorter times than an hour and its minutes. */
+/** What the user fills in. */
+export const OUTBOX_FIELDS = {
+	'Send the Mail': { fromEmail: 'alerts@reseller.example', toEmail: MANAGER },
+};
+
+/** Shorter times than an hour and its minutes. */
 export const OUTBOX_TEXTS = {
-	'"fromEmail":"","toEmail":""': `"fromEmail":"alerts@reseller.example","toEmail":"${MANAGER}"`,
 	'"field":"hours","triggerAtMinute":7': '"field":"seconds","secondsInterval":2',
 	'minus({ minutes: 10 })': 'minus({ seconds: 1 })',
 	'minus({ minutes: 15 })': 'minus({ seconds: 1 })',
@@ -21,6 +25,7 @@ export const OUTBOX_TEXTS = {
 export function describeOutbox(stage: () => ExampleStage): void {
 	const start = async (table: string, disabled: string[] = []) => {
 		const workflow = await stage().import('quota-alert-guaranteed', {
+			fields: OUTBOX_FIELDS,
 			texts: { ...OUTBOX_TEXTS, [TABLE]: table },
 			disabled,
 		});
@@ -111,6 +116,7 @@ export function describeOutbox(stage: () => ExampleStage): void {
 				stage().addCustomer({ name: 'Over BV', minutes: 850 });
 				const table = `outbox_of_${name.length}`;
 				const workflow = await stage().import('quota-alert-guaranteed', {
+					fields: OUTBOX_FIELDS,
 					texts: { ...OUTBOX_TEXTS, [TABLE]: table },
 				});
 				for (let round = 0; round < 2; round += 1) {
@@ -130,8 +136,10 @@ export function describeOutbox(stage: () => ExampleStage): void {
 
 	describe('quota-daily-digest', () => {
 		const digest = async (settings: IDataObject = {}) => {
-			const texts = { '"fromEmail":"","toEmail":""': OUTBOX_TEXTS['"fromEmail":"","toEmail":""'] };
-			const workflow = await stage().import('quota-daily-digest', { texts }, settings);
+			const fields = {
+				'Send the Digest': { fromEmail: 'alerts@reseller.example', toEmail: MANAGER },
+			};
+			const workflow = await stage().import('quota-daily-digest', { fields }, settings);
 			await stage().run(workflow, 'Every Morning');
 			return stage().mail.take();
 		};
