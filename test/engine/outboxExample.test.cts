@@ -39,13 +39,19 @@ async function resolved(
 	input: IDataObject[],
 	mode: 'manual' | 'trigger' = 'trigger',
 ): Promise<IDataObject[]> {
+	const before = ['Make the Table', 'Alerts Only'].filter((each) => each !== name);
 	const { items } = await engine.execute(
 		{
 			nodes: [
-				{ name: 'Alerts Only', type: 'n8n-nodes-base.filter' },
+				...before.map((each) => ({ name: each, type: node(each).type })),
 				{ name, type: RESOLVE_TYPE, parameters: { resolve: node(name).parameters } },
 			],
-			connections: { 'Alerts Only': { main: [[{ node: name, type: 'main', index: 0 }]] } },
+			connections: Object.fromEntries(
+				before.map((each, index) => [
+					each,
+					{ main: [[{ node: before[index + 1] ?? name, type: 'main', index: 0 }]] },
+				]),
+			),
 		},
 		{ input, mode },
 	);
@@ -115,7 +121,6 @@ it('writes one row per alert, however often it is reached', async () => {
 	const rows = await resolved('Write into the Outbox', [alert(), alert('#2'), alert('#13')]);
 	for (const row of rows) {
 		expect(row).toMatchObject({
-			dataTableId: { value: 'scriptix_outbox' },
 			filters: { conditions: [{ keyName: 'event_id', keyValue: ID }] },
 			columns: { value: { event_id: ID, customer_id: '7', severity: 'warning' } },
 		});
@@ -125,12 +130,12 @@ it('writes one row per alert, however often it is reached', async () => {
 
 it('keeps each test apart', async () => {
 	const [row] = await resolved('Write into the Outbox', [alert()], 'manual');
-	expect(row).toMatchObject({
-		dataTableId: { value: 'scriptix_outbox_test' },
-		columns: {
-			value: { event_id: expect.stringMatching(new RegExp(`^test-.+:${ID}$`)) as string },
-		},
-	});
+	const testId = expect.stringMatching(new RegExp(`^test-.+:${ID}$`)) as string;
+	expect(row).toMatchObject({ columns: { value: { event_id: testId } } });
+	expect(await resolved('Make the Table', [{}], 'manual')).toMatchObject([
+		{ tableName: 'scriptix_test_outbox' },
+	]);
+	expect(await resolved('Make the Table', [{}])).toMatchObject([{ tableName: 'scriptix_outbox' }]);
 });
 
 it.each([

@@ -4,7 +4,6 @@ import type { StoredWorkflowJson } from '../server/rest.cts';
 import type { ExampleStage } from './stage.cts';
 import { ODD_NAME, until } from './stage.cts';
 
-const TABLE = 'scriptix_outbox';
 const HOURLY = 'Every Hour';
 const TRIGGER = 'Customer Reaches a Threshold';
 const MANAGER = 'max@reseller.example';
@@ -21,12 +20,17 @@ export const OUTBOX_TEXTS = {
 	'minus({ minutes: 15 })': 'minus({ seconds: 1 })',
 };
 
+/** n8n finds a table by a part of its name, so that no name may contain another one. */
+function tables(name: string): Record<string, string> {
+	return { scriptix_outbox: name, scriptix_test_outbox: `tests_${name.replace('outbox', 'of')}` };
+}
+
 /** The outbox of quota alerts, and the daily digest. */
 export function describeOutbox(stage: () => ExampleStage): void {
 	const start = async (table: string, disabled: string[] = []) => {
 		const workflow = await stage().import('quota-alert-guaranteed', {
 			fields: OUTBOX_FIELDS,
-			texts: { ...OUTBOX_TEXTS, [TABLE]: table },
+			texts: { ...OUTBOX_TEXTS, ...tables(table) },
 			disabled,
 		});
 		await stage().activate(workflow);
@@ -117,7 +121,7 @@ export function describeOutbox(stage: () => ExampleStage): void {
 				const table = `outbox_of_${name.length}`;
 				const workflow = await stage().import('quota-alert-guaranteed', {
 					fields: OUTBOX_FIELDS,
-					texts: { ...OUTBOX_TEXTS, [TABLE]: table },
+					texts: { ...OUTBOX_TEXTS, ...tables(table) },
 				});
 				for (let round = 0; round < 2; round += 1) {
 					await stage().run(workflow, name);
@@ -125,7 +129,7 @@ export function describeOutbox(stage: () => ExampleStage): void {
 						'[Test] Over BV has used 85 % of its quota (850 of 1,000 minutes)',
 					]);
 				}
-				expect(await rows(`${table}_test`)).toHaveLength(2);
+				expect(await rows(tables(table).scriptix_test_outbox!)).toHaveLength(2);
 				await stage().activate(workflow);
 				expect(await mailed()).toEqual([
 					'Over BV has used 85 % of its quota (850 of 1,000 minutes)',
