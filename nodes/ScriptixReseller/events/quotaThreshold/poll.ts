@@ -3,7 +3,8 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { idOf } from '../../api/answers';
 import type { CustomerListItem } from '../../api/types';
 import type { PollTerms } from '../../api/usage';
-import { listCustomersWithUsage } from '../../api/usage';
+import { noUsageAtAll } from '../../api/noUsage';
+import { hasUsage, listCustomersWithUsage } from '../../api/usage';
 import type { JsonRecord } from '../../codec/json';
 import { requireAlertFeatures } from '../../parameters/alerts/requireAlertFeatures';
 import { toDigest } from '../../quota/digest';
@@ -27,6 +28,7 @@ export async function look({
 	const round = new Round(client, settings, state, { deadline, clock });
 	const { repetition } = round;
 	const unread: Error[] = [];
+	let read = 0;
 	const terms: PollTerms = {
 		deadline,
 		at: () => clock.sweep.at * 1000,
@@ -36,8 +38,14 @@ export async function look({
 	const { resumeAt, ended, items, total, failures } = await sweep(
 		(options) => listCustomersWithUsage(client, settings.filters, { ...options, poll: terms }),
 		{ firstPage: state.resumeAt, deadline },
-		async (customers) => await round.judgePage(customers),
+		async (customers) => {
+			read += customers.filter(hasUsage).length;
+			return await round.judgePage(customers);
+		},
 	);
+	const [failure] = unread;
+	if (failure && read === 0 && state.isFirstRound && state.resumeAt === 1)
+		throw noUsageAtAll(client, failure);
 	failures.push(...unread);
 	const isWhole = ended && state.resumeAt === 1 && failures.length === 0;
 	// A digest is repeated whole, so that it has its id.
