@@ -7,6 +7,7 @@ import { noUsageAtAll } from '../../api/noUsage';
 import { hasUsage, listCustomersWithUsage } from '../../api/usage';
 import type { JsonRecord } from '../../codec/json';
 import { requireAlertFeatures } from '../../parameters/alerts/requireAlertFeatures';
+import { unmetText } from '../../parameters/quotas';
 import { toDigest } from '../../quota/digest';
 import { sweep } from '../poll/sweep';
 import type { PollInput, PollResult } from '../poll/triggerEvent';
@@ -29,6 +30,7 @@ export async function look({
 	const { repetition } = round;
 	const unread: Error[] = [];
 	let read = 0;
+	const met = new Set<string>();
 	const terms: PollTerms = {
 		deadline,
 		at: () => clock.sweep.at * 1000,
@@ -40,6 +42,7 @@ export async function look({
 		{ firstPage: state.resumeAt, deadline },
 		async (customers) => {
 			read += customers.filter(hasUsage).length;
+			for (const customer of customers) met.add(idOf(customer) ?? '');
 			return await round.judgePage(customers);
 		},
 	);
@@ -59,7 +62,10 @@ export async function look({
 		nextState: repeats ? nextState : { ...nextState, repeats: state.repeats },
 		undo: toUndo([...(repeats ? repetition.records : []), ...round.records]),
 		failures: [...round.failures, ...failures],
-		notices: overdueNotice(round.longOverdue),
+		notices: [
+			...overdueNotice(round.longOverdue),
+			...(isWhole ? quotaNotice(unmetText(settings.quotas, settings.filters, met)) : []),
+		],
 	};
 }
 
@@ -85,6 +91,10 @@ export function combine(
 	const alerts = items.map(({ json }) => json as JsonRecord);
 	const latest = Math.max(...alerts.map(({ detected_at: at }) => Date.parse(String(at))));
 	return [{ json: toDigest(alerts, new Date(latest)) } as INodeExecutionData];
+}
+
+function quotaNotice(text: string | undefined) {
+	return text === undefined ? [] : [{ about: 'quotas', text: `${text}.` }];
 }
 
 function overdueNotice(customers: number) {

@@ -12,7 +12,7 @@ import { listCustomersWithUsage } from '../../api/usage';
 import { toText } from '../../codec/text';
 import { readCustomerFilters } from '../../parameters/customerFilters';
 import { toList } from '../../parameters/lists';
-import { requireQuota } from '../../parameters/quotas';
+import { requireQuota, unmetText } from '../../parameters/quotas';
 import { readUsageFilter } from '../../parameters/usageFilters';
 import type { Quotas } from '../../quota/quotas';
 import { termsFor } from '../../quota/quotas';
@@ -72,7 +72,9 @@ export async function readUsageRows(run: OperationRun, wishes: RowWishes): Promi
 	const readsEach = wishes.withDetails || readsMetadata;
 	const progress = new Progress(run);
 	const rows: ReadRow[] = [];
+	const met = new Set<string>();
 	for await (const { items } of listCustomersWithUsage(client, filters, { itemIndex })) {
+		for (const customer of items) met.add(idOf(customer) ?? '');
 		const listed = items.filter((customer) => mayBeWanted(usageOf(customer, wishes), isWanted));
 		// A few at a time, so that a reader who has enough causes no further request.
 		const step = readsEach ? CONCURRENCY : Math.max(listed.length, 1);
@@ -87,6 +89,8 @@ export async function readUsageRows(run: OperationRun, wishes: RowWishes): Promi
 		}
 		if (rows.length >= limit) break;
 	}
+	const unmet = rows.length < limit ? unmetText(wishes.quotas, filters, met) : undefined;
+	if (unmet !== undefined) run.hint(unmet);
 	return rows.slice(0, limit);
 }
 
