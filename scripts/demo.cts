@@ -44,7 +44,7 @@ async function main(): Promise<void> {
 		);
 		const expected = new Set(reachedNow(sandbox));
 		const json = JSON.parse(readFileSync('examples/quota-alert.json', 'utf8')) as WorkflowJson;
-		const workflow = await engine.activate(isLegacy ? withQuotas(json, sandbox) : json);
+		const workflow = await engine.activate(withOptions(json, sandbox, isLegacy));
 		let polls = 1;
 		for (let hours = 0; hours < DAYS * 24; hours += HOURS_BETWEEN_POLLS) {
 			sandbox.clock.advance({ hours: HOURS_BETWEEN_POLLS });
@@ -56,15 +56,12 @@ async function main(): Promise<void> {
 		const executions = [...workflow.executions];
 		await workflow.deactivate();
 
-		const alerts = executions.flatMap((execution) =>
-			execution
-				.data('Customer Reaches a Threshold')
-				.map(({ json }) => json as unknown as AlertJson),
-		);
-		const delivered = executions.reduce(
-			(sum, execution) => sum + execution.data('Tell the Account Manager').length,
-			0,
-		);
+		const alertsOf = (node: string) =>
+			executions.flatMap((execution) =>
+				execution.data(node).flatMap(({ json }) => json.alerts as unknown as AlertJson[]),
+			);
+		const alerts = alertsOf('Customer Reaches a Threshold');
+		const delivered = alertsOf('Tell the Account Manager').length;
 		printTimeline(alerts);
 		printTable(alerts);
 
@@ -136,15 +133,22 @@ function credentialOf({ apiKey, url, knobs }: Sandbox) {
 	return { apiKey, baseUrl: url, apiGeneration, requestsPerMinute: 100_000 };
 }
 
-/** The legacy API states no quotas: the user does. */
-function withQuotas(json: WorkflowJson, { store }: Sandbox): WorkflowJson {
+/**
+ * The thresholds alone are counted, so forecasts and recoveries stay out. The legacy API states no
+ * quotas and no metadata: the user gives the first and does without the second.
+ */
+function withOptions(json: WorkflowJson, { store }: Sandbox, isLegacy: boolean): WorkflowJson {
 	const quotas = Object.fromEntries(
 		store.customers.map(({ id, quota_minutes: quota }) => [id, quota ?? 0]),
 	);
 	for (const { type, parameters = {} } of json.nodes) {
 		if (!type.endsWith('scriptixResellerTrigger')) continue;
 		const given = parameters as { options?: object };
-		given.options = { ...given.options, quotas };
+		given.options = {
+			...given.options,
+			alsoNotify: [],
+			...(isLegacy ? { quotas, includeMetadata: false } : {}),
+		};
 	}
 	return json;
 }

@@ -9,6 +9,14 @@ import type { ServerCommand, ServerCounts, ServerOptions, ServerReady } from './
 const LONGEST_WAIT_MS = 120_000;
 const LOOK_AGAIN_MS = 200;
 
+/** Where a node finds the sandbox. */
+export interface Address {
+	url: string;
+	apiKey: string;
+	/** Data of a credential that leads there. */
+	credential(): { apiKey: string; baseUrl: string; requestsPerMinute: number };
+}
+
 /** The sandbox in a process of its own. */
 export class Api {
 	private constructor(

@@ -2,7 +2,7 @@
  * Measures this package beside its alternatives, and writes docs/benchmarks.md and its chart.
  *
  *   npm run bench               everything, about 11 minutes
- *   npm run bench -- --long     and the pipeline of 100,000 customers, 10 minutes more
+ *   npm run bench -- --long     and the pipeline of 100,000 customers and the shared limit by the minute, 25 minutes more
  *   npm run bench -- --quick    fewer sizes; prints only
  *   npm run bench -- --only=download,pacing    in this order; prints only, unless all are named
  */
@@ -11,6 +11,7 @@ import { cpus, totalmem, version as kernel, type as system } from 'node:os';
 import { join } from 'node:path';
 
 import { toSvg } from './chart.cts';
+import { crmMatching } from './crmMatching.cts';
 import { download } from './download.cts';
 import { getItems } from './getItems.cts';
 import { getMany } from './getMany.cts';
@@ -19,6 +20,7 @@ import { loading } from './loading.cts';
 import { isMet, toMarkdown } from './markdown.cts';
 import { memory } from './memory.cts';
 import { BenchServer, N8N_VERSION } from './n8n.cts';
+import { overTls } from './overTls.cts';
 import { pacing } from './pacing.cts';
 import { processor } from './processor.cts';
 import { quotaPoll } from './quotaPoll.cts';
@@ -33,6 +35,8 @@ const SCENARIOS: Record<string, Scenario> = {
 	getMany,
 	quotaPoll,
 	getItems,
+	overTls,
+	crmMatching,
 	pacing,
 	sharedLimit,
 	memory,

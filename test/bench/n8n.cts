@@ -13,7 +13,7 @@ import type { Execution, ExecutionSummary, StoredWorkflowJson } from '../e2e/ser
 import { outputOf } from '../e2e/server/rest.cts';
 import type { NodeJson } from '../harness/index.cts';
 import { ACTION, TRIGGER } from '../harness/support.cts';
-import type { Api } from './api.cts';
+import type { Address } from './api.cts';
 
 const run = promisify(execFile);
 
@@ -42,11 +42,12 @@ export class BenchServer {
 		readonly nodeVersion: string,
 	) {}
 
-	static async start(): Promise<BenchServer> {
+	/** @param env more environment of the server */
+	static async start(env: Record<string, string> = {}): Promise<BenchServer> {
 		const { node } = await installServer(N8N_VERSION);
 		const folder = await mkdtemp(join(tmpdir(), 'packed-'));
 		const packed = await packPackage(folder);
-		const server = await N8nServer.start({ version: N8N_VERSION, packages: [packed] });
+		const server = await N8nServer.start({ version: N8N_VERSION, packages: [packed], env });
 		await rm(folder, { recursive: true });
 		await server.rest.setUpOwner();
 		const { stdout } = await run(node, ['--version']);
@@ -54,7 +55,7 @@ export class BenchServer {
 	}
 
 	/** Credentials that lead to the sandbox: the package's own, and a header for n8n's HTTP Request. */
-	async credentialsFor(api: Api): Promise<IDataObject> {
+	async credentialsFor(api: Address): Promise<IDataObject> {
 		const { rest } = this.server;
 		const own = await rest.createCredential('Scriptix', 'scriptixResellerApi', api.credential());
 		const header = await rest.createCredential('Header', 'httpHeaderAuth', {

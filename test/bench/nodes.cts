@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { NodeJson } from '../harness/index.cts';
 import { ACTION, TRIGGER } from '../harness/support.cts';
-import type { Api } from './api.cts';
+import type { Address } from './api.cts';
 
 const CUSTOMERS = '/api/v3/reseller/customers';
 
@@ -39,7 +39,7 @@ export function idsNode(ids: number[]): NodeJson {
 }
 
 /** n8n's own node, reading all pages as its documentation shows it. */
-export function httpPages({ url }: Api): NodeJson {
+export function httpPages({ url }: Address): NodeJson {
 	return http('HTTP pages', `${url}${CUSTOMERS}`, {
 		sendQuery: true,
 		queryParameters: { parameters: [{ name: 'per_page', value: '100' }] },
@@ -60,7 +60,7 @@ export function httpPages({ url }: Api): NodeJson {
 }
 
 /** n8n's own node, asking for one customer an item. */
-export function httpGet({ url }: Api, rest = ''): NodeJson {
+export function httpGet({ url }: Address, rest = ''): NodeJson {
 	return http(
 		rest === '' ? 'HTTP get' : 'HTTP usage',
 		`=${url}${CUSTOMERS}/{{ $json.id }}${rest}`,
@@ -95,12 +95,12 @@ export const trigger: NodeJson = {
 };
 
 /** What people build without this package: each customer's percent, and each customer once. */
-export function pipeline(api: Api): NodeJson[] {
+export function pipeline(api: Address): NodeJson[] {
 	return [httpPages(api), splitOut, overThreshold, once];
 }
 
 /** The same with the usage of each customer asked for by itself. */
-export function pipelineByCustomer(api: Api): NodeJson[] {
+export function pipelineByCustomer(api: Address): NodeJson[] {
 	return [httpPages(api), splitOut, httpGet(api, '/usage'), overThreshold, once];
 }
 

@@ -8,6 +8,8 @@ export interface ServerOptions {
 	/** The share of customers who are over every threshold; the others have used half. */
 	shareOver?: number;
 	requestsPerMinute?: number;
+	/** Gives the customers the ids C0, C1, … of a CRM. */
+	withCrmIds?: boolean;
 	knobs?: KnobSettings;
 }
 
@@ -45,6 +47,7 @@ async function main(): Promise<void> {
 		customers,
 		shareOver = 0,
 		requestsPerMinute,
+		withCrmIds = false,
 		knobs,
 	} = JSON.parse(process.argv[2] ?? '{}') as ServerOptions;
 	const sandbox = await startSandbox({
@@ -59,6 +62,7 @@ async function main(): Promise<void> {
 		sandbox.store.updateCustomer(id, {
 			status: 'active',
 			quota_minutes: quota ?? DEFAULT_QUOTA_MINUTES,
+			...(withCrmIds ? { metadata: { crm_id: `C${index}` } } : {}),
 			minutes: (quota ?? DEFAULT_QUOTA_MINUTES) * (isOver ? 1.01 : 0.5),
 		});
 	}

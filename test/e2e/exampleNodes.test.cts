@@ -5,6 +5,7 @@ import type { INodeTypeDescription } from 'n8n-workflow';
 
 import { EXAMPLES, readExample } from '../examples/files.cts';
 import { nodeProblems } from '../examples/nodeProblems.cts';
+import type { NodeJson } from '../harness/index.cts';
 import { CACHE } from '../cache.cts';
 import { SERVERS } from './server/install.cts';
 
@@ -20,9 +21,27 @@ describe.each(Object.keys(SERVERS))('n8n %s', (version) => {
 			return nodeProblems(node, description);
 		});
 		// What only the user can know is left empty, so that the editor marks it.
-		expect(problems.filter((problem) => !problem.endsWith('is required.'))).toEqual([]);
+		const isMissing = (problem: string) => problem.endsWith('is required.');
+		expect(problems.filter((problem) => !isMissing(problem))).toEqual([]);
+		expect(problems.filter(isMissing).sort()).toEqual(emptyFields(nodes).sort());
 	});
 });
+
+/** What the editor has to mark: each empty address, by the name that its node gives it. */
+function emptyFields(nodes: NodeJson[]): string[] {
+	const enabled = nodes.filter(({ disabled }) => disabled !== true);
+	return enabled.flatMap(({ name, parameters = {} }) =>
+		Object.entries(parameters).flatMap(([field, value]) =>
+			value === '' && field in MARKED ? `${name}: ${MARKED[field]}` : [],
+		),
+	);
+}
+
+const MARKED: Record<string, string> = {
+	fromEmail: 'Parameter "From Email" is required.',
+	toEmail: 'Parameter "To Email" is required.',
+	url: 'Parameter "URL" is required.',
+};
 
 function packageOf(type: string): string | undefined {
 	return PACKAGES.find((name) => type.startsWith(`${name}.`));

@@ -4,6 +4,7 @@ import { describeCrmTable } from './examples/crmTable.cts';
 import { describeMonths } from './examples/months.cts';
 import { describeOnboarding } from './examples/onboarding.cts';
 import { describeOthers } from './examples/others.cts';
+import { describeOutbox } from './examples/outbox.cts';
 import { ExampleStage } from './examples/stage.cts';
 import { describeSuspension } from './examples/suspension.cts';
 
@@ -19,6 +20,7 @@ afterEach(async () => expect(await stage.reset()).toEqual([]));
 afterAll(async () => await stage?.stop());
 
 describeAlerts(() => stage);
+describeOutbox(() => stage);
 describeSuspension(() => stage);
 describeCrmTable(() => stage);
 describeCrmHubspot(() => stage);

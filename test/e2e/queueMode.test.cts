@@ -6,7 +6,7 @@ import type { Receiver } from './receiver.cts';
 import { startReceiver } from './receiver.cts';
 import type { Program } from './server/process.cts';
 import type { StoredWorkflowJson } from './server/rest.cts';
-import { ACTION, alertTrigger, chain, startServerStage } from './stage.cts';
+import { ACTION, alertTrigger, chain, queueMode, startServerStage } from './stage.cts';
 import type { ServerStage } from './stage.cts';
 import { until } from '../harness/until.cts';
 
@@ -30,7 +30,6 @@ describe('n8n 2.41.1 in queue mode, with one main process and two workers', () =
 			startRedis(),
 			startReceiver(),
 		]);
-		const { host, port, database, user, password } = postgres.credential;
 		stage = await startServerStage(
 			'2.41.1',
 			{
@@ -38,23 +37,7 @@ describe('n8n 2.41.1 in queue mode, with one main process and two workers', () =
 				requestsPerMinute: REQUESTS_IN_WINDOW,
 				knobs: { rateWindowMs: WINDOW_MS },
 			},
-			{
-				env: {
-					EXECUTIONS_MODE: 'queue',
-					QUEUE_BULL_REDIS_HOST: redis.host,
-					QUEUE_BULL_REDIS_PORT: String(redis.port),
-					// How soon a killed worker is noticed; n8n's own values are a minute and half a minute.
-					QUEUE_WORKER_LOCK_DURATION: '3000',
-					QUEUE_WORKER_LOCK_RENEW_TIME: '1000',
-					QUEUE_WORKER_STALLED_INTERVAL: '2000',
-					DB_TYPE: 'postgresdb',
-					DB_POSTGRESDB_HOST: String(host),
-					DB_POSTGRESDB_PORT: String(port),
-					DB_POSTGRESDB_DATABASE: String(database),
-					DB_POSTGRESDB_USER: String(user),
-					DB_POSTGRESDB_PASSWORD: String(password),
-				},
-			},
+			{ env: queueMode(postgres, redis) },
 		);
 		workers = await Promise.all([stage.server.startWorker(), stage.server.startWorker()]);
 		workflow = await stage.server.rest.createWorkflow(

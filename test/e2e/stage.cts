@@ -3,6 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import type { NodeJson, WorkflowJson } from '../harness/index.cts';
 import type { Sandbox, SandboxOptions } from '../sandbox/index.cts';
 import { refuseViolations, startSandbox } from '../sandbox/index.cts';
+import type { Postgres } from './counterparts/postgres.cts';
+import type { Redis } from './counterparts/redis.cts';
 import type { ServerVersion } from './server/install.cts';
 import type { ServerOptions } from './server/n8nServer.cts';
 import { N8nServer } from './server/n8nServer.cts';
@@ -25,6 +27,26 @@ export const DURABLE = {
 	N8N_SCHEDULER_POLL_TRIGGERS_ENABLED: 'true',
 	N8N_POLLER_DURABLE_CURSORS_ENABLED: 'true',
 };
+
+/** The environment of a server in queue mode; a killed worker is noticed within seconds. */
+export function queueMode({ credential }: Postgres, redis: Redis): Record<string, string> {
+	const { host, port, database, user, password } = credential;
+	return {
+		EXECUTIONS_MODE: 'queue',
+		QUEUE_BULL_REDIS_HOST: redis.host,
+		QUEUE_BULL_REDIS_PORT: String(redis.port),
+		// n8n's own values are a minute and half a minute.
+		QUEUE_WORKER_LOCK_DURATION: '3000',
+		QUEUE_WORKER_LOCK_RENEW_TIME: '1000',
+		QUEUE_WORKER_STALLED_INTERVAL: '2000',
+		DB_TYPE: 'postgresdb',
+		DB_POSTGRESDB_HOST: String(host),
+		DB_POSTGRESDB_PORT: String(port),
+		DB_POSTGRESDB_DATABASE: String(database),
+		DB_POSTGRESDB_USER: String(user),
+		DB_POSTGRESDB_PASSWORD: String(password),
+	};
+}
 
 /** A trigger for quota alerts that polls often. */
 export function alertTrigger(name: string, parameters: object = {}): NodeJson {

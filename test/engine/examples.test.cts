@@ -6,6 +6,7 @@ import type { Engine, NodeJson, WorkflowJson } from '../harness/index.cts';
 import { startEngine } from '../harness/index.cts';
 
 const NOTE = 'n8n-nodes-base.stickyNote';
+const TRIGGER_TYPE = /trigger$|\.webhook$/i;
 const OWN = 'n8n-nodes-scriptix-reseller.';
 
 let engine: Engine;
@@ -30,15 +31,32 @@ describe.each(EXAMPLES)('%s', (name) => {
 	it('says in one note, step by step, what to fill in', () => {
 		expect(notes).toHaveLength(1);
 		const { content } = notes[0]!.parameters as { content: string };
-		expect(content).toMatch(/^## .+\n1\. .+\n2\. /);
+		// A warning may stand before the heading, in bold.
+		expect(content).toMatch(/^(\*\*.+\*\*\n)?## .+\n1\. .+\n2\. /);
 		const named = new Set(example.nodes.map((node) => node.name));
-		const mentioned = [...content.matchAll(/\*\*(.+?)\*\*/g)].map(([, text]) => text!);
+		const [, body = ''] = content.match(/(## [^]*)$/) ?? [];
+		const mentioned = [...body.matchAll(/\*\*(.+?)\*\*/g)].map(([, text]) => text!);
 		const nodeTypes = ['Scriptix', 'Postgres', 'S3', 'URL', 'Execute workflow'];
 		expect(mentioned.filter((text) => !named.has(text) && !nodeTypes.includes(text))).toEqual([]);
 		for (const type of credentialTypes(example)) {
 			const word = CREDENTIAL_NAMES[type]!.replace(' account', '');
 			expect(content).toContain(`*${word}`);
 		}
+	});
+
+	it('says what a test run does, how to start each other trigger, and what holds on the legacy API', () => {
+		const { content } = notes[0]!.parameters as { content: string };
+		expect(content).toMatch(/Execute workflow|Execute the workflow|Open the chat/);
+		expect(content).toMatch(/^(Legacy|On the legacy) API: /m);
+		const triggers = nodes.filter(({ type }) => TRIGGER_TYPE.test(type));
+		const started = triggers.toSorted((a, b) => priority(b) - priority(a));
+		const untold = started.slice(1).filter((node) => !content.includes(`**${node.name}**`));
+		expect(untold.map((node) => node.name)).toEqual([]);
+	});
+
+	it('holds no address, of mail or web, that somebody might leave as it is', () => {
+		const parameters = nodes.map((node) => JSON.stringify(node.parameters));
+		expect(parameters.join('\n').match(/[\w.-]+@[\w-]+\.\w+|https?:\/\/[^\s"'\\]+/g)).toBeNull();
 	});
 
 	it('names credentials as the editor proposes them, and holds none', () => {
@@ -69,7 +87,7 @@ describe.each(EXAMPLES)('%s', (name) => {
 			'main' in types ? [] : [source],
 		);
 		const starts = nodes.filter((node) => !targets.includes(node.name)).map((node) => node.name);
-		const triggers = nodes.filter(({ type }) => /trigger$|\.webhook$/i.test(type));
+		const triggers = nodes.filter(({ type }) => TRIGGER_TYPE.test(type));
 		expect(starts.sort()).toEqual([...triggers.map((node) => node.name), ...tools].sort());
 	});
 
@@ -91,6 +109,12 @@ describe.each(EXAMPLES)('%s', (name) => {
 		expect(new Set(ids).size).toBe(ids.length);
 	});
 });
+
+/** Which of several triggers the editor's button starts: findTriggerNodeToAutoSelect, n8n 2.41.1. */
+function priority({ type }: NodeJson): number {
+	const ofCore: Record<string, number> = { webhook: 9, scheduleTrigger: 7, manualTrigger: 6 };
+	return ofCore[type.split('.').pop()!] ?? 8;
+}
 
 interface Box {
 	x: number;

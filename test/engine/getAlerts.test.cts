@@ -146,6 +146,18 @@ describeBoth('the digest', (generation) => {
 		expect(idsOf(again)).toEqual(idsOf(digest));
 	});
 
+	it('is one item for 1,000 customers, at one request per 100 and one for each reported', async () => {
+		for (let index = 0; index < 1_000; index += 1) addCustomer(index % 10 === 0 ? 1_010 : 10);
+		const digest = await getAlerts({ options: { emit: 'digest' } });
+		expect(digest).toMatchObject([
+			{
+				summary: '100 customers have alerts: 100 critical',
+				checked: { customers: 1_000, unknown: 0 },
+			},
+		]);
+		expect(stage.sandbox.requests.count()).toBe(10 + 100);
+	});
+
 	it('comes also when nothing stands', async () => {
 		addCustomer(10);
 		expect(await getAlerts({ options: { emit: 'digest' } })).toMatchObject([

@@ -189,6 +189,7 @@ describe('a change of plan', () => {
 		[{ plan: 'gold', options: { quotaMinutes: 0 } }, 'Quota Minutes is 0'],
 		[{ plan: '={{ "none" }}' }, '"none" is not a plan'],
 		[{ plan: '={{ "" }}' }, 'Plan is empty'],
+		[{}, 'Parameter "Plan" is required'],
 	])('is refused before anything is sent: %j', async (parameters, message) => {
 		expect(await refusalOf(run('changePlan', { customerId: '1', ...parameters }))).toContain(
 			message,
@@ -214,6 +215,20 @@ describe('a change of plan', () => {
 			'did not change: Plan and Quota Minutes',
 		);
 	});
+});
+
+it('no operation takes 0 minutes, as a form holds them that was left as it is', async () => {
+	const nothing = { quotaMinutes: 0 };
+	const record = { name: 'A', email: 'it@example.org', plan: 'gold' };
+	for (const refused of [
+		run('create', { ...record, additionalFields: nothing }),
+		run('upsert', { ...record, additionalFields: nothing }),
+		run('update', { customerId: '1', updateFields: nothing }),
+		run('changePlan', { customerId: '1', plan: 'gold', options: nothing }),
+	]) {
+		expect(await refusalOf(refused)).toMatch(/Quota Minutes is 0[^]*(Change Plan|Suspend)/);
+	}
+	expect(stage.sandbox.requests.count()).toBe(0);
 });
 
 describe('Create or Update', () => {

@@ -23,7 +23,9 @@ export function nodeProblems(node: NodeJson, description: TypeDescription): stri
 	const known =
 		NodeHelpers.getNodeParameters(properties, complete.parameters, true, false, complete, type) ??
 		{};
-	const issues = NodeHelpers.getNodeParametersIssues(properties, complete, type)?.parameters ?? {};
+	// The editor looks for what is missing once it has filled in the defaults.
+	const filled = { ...complete, parameters: known };
+	const issues = NodeHelpers.getNodeParametersIssues(properties, filled, type)?.parameters ?? {};
 	return [
 		...differences(complete.parameters, known, node.name),
 		...Object.values(issues)

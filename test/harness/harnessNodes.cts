@@ -13,6 +13,9 @@ export const INPUT_TYPE = 'n8n-harness.input';
 /** The node that calls a tool as n8n's AI Agent does. */
 export const AGENT_TYPE = 'n8n-harness.agent';
 
+/** The node that emits what its parameter `resolve` comes to for each item. */
+export const RESOLVE_TYPE = 'n8n-harness.resolve';
+
 /** What the harness agent found out about the tool connected to it. */
 export interface ToolDefinition {
 	name: string;
@@ -50,6 +53,22 @@ export function standIn(type: string): INodeType {
 
 /** The node that emits the items a run was started with. */
 export const inputNode: INodeType = standIn(INPUT_TYPE);
+
+/** Lets n8n resolve the expressions of parameters, such as those of a node that is not installed. */
+export const resolveNode: INodeType = {
+	description: {
+		...description(RESOLVE_TYPE, ['main']),
+		properties: [{ displayName: 'Resolve', name: 'resolve', type: 'json', default: '' }],
+	},
+	async execute(this: IExecuteFunctions) {
+		return [
+			this.getInputData().map((_, item) => ({
+				json: this.getNodeParameter('resolve', item) as IDataObject,
+				pairedItem: { item },
+			})),
+		];
+	},
+};
 
 /** What a harness agent is to do, by the id of its node. */
 export const agentCalls = new Map<string, AgentCall>();

@@ -2,7 +2,15 @@ import type { PackageDirectoryLoader } from 'n8n-core';
 import type { INodeType, INodeTypes, IVersionedNodeType } from 'n8n-workflow';
 
 import type { EngineModules } from './engineModules.cts';
-import { AGENT_TYPE, agentNode, INPUT_TYPE, inputNode, standIn } from './harnessNodes.cts';
+import {
+	AGENT_TYPE,
+	agentNode,
+	INPUT_TYPE,
+	inputNode,
+	RESOLVE_TYPE,
+	resolveNode,
+	standIn,
+} from './harnessNodes.cts';
 import { REQUEST_TYPE, requestNode } from './requestNode.cts';
 import { toolVariant } from './toolVariant.cts';
 
@@ -10,6 +18,7 @@ const OWN_NODES = new Map<string, INodeType>([
 	[INPUT_TYPE, inputNode],
 	[AGENT_TYPE, agentNode],
 	[REQUEST_TYPE, requestNode],
+	[RESOLVE_TYPE, resolveNode],
 ]);
 const N8N_PACKAGES = ['n8n-nodes-base.', '@n8n/n8n-nodes-langchain.'];
 

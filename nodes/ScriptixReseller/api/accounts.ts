@@ -20,10 +20,19 @@ export interface Account {
 export class Accounts {
 	private readonly accounts = new Map<string, Account>();
 
+	// A write asks twice: when all items are checked, and when its own is sent.
+	private readonly byItem = new Map<number, Promise<Account>>();
+
 	constructor(private readonly context: IExecuteFunctions) {}
 
 	/** @throws NodeOperationError when the credential cannot be used; nothing has been sent then */
 	async of(itemIndex: number): Promise<Account> {
+		const account = this.byItem.get(itemIndex) ?? this.read(itemIndex);
+		this.byItem.set(itemIndex, account);
+		return await account;
+	}
+
+	private async read(itemIndex: number): Promise<Account> {
 		const credentials = await readCredentials(this.context, itemIndex);
 		const id = idOfAccount(credentials);
 		const account = this.accounts.get(id) ?? newAccount(clientOf(this.context, credentials));

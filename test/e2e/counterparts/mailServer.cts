@@ -29,11 +29,17 @@ export interface MailServer {
 	take(): Mail[];
 	/** Refuses every recipient until it is set to false again. */
 	isRefusing: boolean;
+	/** While true, nobody who names a recipient gets an answer. */
+	isHolding: boolean;
+	/** How many wait for that answer now. */
+	readonly held: number;
 	stop(): Promise<void>;
 }
 
 /** Starts a mail server on 127.0.0.1. */
 export async function startMailServer(): Promise<MailServer> {
+	const held = new Map<string, () => void>();
+	let isHolding = false;
 	const server = new SMTPServer({
 		// There is no certificate that a client could trust.
 		disabledCommands: ['STARTTLS'],
@@ -42,8 +48,12 @@ export async function startMailServer(): Promise<MailServer> {
 			username === USER && password === PASSWORD
 				? done(null, { user: USER })
 				: done(new Error('Wrong user or password')),
-		onRcptTo: (_address, _session, done) =>
-			done(mailServer.isRefusing ? new Error('No such mailbox') : null),
+		onRcptTo: (_address, { id }, done) => {
+			const answer = () => done(mailServer.isRefusing ? new Error('No such mailbox') : null);
+			if (isHolding) held.set(id, answer);
+			else answer();
+		},
+		onClose: ({ id }) => void held.delete(id),
 		onData: (stream, { envelope }, done) => {
 			simpleParser(stream).then((mail) => {
 				mailServer.mails.push(
@@ -70,6 +80,18 @@ export async function startMailServer(): Promise<MailServer> {
 		mails: [],
 		take: () => mailServer.mails.splice(0),
 		isRefusing: false,
+		get isHolding() {
+			return isHolding;
+		},
+		set isHolding(value) {
+			isHolding = value;
+			if (isHolding) return;
+			for (const answer of held.values()) answer();
+			held.clear();
+		},
+		get held() {
+			return held.size;
+		},
 		stop: async () => await new Promise((resolve) => server.close(resolve)),
 	};
 	return mailServer;

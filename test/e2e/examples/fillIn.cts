@@ -10,7 +10,9 @@ const EVERY_SECOND = {
 
 /** What a user does with an imported workflow before it is activated. */
 export interface FilledIn {
-	/** Texts of the file, such as addresses, and what is written in their place. */
+	/** By node, what is entered into fields that the file leaves empty. */
+	fields?: Record<string, Record<string, string>>;
+	/** Texts of the file, such as names of tables, and what is written in their place. */
 	texts?: Record<string, string>;
 	/** Nodes that are switched on, and nodes that are switched off. */
 	enabled?: string[];
@@ -23,22 +25,28 @@ export interface FilledIn {
  * Fills a workflow in, and lets its polling triggers poll every second. Credentials need
  * nothing: n8n finds them by their names.
  *
- * @throws Error when the workflow does not have such a text or node
+ * @throws Error when the workflow does not have such a node, empty field or text
  */
 export function fillIn(
 	workflow: WorkflowJson,
-	{ texts = {}, enabled = [], disabled = [], replaced = {} }: FilledIn,
+	{ fields = {}, texts = {}, enabled = [], disabled = [], replaced = {} }: FilledIn,
 ): WorkflowJson {
 	const filledIn = structuredClone(workflow);
-	for (const name of [...enabled, ...disabled]) {
+	const named = (name: string) => {
 		const node = filledIn.nodes.find((each) => each.name === name);
 		if (!node) throw new Error(`There is no node "${name}"`);
-		node.disabled = disabled.includes(name);
-	}
+		return node;
+	};
+	for (const name of [...enabled, ...disabled]) named(name).disabled = disabled.includes(name);
 	for (const [name, standIn] of Object.entries(replaced)) {
-		const node = filledIn.nodes.find((each) => each.name === name);
-		if (!node) throw new Error(`There is no node "${name}"`);
-		Object.assign(node, { credentials: undefined, ...standIn });
+		Object.assign(named(name), { credentials: undefined, ...standIn });
+	}
+	for (const [name, entered] of Object.entries(fields)) {
+		const parameters = named(name).parameters as Record<string, unknown>;
+		for (const [field, text] of Object.entries(entered)) {
+			if (parameters[field] !== '') throw new Error(`${field} of "${name}" is not left empty`);
+			parameters[field] = text;
+		}
 	}
 	for (const [text, replacement] of Object.entries(texts)) {
 		const before = JSON.stringify(filledIn.nodes);

@@ -16,7 +16,7 @@ export function describeOnboarding(stage: () => ExampleStage): void {
 	const start = async () =>
 		await stage().activate(
 			await stage().import('crm-onboarding', {
-				texts: { 'welcome@example.org': 'welcome@reseller.example' },
+				fields: { 'Welcome the Customer': { fromEmail: 'welcome@reseller.example' } },
 			}),
 		);
 

@@ -102,10 +102,11 @@ export class ExampleStage {
 			await this.settled(workflow);
 			failures.push(...(await this.failuresOf(workflow)));
 		}
-		const { store, knobs, requests, clock, violations, requestViolations } = this.sandbox;
+		const { store, knobs, faults, requests, clock, violations, requestViolations } = this.sandbox;
 		failures.push(...violations.splice(0), ...requestViolations.splice(0));
 		for (const { id } of [...store.customers]) store.removeCustomer(id);
 		store.documents.length = 0;
+		faults.clear();
 		knobs.patchStatus = 'accept';
 		clock.set('2025-01-15T09:00:00Z');
 		requests.clear();
