@@ -155,6 +155,69 @@ describe('the end of a period that may begin any day', () => {
 		]);
 	});
 
+	it('comes late for more customers than one page holds: each has its last figures', async () => {
+		const ids = Array.from({ length: 230 }, () => addCustomer(500));
+		stage.sandbox.knobs.lateRolloverHours = 20;
+		const workflow = await activate();
+		for (const time of ['08:00', '08:01', '08:02']) {
+			for (const id of ids) stage.sandbox.store.setUsage(id, 500 + Number(time.slice(-1)));
+			await pollAt(workflow, `2025-02-01T${time}:00`);
+		}
+		const rows = await pollAt(workflow, '2025-02-01T21:00:00');
+		expect(rows).toHaveLength(ids.length);
+		for (const row of rows) {
+			expect(row).toMatchObject({ transcription_minutes: 502, is_final: true });
+			expect(row.seen_at).toContain('T08:02:');
+		}
+	});
+
+	it('comes early, as where Scriptix turns at midnight of a zone ahead: what is used then belongs to the next', async () => {
+		const [used, little] = [addCustomer(500), addCustomer(0.5)];
+		stage.sandbox.knobs.lateRolloverHours = -2;
+		const workflow = await activate();
+		await pollAt(workflow, '2025-01-31T21:59:00');
+		const rows = await pollAt(workflow, '2025-01-31T22:01:00');
+		stage.sandbox.store.setUsage(little, 3);
+		rows.push(...(await pollAt(workflow, '2025-01-31T22:06:00')));
+		rows.push(...(await pollAt(workflow, '2025-02-01T00:06:00')));
+		expect(rows).toMatchObject([
+			{ customer_id: used, transcription_minutes: 500, is_final: false },
+			{ customer_id: little, transcription_minutes: 0.5, is_final: false },
+		]);
+	});
+
+	it('comes early unseen by a customer without a fall: it is asked as soon as others have fallen', async () => {
+		const used = addCustomer(500);
+		const other = addCustomer(0);
+		const workflow = await activate();
+		await pollAt(workflow, '2025-01-31T21:59:00');
+		stage.sandbox.knobs.lateRolloverHours = -2;
+		const rows = await pollAt(workflow, '2025-01-31T22:01:00');
+		stage.sandbox.store.setUsage(other, 40);
+		rows.push(...(await pollAt(workflow, '2025-01-31T22:03:00')));
+		expect(rows.map((row) => [row.customer_id, row.transcription_minutes])).toEqual([
+			[used, 500],
+			[other, 0],
+		]);
+	});
+
+	it('of customers of the 30th and the 31st, who are told one date, is found for each by itself', async () => {
+		stage.sandbox.clock.set('2025-05-10T09:00:00Z');
+		const thirty = addCustomer(30, { cycleDay: 30 });
+		const last = Array.from({ length: 8 }, () => addCustomer(31, { cycleDay: 31 }));
+		const workflow = await activate();
+		expect(await pollAt(workflow, '2025-05-29T23:58:00')).toEqual([]);
+		expect(await pollAt(workflow, '2025-05-30T00:01:00')).toMatchObject([
+			{ customer_id: thirty, period_end: '2025-05-29', is_final: true },
+		]);
+		for (const id of last) stage.sandbox.store.setUsage(id, 50);
+		await pollAt(workflow, '2025-05-30T23:58:00');
+		const rows = await pollAt(workflow, '2025-05-31T00:01:00');
+		expect(rows.map((row) => [row.customer_id, row.transcription_minutes, row.is_final])).toEqual(
+			last.map((id) => [id, 50, true]),
+		);
+	});
+
 	it('comes late only for the minutes: nothing is emitted twice, and no minutes are lost', async () => {
 		const id = addCustomer(500);
 		Object.assign(stage.sandbox.knobs, { lateRolloverHours: 6, lateRolloverOf: 'minutes' });
@@ -258,6 +321,28 @@ describe('which customers', () => {
 		expect(await pollAt(workflow, '2025-02-01T00:01:00')).toMatchObject([
 			{ customer_id: id, metadata: { crm: 'A' } },
 		]);
+	});
+});
+
+describe('a deleted customer', () => {
+	it.each<[string, object, boolean]>([
+		['a text', { search: 'Customer' }, false],
+		['metadata', { metadataKey: 'crm', metadataValue: 'A' }, false],
+		['its plan', { plan: ['gold'] }, true],
+		['another plan', { plan: ['silver'] }, false],
+		['its ID', { customerIds: '1001, 1002' }, true],
+	])('where the filter looks for %s', async (_, filters, isEmitted) => {
+		const id = addCustomer(1500, { metadata: { crm: 'A' } });
+		addCustomer(1, { metadata: { crm: 'A' } });
+		const workflow = await activate({ filters });
+		await pollAt(workflow, '2025-01-20T00:00:00');
+		stage.sandbox.store.removeCustomer(id);
+		const rows = [
+			...(await pollAt(workflow, '2025-01-21T00:00:00')),
+			...(await pollAt(workflow, '2025-01-22T00:00:00')),
+			...(await pollAt(workflow, '2025-02-01T00:01:00')),
+		].filter((row) => row.customer_id === id);
+		expect(rows.map((row) => row.transcription_minutes)).toEqual(isEmitted ? [1500] : []);
 	});
 });
 

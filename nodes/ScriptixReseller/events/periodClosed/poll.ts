@@ -1,6 +1,7 @@
 import { ALL_CUSTOMERS } from '../../api/customerFilters';
 import { noUsageAtAll } from '../../api/noUsage';
 import { hasUsage, listCustomersWithUsage } from '../../api/usage';
+import { endKey } from '../../quota/closingMemory';
 import { sweep } from '../poll/sweep';
 import type { PollInput, PollResult } from '../poll/triggerEvent';
 import { closeDeleted } from './deletions';
@@ -65,6 +66,6 @@ export async function look({
 
 /** A rollover is of interest as long as somebody waits for it. */
 function forgetRolledEnds({ memories, rolledEnds }: ClosedState): void {
-	const awaited = new Set([...memories.values()].map(({ period }) => period?.end));
+	const awaited = new Set([...memories.values()].map(({ period }) => period && endKey(period)));
 	for (const end of rolledEnds) if (!awaited.has(end)) rolledEnds.delete(end);
 }
