@@ -3,9 +3,11 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { idOf } from '../../api/answers';
 import type { CustomerListItem } from '../../api/types';
 import type { PollTerms } from '../../api/usage';
-import { listCustomersWithUsage } from '../../api/usage';
+import { noUsageAtAll } from '../../api/noUsage';
+import { hasUsage, listCustomersWithUsage } from '../../api/usage';
 import type { JsonRecord } from '../../codec/json';
 import { requireAlertFeatures } from '../../parameters/alerts/requireAlertFeatures';
+import { unmetText } from '../../parameters/quotas';
 import { toDigest } from '../../quota/digest';
 import { UnmatchedWords } from '../../parameters/unmatchedWords';
 import { noticesOf } from '../poll/notices';
@@ -30,6 +32,8 @@ export async function look({
 	const { repetition } = round;
 	const unread: Error[] = [];
 	const unmatched = UnmatchedWords.ofCustomers(settings.filters);
+	let read = 0;
+	const met = new Set<string>();
 	const terms: PollTerms = {
 		deadline,
 		at: () => clock.sweep.at * 1000,
@@ -41,9 +45,14 @@ export async function look({
 		{ firstPage: state.resumeAt, deadline },
 		async (customers) => {
 			unmatched.meet(customers);
+			read += customers.filter(hasUsage).length;
+			for (const customer of customers) met.add(idOf(customer) ?? '');
 			return await round.judgePage(customers);
 		},
 	);
+	const [failure] = unread;
+	if (failure && read === 0 && state.isFirstRound && state.resumeAt === 1)
+		throw noUsageAtAll(client, failure);
 	failures.push(...unread);
 	const isWhole = ended && state.resumeAt === 1 && failures.length === 0;
 	// A digest is repeated whole, so that it has its id.
@@ -60,6 +69,7 @@ export async function look({
 		notices: [
 			...overdueNotice(round.longOverdue),
 			...noticesOf(unmatched, { ended, hasGaps: !isWhole, firstPage: state.resumeAt }),
+			...(isWhole ? quotaNotice(unmetText(settings.quotas, settings.filters, met)) : []),
 		],
 	};
 }
@@ -86,6 +96,10 @@ export function combine(
 	const alerts = items.map(({ json }) => json as JsonRecord);
 	const latest = Math.max(...alerts.map(({ detected_at: at }) => Date.parse(String(at))));
 	return [{ json: toDigest(alerts, new Date(latest)) } as INodeExecutionData];
+}
+
+function quotaNotice(text: string | undefined) {
+	return text === undefined ? [] : [{ about: 'quotas', text: `${text}.` }];
 }
 
 function overdueNotice(customers: number) {

@@ -20,7 +20,7 @@ import type { AlertSettings } from '../../parameters/alerts/settings';
 import { readAlertSettings, rulesFor } from '../../parameters/alerts/settings';
 import { overridesField, thresholdsField } from '../../parameters/alerts/thresholds';
 import { customerFilterFields, customerIdsField } from '../../parameters/customerFilters';
-import { quotasField, unlimitedQuotaField } from '../../parameters/quotas';
+import { quotasField, unlimitedQuotaField, unmetText } from '../../parameters/quotas';
 import { refusal } from '../../parameters/refusal';
 import { UnmatchedWords } from '../../parameters/unmatchedWords';
 import { toAlertItems } from '../../quota/alertItem';
@@ -130,6 +130,7 @@ async function readAlerts(run: OperationRun, settings: AlertSettings): Promise<S
 	const { client, itemIndex } = run;
 	const standing: Standing = { customers: 0, unknown: 0, alerts: [] };
 	const unmatched = UnmatchedWords.ofCustomers(settings.filters);
+	const met = new Set<string>();
 	const pages = listCustomersWithUsage(client, settings.filters, { itemIndex });
 	for (;;) {
 		const page = await pages.next();
@@ -137,6 +138,8 @@ async function readAlerts(run: OperationRun, settings: AlertSettings): Promise<S
 			const { items, total = 0 } = page.value;
 			if (items >= total) {
 				unmatched.texts.forEach((text) => run.hint(text));
+				const unmet = unmetText(settings.quotas, settings.filters, met);
+				if (unmet !== undefined) run.hint(unmet);
 				return standing;
 			}
 			throw refusal(
@@ -146,6 +149,7 @@ async function readAlerts(run: OperationRun, settings: AlertSettings): Promise<S
 			);
 		}
 		unmatched.meet(page.value.items);
+		for (const customer of page.value.items) met.add(idOf(customer) ?? '');
 		const candidates = page.value.items.flatMap((customer) =>
 			judgeListed(run, settings, customer, standing),
 		);
