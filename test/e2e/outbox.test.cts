@@ -10,7 +10,7 @@ import { startPostgres } from './counterparts/postgres.cts';
 import type { Redis } from './counterparts/redis.cts';
 import { startRedis } from './counterparts/redis.cts';
 import { fillIn } from './examples/fillIn.cts';
-import { OUTBOX_TEXTS } from './examples/outbox.cts';
+import { OUTBOX_FIELDS, OUTBOX_TEXTS } from './examples/outbox.cts';
 import type { Program } from './server/process.cts';
 import type { StoredWorkflowJson } from './server/rest.cts';
 import type { ServerStage } from './stage.cts';
@@ -49,6 +49,7 @@ const POSTGRES: OutboxStore = {
 
 function filledIn(workflow: WorkflowJson): WorkflowJson {
 	return fillIn(workflow, {
+		fields: OUTBOX_FIELDS,
 		texts: {
 			...OUTBOX_TEXTS,
 			'minus({ minutes: 15 })': `minus({ seconds: ${PATIENCE_SECONDS} })`,

@@ -219,6 +219,19 @@ describe('refuses before anything is emitted', () => {
 			[row(1, 5), row(1, 5, { period_start: '2025-01-15', period_end: '2025-02-13' })],
 		],
 		['The column monthly_fee is "12,50"', [row(1, 5, { monthly_fee: '12,50' })]],
+		['holds "10.000", which is no number', [row(1, '10.000')]],
+		['holds "10,000", which is no number', [row(1, '10,000')]],
+		['holds "true", which is no number', [row(1, true)]],
+		['quota_minutes holds "unlimited"', [row(1, 5, { quota_minutes: 'unlimited' })]],
+		['is_final holds "nee": write true or false', [row(1, 5, { is_final: 'nee' })]],
+		[
+			'from "45658" to "45688" cannot be read',
+			[row(1, 5, { period_start: 45658, period_end: 45688 })],
+		],
+		[
+			'The column currency says USD, but the parameter Currency EUR',
+			[row(1, 5, { currency: 'usd' })],
+		],
 	])('%s', async (reason, rows) => {
 		const refusal = await refusalOf(run(rows));
 		expect(refusal).toMatch(/of \d items cannot be billed/);
@@ -235,8 +248,14 @@ describe('refuses before anything is emitted', () => {
 		['Monthly Fee of the plan gold is "12,50"', priced({ monthlyFee: '12,50' })],
 		['has more than 6 decimals', priced({ pricePerExtraMinute: '0.1234567' })],
 		['There are two rows of prices of the plan gold', priced({}, { plan: 'Gold' })],
+		['There are two rows of prices of the plan gold', priced({}, { plan: ' gold ' })],
+		['Included Minutes of the plan gold is "10.000"', priced({ includedMinutes: '10.000' })],
+		['Price per Extra Minute of the plan gold is "1e-3"', priced({ pricePerExtraMinute: '1e-3' })],
+		['Monthly Fee of the plan gold is "="', priced({ monthlyFee: '={{ "=" }}' })],
+		['"€" is not a currency', { currency: '€' }],
+		['"BTC" is not a currency', { currency: 'btc' }],
 		['"es" is not a language', { options: { language: '={{ "es" }}' } }],
-		['is not a number of minutes to round up to', { options: { roundUpToMinutes: 1.5 } }],
+		['Round Up to Minutes is "1.5", not a whole number', { options: { roundUpToMinutes: 1.5 } }],
 	])('a fault of the form, whatever On Error says: %s', async (fault, parameters) => {
 		const rows = [row(1, 5), row(2, 5)];
 		expect(await refusalOf(run(rows, parameters))).toContain(fault);
@@ -277,6 +296,72 @@ it('reads an expression of the form for each item', async () => {
 	expect(invoices.map(({ currency, total }) => [currency, total])).toEqual([
 		['EUR', '10.50'],
 		['JPY', '20'],
+	]);
+});
+
+it('bills rows of a spreadsheet, in which every value is a text', async () => {
+	const texts = (json: IDataObject) =>
+		Object.fromEntries(Object.entries(json).map(([key, value]) => [key, String(value)]));
+	const agreed = { monthly_fee: '', included_minutes: '', price_per_extra_minute: '0.01' };
+	const result = await run([
+		{ ...texts(row('7.0', 12_100.25)), ...agreed },
+		{ ...texts(row(8, 10_000, { is_final: false })), monthly_fee: '0.005' },
+	]);
+	expect(jsonOf(result)).toMatchObject([
+		{ customer_id: '7', total: '1220.00', overage_minutes: 2100.25, is_final: true },
+		{ customer_id: '8', total: '0.01', overage_minutes: 0, is_final: false },
+	]);
+});
+
+it('bills a customer who changed its plan in the year by the plan of each period, in the order of the items', async () => {
+	const months = ['03', '01', '02'].map((month) =>
+		row(1, 5, {
+			plan: month === '03' ? 'Silver ' : 'gold',
+			period_start: `2025-${month}-01`,
+			period_end: `2025-${month}-28`,
+		}),
+	);
+	const result = await run(months, {
+		prices: { values: [GOLD, { ...GOLD, plan: 'silver', monthlyFee: '10' }] },
+	});
+	expect(jsonOf(result).map(({ total, period_start: start }) => [start, total])).toEqual([
+		['2025-03-01', '10.00'],
+		['2025-01-01', '1199.00'],
+		['2025-02-01', '1199.00'],
+	]);
+	expect(result.hints).toEqual([]);
+});
+
+it.each<[string, IDataObject]>([
+	[
+		'The period is not a month; the monthly fee is billed once for it',
+		{ period_end: '2025-12-31' },
+	],
+	[
+		'The period is not a month; the monthly fee is billed once for it',
+		{ period_end: '2025-01-15' },
+	],
+	['The price 1.199 is read with decimals, not as 1199', { monthly_fee: '1.199' }],
+])('hints at what is odd and can be meant: %s', async (hint, more) => {
+	const result = await run([row(1, 5, more)]);
+	expect(jsonOf(result)).toHaveLength(1);
+	expect(result.hints.map(({ message }) => message)).toEqual([hint]);
+});
+
+it('refuses a price whose expression finds nothing, which is not a price of 0', async () => {
+	const prices = { values: [{ ...GOLD, pricePerExtraMinute: '={{ $json.nothing }}' }] };
+	expect(await refusalOf(run([row(1, 12_100)], { prices }))).toContain(
+		'Price per Extra Minute of the plan gold is empty: enter 0 for none',
+	);
+});
+
+it('takes agreed prices that are empty for none, and 0 for 0', async () => {
+	const empty = { monthly_fee: null, included_minutes: '', price_per_extra_minute: ' ' };
+	const zero = { monthly_fee: 0, included_minutes: '0', price_per_extra_minute: '0.00' };
+	const invoices = jsonOf(await run([row(1, 12_100, empty), row(2, 12_100, zero)]));
+	expect(invoices).toMatchObject([
+		{ total: '1272.50', included_minutes: 10_000 },
+		{ total: '0.00', included_minutes: 0, overage_minutes: 12_100, lines: [] },
 	]);
 });
 

@@ -443,6 +443,8 @@ describe('report', () => {
 		[{ format: 'csv', options: { csvSeparator: ';;' } }, '";;" cannot separate'],
 		[{ format: 'csv', options: { csvSeparator: 'comma' } }, '"comma" cannot separate'],
 		[{ format: 'csv', options: { csvSeparator: '"' } }, 'cannot separate'],
+		[{ format: 'csv', options: { csvSeparator: '5' } }, '"5" cannot separate'],
+		[{ format: 'csv', options: { csvSeparator: 'é' } }, '"é" cannot separate'],
 		[{ groupBy: 'metadata' }, 'The parameter Metadata Key is empty'],
 		[{ options: { quotas: '={{ "x" }}' } }, 'Quotas'],
 	])('refuses %j before anything is sent', async (parameters, message) => {
@@ -558,6 +560,17 @@ describe('report of input items', () => {
 		const expected =
 			format === 'csv' ? ';2025-01-01;2025-01-31;500;100,5;20,1\r\n' : '▲ 100,5 (+20,1&nbsp;%)';
 		expect(text).toContain(expected);
+	});
+
+	it('adds up periods that overlap, and says so', async () => {
+		const result = await report([
+			row(1, '2025-01', 10),
+			row(1, '2025-01', 20, { period_start: '2025-01-16' }),
+		]);
+		expect(jsonOf(result)).toMatchObject([{ customers: 1, transcription_minutes: 30 }]);
+		expect(result.hints.map(({ message }) => message)).toEqual([
+			'Periods of one customer overlap, and their minutes are added up',
+		]);
 	});
 
 	it('counts a period once: a final row beats one that is not, and hints say so', async () => {

@@ -12,7 +12,7 @@ import {
 	ZERO,
 } from './decimal';
 import type { Price, PriceList, Prices } from './prices';
-import { planKey, readPrice } from './prices';
+import { planKey, readIncludedMinutes, readPrice } from './prices';
 
 /** How invoices are made, the same for all rows. */
 export interface InvoiceTerms {
@@ -111,9 +111,9 @@ function owesFee({ status, minutes }: InputRow): boolean {
 
 /** The plan's prices, each beaten by the one that was agreed with the customer and stands in its row. */
 function pricesOf({ json, plan }: InputRow, list: PriceList): Prices | Unbillable {
-	const fee = agreed(json.monthly_fee, 'monthly_fee');
-	const included = agreed(json.included_minutes, 'included_minutes');
-	const price = agreed(json.price_per_extra_minute, 'price_per_extra_minute');
+	const fee = agreed(json.monthly_fee, 'monthly_fee', readPrice);
+	const included = agreed(json.included_minutes, 'included_minutes', readIncludedMinutes);
+	const price = agreed(json.price_per_extra_minute, 'price_per_extra_minute', readPrice);
 	for (const one of [fee, included, price]) if (one && 'fault' in one) return { reason: one.fault };
 	const ofPlan = list.get(planKey(plan));
 	const monthlyFee = (fee as Price | undefined) ?? ofPlan?.monthlyFee;
@@ -135,6 +135,6 @@ function pricesOf({ json, plan }: InputRow, list: PriceList): Prices | Unbillabl
 	};
 }
 
-function agreed(value: unknown, column: string) {
-	return isEmpty(value) ? undefined : readPrice(value, `The column ${column}`);
+function agreed(value: unknown, column: string, read: typeof readPrice) {
+	return isEmpty(value) ? undefined : read(value, `The column ${column}`);
 }

@@ -1,3 +1,4 @@
+import { isGroupedByDots } from '../codec/plainNumber';
 import { isEmpty, shown } from '../quota/rowInput';
 import type { Decimal } from './decimal';
 import { parseDecimal } from './decimal';
@@ -69,6 +70,18 @@ export function readPrice(value: unknown, label: string): Price | UnusablePrice 
 	return { text, value: parsed };
 }
 
+/**
+ * Reads included minutes that somebody entered; "10.000" is refused as it is for minutes used.
+ *
+ * @param label what it is, as the refusal names it
+ */
+export function readIncludedMinutes(value: unknown, label: string): Price | UnusablePrice {
+	const read = readPrice(value, label);
+	if ('fault' in read || typeof value !== 'string' || !isGroupedByDots(read.text)) return read;
+	const grouped = read.text.replace(/\./g, '');
+	return { fault: `${label} is "${read.text}": write ${grouped}, or ${Number(read.text)}` };
+}
+
 /** Plans are compared without regard to case. */
 export function planKey(plan: unknown): string {
 	return typeof plan === 'string' || typeof plan === 'number'
@@ -86,7 +99,7 @@ function readPrices(
 	if ('fault' in price) return price;
 	const included = isEmpty(includedMinutes)
 		? undefined
-		: readPrice(includedMinutes, named('Included Minutes'));
+		: readIncludedMinutes(includedMinutes, named('Included Minutes'));
 	if (included && 'fault' in included) return included;
 	return { monthlyFee: fee, includedMinutes: included?.value, pricePerExtraMinute: price };
 }

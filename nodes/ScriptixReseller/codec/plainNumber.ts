@@ -20,8 +20,13 @@ export function readPlainNumber(value: unknown): number | undefined {
 	return Number.isInteger(number) && !Number.isSafeInteger(number) ? undefined : number;
 }
 
+/** Whether a text is ten thousand to some and ten to others, such as "10.000". */
+export function isGroupedByDots(text: string): boolean {
+	return THOUSANDS_WITH_A_DOT.test(text);
+}
+
 /**
- * The same for a value that may be left out.
+ * Reads a number as `readPlainNumber` does, where it may be left out.
  *
  * @returns undefined for nothing (undefined, null, a blank text), NaN for what is no plain number
  */

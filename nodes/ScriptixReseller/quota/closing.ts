@@ -1,7 +1,7 @@
 import type { Period } from './period';
 import { calendarMonthOf } from './period';
 import type { Closing, ClosingMemory } from './closingMemory';
-import { endOf } from './closingMemory';
+import { endKey, endOf } from './closingMemory';
 import { DAY_SECONDS } from '../codec/units';
 
 /** A customer as the list states it. */
@@ -47,8 +47,16 @@ const MAX_PROBES = 3;
 // How long after its end a period may still be reported before it is emitted all the same.
 const OVERDUE_SECONDS = 48 * 3_600;
 
-/** Compares a customer as it is listed with what is remembered; asks nothing by itself. */
-export function meet(memory: ClosingMemory | undefined, reading: Reading): Step {
+/**
+ * Compares a customer as it is listed with what is remembered; asks nothing by itself.
+ *
+ * @param rolledEnds by `endKey`: ends that are over for other customers
+ */
+export function meet(
+	memory: ClosingMemory | undefined,
+	reading: Reading,
+	rolledEnds: ReadonlySet<number>,
+): Step {
 	if (!memory) return { memory: begun(reading), question: 'period' };
 	const { period } = memory;
 	if (!period) return { memory: updated(memory, reading), question: 'period' };
@@ -59,7 +67,21 @@ export function meet(memory: ClosingMemory | undefined, reading: Reading): Step 
 		return memory.isClosed ? next : { ...next, closed: { ...memory, period } };
 	}
 	if (hasFallen(memory, reading) && memory.probes < MAX_PROBES) return { memory, question: 'fall' };
-	return isOver ? { memory, question: 'rollover' } : { memory: updated(memory, reading) };
+	const isAwaited = isOver || isRolledEarly(memory, period, reading, rolledEnds);
+	return isAwaited ? { memory, question: 'rollover' } : { memory: updated(memory, reading) };
+}
+
+/**
+ * Whether the period of others with the same end is over before its end by UTC, as where Scriptix
+ * turns at midnight of a zone ahead: few minutes of the next period do not look like a fall.
+ */
+function isRolledEarly(
+	memory: ClosingMemory,
+	period: Period,
+	{ at }: Reading,
+	rolledEnds: ReadonlySet<number>,
+): boolean {
+	return at >= endOf(period) - DAY_SECONDS && mayBeProbed(memory) && rolledEnds.has(endKey(period));
 }
 
 /** Whether asking this customer alone can still tell something. */

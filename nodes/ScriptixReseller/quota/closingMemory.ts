@@ -42,6 +42,14 @@ export function endOf({ end }: Period): number {
 }
 
 /**
+ * Numbers the ends of periods. A stated end with two readings is an end of its own: customers of the
+ * 30th and of the 31st are both told 30 May, and only the former are over with it.
+ */
+export function endKey({ end, mayEndLater }: Period): number {
+	return 2 * end + (mayEndLater ? 1 : 0);
+}
+
+/**
  * Whether the figures are the last that the period will have: after its end they are only read as
  * long as Scriptix still reports it.
  */

@@ -56,10 +56,11 @@ export function readPeriod(
 	const start = readCalendarDate(period?.start);
 	const end = readCalendarDate(period?.end);
 	if (start === undefined || end === undefined || end.day < start.day) return undefined;
-	const isExclusive = !end.isLastInstant && isStartOfNext(start.day, end.day);
-	if (!isExclusive) return { start: start.day, end: end.day };
-	const read: Period = { start: start.day, end: end.day - 1 };
-	return isEndOfCutCycle(start.day, end.day) ? { ...read, mayEndLater: true } : read;
+	if (end.isLastInstant) return { start: start.day, end: end.day };
+	const before: Period = { start: start.day, end: end.day - 1 };
+	// The shorter one, so that no day is counted in two periods.
+	if (hasTwoReadings(start.day, end.day)) return { ...before, mayEndLater: true };
+	return isStartOfNext(start.day, end.day) ? before : { start: start.day, end: end.day };
 }
 
 /** The calendar month in UTC that holds the day: what Scriptix samples show as the period. */
@@ -89,13 +90,18 @@ function isStartOfNext(start: Day, end: Day): boolean {
 	);
 }
 
-/** Whether the day may also be the last one of a cycle that starts later in months that are longer. */
-function isEndOfCutCycle(start: Day, end: Day): boolean {
+/**
+ * Whether the day may be the first of the next period as well as the last of this one: from the last
+ * day of a shorter month, 28 February to 29 March is a cycle of the 29th up to the day before its end,
+ * or one of the 30th.
+ */
+function hasTwoReadings(start: Day, end: Day): boolean {
 	const [from, to] = [monthOf(start), monthOf(end)];
 	const startsOnLast = from.dayOfMonth === from.length && from.length < 31;
 	return (
 		startsOnLast &&
-		to.dayOfMonth === from.dayOfMonth &&
+		to.dayOfMonth >= from.dayOfMonth &&
+		to.dayOfMonth < 31 &&
 		CYCLE_MONTHS.includes(to.number - from.number)
 	);
 }

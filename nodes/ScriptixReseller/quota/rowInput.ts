@@ -12,7 +12,7 @@ export interface InputRow {
 	itemIndex: number;
 	/** The item as it came, for columns that only some readers know. */
 	json: JsonRecord;
-	/** The ID as text; 123 and "123" are one customer. */
+	/** The ID as text; 123, "123" and "123.0" are one customer. */
 	customerId: string;
 	name: string;
 	email: string;
@@ -57,14 +57,18 @@ function readRow(
 	itemIndex: number,
 	periods: Map<string, Period | UnusableRow>,
 ): InputRow | UnusableRow {
-	const customerId = toText(json.customer_id);
-	if (customerId === '') return { reason: 'The column customer_id is empty or missing' };
+	const customerId = toId(json.customer_id);
+	if (customerId === '') return notAnId(json.customer_id);
 	const minutes = readPlainNumber(json.transcription_minutes);
 	if (minutes === undefined) return notANumber('transcription_minutes', json.transcription_minutes);
 	const quota = isEmpty(json.quota_minutes) ? 0 : readPlainNumber(json.quota_minutes);
 	if (quota === undefined || quota < 0) return notANumber('quota_minutes', json.quota_minutes);
 	const period = periodOf(json, periods);
 	if (period && 'reason' in period) return period;
+	const isFinal = isEmpty(json.is_final) ? null : toBoolean(json.is_final);
+	if (isFinal === undefined) {
+		return { reason: `The column is_final holds "${shown(json.is_final)}": write true or false` };
+	}
 	return {
 		itemIndex,
 		json,
@@ -76,7 +80,7 @@ function readRow(
 		minutes,
 		quotaMinutes: quota === 0 ? null : quota,
 		period,
-		isFinal: toBoolean(json.is_final),
+		isFinal,
 	};
 }
 
@@ -150,6 +154,19 @@ export function notANumber(column: string, value: unknown): UnusableRow {
 			};
 }
 
+/** Spreadsheets and programs write a column of whole numbers with blanks in it as 123.0. */
+function toId(value: unknown): string {
+	return toText(value).replace(/^(\d+)\.0+$/, '$1');
+}
+
+function notAnId(value: unknown): UnusableRow {
+	return {
+		reason: isEmpty(value)
+			? 'The column customer_id is empty or missing'
+			: `The column customer_id holds ${shown(value)}, which is no ID`,
+	};
+}
+
 function periodOf(
 	json: JsonRecord,
 	known: Map<string, Period | UnusableRow>,
@@ -199,10 +216,11 @@ function toDateText(value: unknown): unknown {
 		: value;
 }
 
-function toBoolean(value: unknown): boolean | null {
+/** @returns undefined for what is neither true nor false */
+function toBoolean(value: unknown): boolean | undefined {
 	const text = typeof value === 'string' ? value.trim().toLowerCase() : value;
 	if (text === true || text === 'true' || text === 1 || text === '1') return true;
-	return text === false || text === 'false' || text === 0 || text === '0' ? false : null;
+	return text === false || text === 'false' || text === 0 || text === '0' ? false : undefined;
 }
 
 function toText(value: unknown): string {

@@ -311,6 +311,45 @@ describe('what could never happen on the legacy API is refused at activation', (
 		await expect(stage.engine.activate(watch())).rejects.toThrow(/cannot be used/);
 	}, 60_000);
 
+	it.each([
+		[403, /not permitted to do this/],
+		[404, /lists customers, but finds the usage of none of them/],
+		[405, /does not offer this operation/],
+	])('so is a key that may list customers, but not read usage (%d)', async (status, reason) => {
+		for (let index = 0; index < 12; index += 1) addCustomer(900);
+		stage.sandbox.faults.add({ match: { path: /\/usage$/ }, status });
+		await expect(stage.engine.activate(watch())).rejects.toThrow(reason);
+		const periods = stage.engine.triggerWorkflow(TRIGGER, { event: 'periodClosed' });
+		await expect(stage.engine.activate(periods)).rejects.toThrow(reason);
+	});
+
+	it.each([403, 404])(
+		'but not when one customer of several cannot be read (%d), whose alerts come later',
+		async (status) => {
+			const [blocked, open] = [addCustomer(900), addCustomer(900)];
+			const path = new RegExp(`/${blocked}/usage$`);
+			const fault = stage.sandbox.faults.add({ match: { path }, status });
+			const workflow = await stage.engine.activate(watch());
+			expect(crossings(emitted(workflow))).toEqual([`${open}: 80`]);
+			fault.remove();
+			await workflow.tick();
+			expect(crossings(emitted(workflow)).slice(1)).toEqual([`${blocked}: 80`]);
+			await workflow.deactivate();
+		},
+	);
+
+	it.each<[string, object, RegExp]>([
+		['a filter on plans', { filters: { plan: ['gold'] } }, /The filter Plans/],
+		['a filter on metadata', { filters: { metadataKey: 'crm' } }, /The filter Metadata Key/],
+		['a status', { filters: { status: ['cancelled'] } }, /"cancelled"/],
+		['metadata', { options: { includeMetadata: true } }, /The option Include Metadata/],
+	])('so is %s of Period Closed, also as a test', async (_, parameters, reason) => {
+		const periods = stage.engine.triggerWorkflow(TRIGGER, { event: 'periodClosed', ...parameters });
+		await expect(stage.engine.activate(periods)).rejects.toThrow(reason);
+		await expect(stage.engine.pollManually(periods)).rejects.toThrow(reason);
+		expect(stage.sandbox.requests.count()).toBe(0);
+	});
+
 	it('but minutes used need no quota', async () => {
 		const id = addCustomer(850);
 		const workflow = await stage.engine.activate(

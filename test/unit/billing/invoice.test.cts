@@ -100,6 +100,19 @@ it.each([
 	expect(invoice.total).toBe(total);
 });
 
+it.each([
+	['1.005', 2, '1.01'],
+	['1.004999', 2, '1.00'],
+	['2.675', 2, '2.68'],
+	['0.5', 0, '1'],
+	['1199.499999', 0, '1199'],
+	['0.0005', 3, '0.001'],
+	['8.000449', 3, '8.000'],
+])('rounds a fee of %s to %d digits half up: %s', (monthlyFee, digits, amount) => {
+	const prices = [{ ...GOLD, monthlyFee, pricePerExtraMinute: '0' }];
+	expect(invoiceOf({ prices, digits }).total).toBe(amount);
+});
+
 it('never passes an amount through a binary fraction', () => {
 	// 1.005 * 100 and 0.1 + 0.2 are not what they look like in binary.
 	const prices = [{ ...GOLD, monthlyFee: 1.005, pricePerExtraMinute: 0.1 }];
@@ -183,6 +196,7 @@ it.each<[string, object]>([
 	['The column monthly_fee is "12,50"', { monthly_fee: '12,50' }],
 	['The column price_per_extra_minute is negative', { price_per_extra_minute: -1 }],
 	['The column included_minutes is "all"', { included_minutes: 'all' }],
+	['The column included_minutes is "10.000": write 10000, or 10', { included_minutes: '10.000' }],
 	['The column monthly_fee has more than 6 decimals', { monthly_fee: 0.1234567 }],
 ])('cannot bill: %s', (reason, row) => {
 	expect(reasonOf({ row })).toContain(reason);

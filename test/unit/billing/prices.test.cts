@@ -39,6 +39,23 @@ it.each<[string, PriceEntry]>([
 	['Price per Extra Minute of the plan gold is "1e-7"', { pricePerExtraMinute: 1e-7 }],
 	['Included Minutes of the plan gold is "2k"', { includedMinutes: '2k' }],
 	['Included Minutes of the plan gold is negative', { includedMinutes: -1 }],
+	[
+		'Included Minutes of the plan gold is "10.000": write 10000, or 10',
+		{ includedMinutes: '10.000' },
+	],
+	['Included Minutes of the plan gold is "1,5"', { includedMinutes: '1,5' }],
+	['Included Minutes of the plan gold is "1e3"', { includedMinutes: '1e3' }],
+	['Price per Extra Minute of the plan gold is "1E2"', { pricePerExtraMinute: '1E2' }],
+	['Price per Extra Minute of the plan gold is "1e+21"', { pricePerExtraMinute: 1e21 }],
+	['Price per Extra Minute of the plan gold is "+1"', { pricePerExtraMinute: '+1' }],
+	['Price per Extra Minute of the plan gold is ".5"', { pricePerExtraMinute: '.5' }],
+	['Price per Extra Minute of the plan gold is "5."', { pricePerExtraMinute: '5.' }],
+	['Price per Extra Minute of the plan gold is "0x10"', { pricePerExtraMinute: '0x10' }],
+	['Price per Extra Minute of the plan gold is "٥"', { pricePerExtraMinute: '٥' }],
+	['Price per Extra Minute of the plan gold is "1 000"', { pricePerExtraMinute: '1 000' }],
+	['Price per Extra Minute of the plan gold is "[1]"', { pricePerExtraMinute: [1] }],
+	['Price per Extra Minute of the plan gold is "null"', { pricePerExtraMinute: NaN }],
+	['Price per Extra Minute of the plan gold has more than 6', { pricePerExtraMinute: 0.1234567 }],
 	['Monthly Fee for customers without a plan is empty', { plan: '', monthlyFee: '' }],
 ])('refuses: %s', (fault, entry) => {
 	expect(faultOf(gold(entry))).toContain(fault);
@@ -47,12 +64,17 @@ it.each<[string, PriceEntry]>([
 it.each([
 	['gold', 'gold'],
 	['gold', ' GOLD'],
+	['Gold', 'gold\u00A0'],
+	['7', 7],
 	['', '  '],
 	['', undefined],
 ])('refuses two rows for one plan: %j and %j', (first, second) => {
 	expect(faultOf(gold({ plan: first }), gold({ plan: second }))).toMatch(/^There are two rows/);
 });
 
-it.each(['0', '0.000001', '119', '49.95', 0, 12.5, ' 7 '])('takes %j for a price', (price) => {
-	expect(faultOf(gold({ monthlyFee: price }))).toBeUndefined();
-});
+it.each(['0', '-0', '1.125', '0.000001', '119', '49.95', 0, 12.5, ' 7 '])(
+	'takes %j for a price',
+	(price) => {
+		expect(faultOf(gold({ monthlyFee: price }))).toBeUndefined();
+	},
+);

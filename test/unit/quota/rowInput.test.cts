@@ -42,6 +42,9 @@ it('needs a customer and minutes only', () => {
 it.each<[string, JsonRecord]>([
 	['customer_id is empty or missing', { customer_id: null }],
 	['customer_id is empty or missing', { customer_id: ' ' }],
+	['customer_id holds {"id":1}, which is no ID', { customer_id: { id: 1 } }],
+	['is_final holds "ONWAAR": write true or false', { is_final: 'ONWAAR' }],
+	['is_final holds "2"', { is_final: 2 }],
 	['transcription_minutes is empty or missing', { transcription_minutes: undefined }],
 	['transcription_minutes is empty or missing', { transcription_minutes: '' }],
 	['transcription_minutes holds "8100,5"', { transcription_minutes: '8100,5' }],
@@ -112,6 +115,10 @@ it('reads many rows as it reads each alone', () => {
 	);
 });
 
+it.each([123, '123', ' 123 ', '123.0', '123.00'])('takes %j for one customer', (customer_id) => {
+	expect(read({ customer_id }).customerId).toBe('123');
+});
+
 it.each([
 	[true, true],
 	['TRUE', true],
@@ -119,7 +126,8 @@ it.each([
 	[false, false],
 	['false', false],
 	['', null],
-	['perhaps', null],
+	['0', false],
+	[null, null],
 	[undefined, null],
 ])('takes is_final %j for %j', (value, isFinal) => {
 	expect(read({ is_final: value }).isFinal).toBe(isFinal);

@@ -16,7 +16,7 @@ export interface ClosedState {
 	resumeAt: number;
 	/** Of the sweep under way. */
 	sweep: { items: number; hasGaps: boolean };
-	/** Last days of periods that Scriptix no longer reports for some customers. */
+	/** Ends of periods, by `endKey`, that Scriptix no longer reports for some customers. */
 	rolledEnds: Set<number>;
 	/** The day in UTC of the last poll, since 1970. */
 	day: number;

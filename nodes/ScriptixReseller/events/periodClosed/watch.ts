@@ -8,7 +8,7 @@ import type { CustomerListItem } from '../../api/types';
 import type { PeriodAnswer, Question, Reading, Step } from '../../quota/closing';
 import { mayBeProbed, meet, stillReported, take } from '../../quota/closing';
 import type { Closing, ClosingMemory } from '../../quota/closingMemory';
-import { endOf } from '../../quota/closingMemory';
+import { endKey, endOf } from '../../quota/closingMemory';
 import { dayOf } from '../../quota/period';
 import { isOutOfTime } from '../poll/timeBudget';
 import type { Rows } from './emitting';
@@ -33,7 +33,7 @@ export class Watch {
 	/** Why customers could not be judged. */
 	readonly failures: Error[] = [];
 
-	/** By last day of a period: whether a probe of this poll found that Scriptix still reports it. */
+	/** By the key of a period's end: whether a probe of this poll found that Scriptix still reports it. */
 	private readonly evidence = new Map<number, 'reported' | 'rolled' | 'unknown'>();
 
 	private isExhausted = false;
@@ -67,7 +67,7 @@ export class Watch {
 		await this.repeat(id, customer);
 		const before = this.state.memories.get(id);
 		const reading = toReading(customer, this.now());
-		const step = meet(before, reading);
+		const step = meet(before, reading, this.state.rolledEnds);
 		const known = knownUsageOf(this.client, id);
 		if (step.question && known && !step.closed) {
 			await this.apply(
@@ -99,15 +99,18 @@ export class Watch {
 	private async askOfEnded(cases: Case[]): Promise<void> {
 		const byEnd = new Map<number, Case[]>();
 		for (const each of cases) {
-			const end = each.memory.period?.end ?? 0;
+			const { period } = each.memory;
+			const end = period ? endKey(period) : 0;
 			byEnd.set(end, [...(byEnd.get(end) ?? []), each]);
 		}
 		const { rolledEnds } = this.state;
 		for (const [end, ofEnd] of byEnd) {
 			const mayAsk = ofEnd.filter(({ memory }) => mayBeProbed(memory));
 			const waiting = rolledEnds.has(end) ? ofEnd.filter((each) => !mayAsk.includes(each)) : ofEnd;
-			const probe = waiting[dayMinute(this.client.serverNow()) % Math.max(1, waiting.length)];
-			if (probe && !this.evidence.has(end)) await this.probe(end, probe);
+			const chosen = waiting[dayMinute(this.client.serverNow()) % Math.max(1, waiting.length)];
+			// One for all pages of a poll.
+			const probe = this.evidence.has(end) ? undefined : chosen;
+			if (probe) await this.probe(end, probe);
 			if (rolledEnds.has(end)) {
 				await this.askAll(mayAsk.filter((each) => each !== probe));
 				continue;
@@ -145,7 +148,7 @@ export class Watch {
 			const start = await this.ask(each);
 			const { period } = each.memory;
 			if (period && typeof start === 'number' && start > period.start) {
-				this.state.rolledEnds.add(period.end);
+				this.state.rolledEnds.add(endKey(period));
 			}
 		});
 	}

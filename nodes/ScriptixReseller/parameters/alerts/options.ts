@@ -35,8 +35,9 @@ export const repeatEveryPercentField: INodeProperties = {
 	displayName: 'Alert Again Every (Percent)',
 	name: 'repeatEveryPercent',
 	type: 'number',
-	typeOptions: { minValue: 0, maxValue: 1000 },
-	default: 0,
+	typeOptions: { minValue: 1, maxValue: 1000 },
+	// Who adds the option wants steps; without it there are none.
+	default: 25,
 	placeholder: 'e.g. 25',
 	description:
 		'Also alert at every further step above the highest percent threshold, without end. With 25 after 100: at 125, 150, 175 and so on.',

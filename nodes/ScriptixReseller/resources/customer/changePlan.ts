@@ -26,7 +26,13 @@ export const changePlan: Operation = {
 	},
 	fields: [
 		customerIdField,
-		{ ...planField, required: true, description: 'The plan that the customer is to have' },
+		{
+			...planField,
+			// Nobody is moved to a plan that nobody chose.
+			default: '',
+			required: true,
+			description: 'The plan that the customer is to have',
+		},
 		{
 			displayName: 'Options',
 			name: 'options',

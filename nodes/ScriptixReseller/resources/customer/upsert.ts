@@ -30,7 +30,7 @@ export const upsert: Operation = {
 	fields: [
 		{
 			displayName:
-				'Matching on the e-mail address reads the list of all customers once per run. Matching on metadata reads the details of each customer once, which takes a while with many customers; later runs in the same n8n process only look at what is new. Customers who exist already keep their plan, unless Change Plan is added.',
+				'Customers who exist already keep their plan, unless you add Change Plan. Matching on metadata reads the details of each customer once, which takes a while with many customers; later runs in the same n8n process only look at what is new.',
 			name: 'upsertNotice',
 			type: 'notice',
 			default: '',
@@ -43,7 +43,8 @@ export const upsert: Operation = {
 				{
 					name: 'Email',
 					value: 'email',
-					description: 'The e-mail address, whatever its case',
+					description:
+						'The e-mail address, whatever its case; the list of customers is read once per run',
 				},
 				{
 					name: 'Metadata',

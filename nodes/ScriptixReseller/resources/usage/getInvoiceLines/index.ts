@@ -1,9 +1,11 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { Invoice } from '../../../billing/invoice';
+import { minorDigitsOf } from '../../../billing/currencies';
+import type { Invoice, Unbillable } from '../../../billing/invoice';
 import { toInvoice } from '../../../billing/invoice';
 import { findOverlaps } from '../../../billing/overlaps';
 import { isRecord } from '../../../codec/json';
+import { toText } from '../../../codec/text';
 import type { Period } from '../../../quota/period';
 import { formatDay } from '../../../quota/period';
 import type { InputRow } from '../../../quota/rowInput';
@@ -11,9 +13,9 @@ import { inputRowReader, toDistinctRows } from '../../../quota/rowInput';
 import type { BadItem } from '../../badItems';
 import { refusalOfItem, refusalOfItems } from '../../badItems';
 import { toErrorItem } from '../../errorItem';
-import type { Operation, WholeInputRun } from '../../operation';
-import { UNITS_HINT } from '../unitsHint';
+import type { Operation } from '../../operation';
 import { invoiceFields } from './fields';
+import { giveHints, isMonth, itemOf } from './hints';
 import type { Notation } from '../languages';
 import type { InvoiceForm } from './terms';
 import { formReader } from './terms';
@@ -52,21 +54,26 @@ export const getInvoiceLines: Operation = {
 		const isBad = new Set(bad.map(({ itemIndex }) => itemIndex));
 		const textsOf = periodTexts();
 		const output: INodeExecutionData[] = [];
+		const noMonths: number[] = [];
 		for (const row of distinct) {
 			if (isBad.has(row.itemIndex)) continue;
 			const form = formOf(row.itemIndex);
-			const invoice = toInvoice(row, form);
+			const foreign = otherCurrencyOf(row, form);
+			const invoice = foreign ?? toInvoice(row, form);
 			if ('reason' in invoice) {
 				bad.push({ itemIndex: row.itemIndex, reason: `${invoice.reason} (${nameOf(row)})` });
 			} else if (!form.onlyWithOverage || (invoice.overageMinutes ?? 0) > 0) {
-				output.push(toItem(row, invoice, form, textsOf(row.period as Period, form.notation)));
+				const period = row.period as Period;
+				output.push(toItem(row, invoice, form, textsOf(period, form.notation)));
+				const hasFee = invoice.lines.some(({ kind }) => kind === 'fee');
+				if (hasFee && !isMonth(period)) noMonths.push(row.itemIndex);
 			}
 		}
 		bad.sort((a, b) => a.itemIndex - b.itemIndex);
 		if (bad.length > 0 && !context.continueOnFail()) {
 			throw refusalOfItems(context, bad, items.length, 'cannot be billed');
 		}
-		giveHints(run, contradicted, distinct, output);
+		giveHints(run, { contradicted, noMonths }, distinct, output);
 		return [...output, ...bad.map((item) => errorItemOf(context, item))].sort(byInput);
 	},
 };
@@ -116,7 +123,7 @@ function toItem(
 		amount,
 	}));
 	const json: IDataObject = {
-		customer_id: row.json.customer_id as IDataObject[string],
+		customer_id: typeof row.json.customer_id === 'number' ? row.json.customer_id : row.customerId,
 		external_id: externalIdOf(row, form.externalIdKey),
 		name: row.name,
 		email: row.email,
@@ -135,6 +142,15 @@ function toItem(
 	return { json, pairedItem: { item: row.itemIndex } };
 }
 
+/** Prices are those of the form: a row in another currency is not billed by them. */
+function otherCurrencyOf({ json }: InputRow, form: InvoiceForm): Unbillable | undefined {
+	const currency = (toText(json.currency) ?? '').toUpperCase();
+	if (currency === form.currency || minorDigitsOf(currency) === undefined) return undefined;
+	return {
+		reason: `The column currency says ${currency}, but the parameter Currency ${form.currency}: set Currency to {{ $json.currency }}, with prices of each`,
+	};
+}
+
 function externalIdOf({ json }: InputRow, key: string): string | null {
 	if (key === '') return null;
 	const metadata = isRecord(json.metadata) ? json.metadata : {};
@@ -146,40 +162,12 @@ function externalIdOf({ json }: InputRow, key: string): string | null {
 	return null;
 }
 
-function giveHints(
-	{ hint }: WholeInputRun,
-	contradicted: readonly number[],
-	rows: readonly InputRow[],
-	output: readonly INodeExecutionData[],
-): void {
-	for (const { itemIndex, json } of rows) {
-		if (json.units_used !== undefined) hint(UNITS_HINT, itemIndex);
-	}
-	for (const itemIndex of contradicted) {
-		hint(
-			'Another item has other figures of the same customer and period; the final one counts, else the last',
-			itemIndex,
-		);
-	}
-	for (const { json, pairedItem } of output) {
-		if (json.is_final !== false) continue;
-		hint(
-			'The figures of the period are not final: bill these items later, or check them',
-			itemOf(pairedItem),
-		);
-	}
-}
-
 function errorItemOf(context: IExecuteFunctions, item: BadItem): INodeExecutionData {
 	return toErrorItem(context, refusalOfItem(context, item), item.itemIndex);
 }
 
 function byInput(a: INodeExecutionData, b: INodeExecutionData): number {
 	return itemOf(a.pairedItem) - itemOf(b.pairedItem);
-}
-
-function itemOf(pairedItem: INodeExecutionData['pairedItem']): number {
-	return typeof pairedItem === 'object' && 'item' in pairedItem ? pairedItem.item : 0;
 }
 
 function nameOf({ name, customerId }: InputRow): string {

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { findOverlaps } from '../../../billing/overlaps';
 import { isRecord } from '../../../codec/json';
 import type { InputRow } from '../../../quota/rowInput';
 import { inputRowReader, toDistinctRows } from '../../../quota/rowInput';
@@ -49,9 +50,12 @@ export function readInputReport(run: WholeInputRun, groupKey: string | undefined
 	if (bad.length > 0 && !context.continueOnFail()) {
 		throw refusalOfItems(context, bad, items.length, 'cannot be reported');
 	}
-	const { rows, contradicted } = toDistinctRows(usable);
+	const { rows, ofSeveralPeriods, contradicted } = toDistinctRows(usable);
 	const data = rows.length > 0 ? toMonthlyData(rows, groupOf(groupKey)) : undefined;
 	giveHints(run, contradicted, data, rows);
+	for (const { row } of findOverlaps(ofSeveralPeriods)) {
+		run.hint('Periods of one customer overlap, and their minutes are added up', row.itemIndex);
+	}
 	return { data, itemIndexes: usedItems(rows, data), errorItems: errorItemsOf(context, bad) };
 }
 

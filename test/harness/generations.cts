@@ -1,0 +1,27 @@
+import type { SandboxOptions } from '../sandbox/index.cts';
+import type { ApiGeneration } from './support.cts';
+import { GENERATIONS } from './support.cts';
+
+let spoken: ApiGeneration | undefined;
+
+/**
+ * Declares a suite for each generation of the API. Its stages have to be started with
+ * `startStage({ ...spokenGeneration() })`.
+ */
+export function describeBoth(name: string, suite: (generation: ApiGeneration) => void): void {
+	describe.each(GENERATIONS)(`${name}, on the %s API`, (generation) => {
+		speak(generation);
+		suite(generation);
+	});
+}
+
+/** Lets the tests of a suite have the API of one generation. */
+export function speak(generation: ApiGeneration): void {
+	beforeAll(() => (spoken = generation));
+	afterAll(() => (spoken = undefined));
+}
+
+/** The generation of the suite that runs; undefined for one that does not care. */
+export function spokenGeneration(): Pick<SandboxOptions, 'generation'> {
+	return { generation: spoken };
+}
