@@ -6,6 +6,7 @@ import { EXAMPLES, readExample } from '../../examples/files.cts';
 import type { NodeJson } from '../../harness/index.cts';
 import type { CustomerFields, Document } from '../../sandbox/index.cts';
 import type { StoredWorkflowJson } from '../server/rest.cts';
+import { TRIGGER } from '../stage.cts';
 import type { FilledIn } from './fillIn.cts';
 import type { ExampleStage } from './stage.cts';
 import { CRM_HEADER, until } from './stage.cts';
@@ -77,7 +78,7 @@ export function describeHostile(stage: () => ExampleStage): void {
 				await stage().settled(workflow);
 				addStrangers(stage(), 100);
 				if (nodes.some(({ type }) => type.endsWith('.webhook'))) await sendStrangers(stage());
-				if (nodes.some(({ type }) => type.startsWith(OWN))) await untilPolled(stage(), workflow);
+				if (nodes.some(({ type }) => type === TRIGGER)) await untilPolled(stage(), workflow);
 			}
 			await stage().settled(workflow);
 
@@ -96,6 +97,14 @@ export function describeHostile(stage: () => ExampleStage): void {
 				expect(file).toMatch(/^[\p{L}\p{M}\p{N}_-]+\.srt$/u);
 				expect(Buffer.byteLength(file)).toBeLessThan(256);
 			}
+			if (name === 'archive-documents') {
+				// An ID that is none is refused; all other documents are there.
+				const failures = await stage().expectedFailures(workflow);
+				expect(new Set(failures)).toEqual(
+					new Set(['error: The Document has characters that no ID has']),
+				);
+				expect((await readdir(folder)).length).toBeGreaterThan(0);
+			}
 			if (name === 'crm-table-sync') {
 				const [count] = await postgres.query<{ count: string }>(
 					'SELECT count(*) FROM scriptix_customers',
@@ -107,8 +116,6 @@ export function describeHostile(stage: () => ExampleStage): void {
 		});
 	});
 }
-
-const OWN = 'n8n-nodes-scriptix-reseller.';
 
 /** A cell that a spreadsheet would compute. */
 const FORMULA = /(?:^|[,;\t]|^"|[,;\t]")[=+@\t](?:HYPERLINK|cmd)/m;
