@@ -2,10 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { ActivateOptions, ActiveWorkflow } from '../harness/index.cts';
 import { letRequestsTake } from '../harness/passingTime.cts';
-import type { ApiGeneration } from '../harness/support.cts';
+import { describeBoth, speak, spokenGeneration } from '../harness/generations.cts';
 import {
 	emitted,
-	GENERATIONS,
+	generationOf,
 	refusal,
 	startStage,
 	TRIGGER,
@@ -13,10 +13,12 @@ import {
 } from '../harness/support.cts';
 
 let stage: Stage;
-let generation: ApiGeneration = 'current';
 
 beforeEach(async () => {
-	stage = await startStage({ customers: 0, transcripts: 0, generation, knobs: { maxLimit: 100 } });
+	stage = await startStage({
+		...{ customers: 0, transcripts: 0, knobs: { maxLimit: 100 } },
+		...spokenGeneration(),
+	});
 });
 
 afterEach(async () => {
@@ -24,18 +26,14 @@ afterEach(async () => {
 	await stage.stop();
 });
 
-/** Lets the tests of a suite have the API of one generation, with pages of 100. */
-function speak(chosen: ApiGeneration): void {
-	beforeAll(() => (generation = chosen));
-	afterAll(() => (generation = 'current'));
-}
-
 const CUSTOMER_LIST = /\/customers$|\/customer\/$/;
 const ONE_CUSTOMER = /\/customers\/\w+$|\/customer\/\w+\/$/;
 
 /** How the page of a list with a number, counted from 1, is asked for. */
 function pageQuery(page: number): Record<string, string> {
-	return generation === 'legacy' ? { offset: String((page - 1) * 100) } : { page: String(page) };
+	return generationOf(stage) === 'legacy'
+		? { offset: String((page - 1) * 100) }
+		: { page: String(page) };
 }
 
 async function activate(
@@ -273,9 +271,7 @@ describe('customerChanged', () => {
 	});
 });
 
-describe.each(GENERATIONS)('customerChanged on the %s API', (chosen) => {
-	speak(chosen);
-
+describeBoth('customerChanged', () => {
 	it('gives going back and forth different ids, and a repeated finding the same one', async () => {
 		const { store } = stage.sandbox;
 		const [id] = addCustomers(1) as [number];

@@ -23,6 +23,15 @@ it('are all described in the recipes, and nothing else is', () => {
 	expect(linked.map(([, name]) => name).sort()).toEqual([...EXAMPLES].sort());
 });
 
+it('name no data table by a part of the name of another one, which n8n would take for it', () => {
+	const tables = EXAMPLES.flatMap((name) => readExample(name).nodes)
+		.filter(({ type }) => type === 'n8n-nodes-base.dataTable')
+		.flatMap(({ parameters }) => JSON.stringify(parameters).match(/scriptix_\w+/g) ?? []);
+	const names = [...new Set(tables)];
+	expect(names.length).toBeGreaterThan(3);
+	for (const name of names) expect(names.filter((other) => other.includes(name))).toEqual([name]);
+});
+
 describe.each(EXAMPLES)('%s', (name) => {
 	const example = readExample(name);
 	const notes = example.nodes.filter(({ type }) => type === NOTE);

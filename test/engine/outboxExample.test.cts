@@ -2,8 +2,18 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { readExample } from '../examples/files.cts';
 import { RESOLVE_TYPE } from '../harness/harnessNodes.cts';
+import { refusalOf } from '../harness/action.cts';
 import type { Engine } from '../harness/index.cts';
 import { startEngine } from '../harness/index.cts';
+import type { Stage } from '../harness/support.cts';
+import {
+	ACTION,
+	addWatchedCustomer,
+	emitted,
+	GENERATIONS,
+	quotaWorkflow,
+	startStage,
+} from '../harness/support.cts';
 
 /*
  * What the expressions of the outbox come to. That the whole arrives, whoever dies, is tested in
@@ -29,13 +39,19 @@ async function resolved(
 	input: IDataObject[],
 	mode: 'manual' | 'trigger' = 'trigger',
 ): Promise<IDataObject[]> {
+	const before = ['Make the Table', 'Alerts Only'].filter((each) => each !== name);
 	const { items } = await engine.execute(
 		{
 			nodes: [
-				{ name: 'Alerts Only', type: 'n8n-nodes-base.filter' },
+				...before.map((each) => ({ name: each, type: node(each).type })),
 				{ name, type: RESOLVE_TYPE, parameters: { resolve: node(name).parameters } },
 			],
-			connections: { 'Alerts Only': { main: [[{ node: name, type: 'main', index: 0 }]] } },
+			connections: Object.fromEntries(
+				before.map((each, index) => [
+					each,
+					{ main: [[{ node: before[index + 1] ?? name, type: 'main', index: 0 }]] },
+				]),
+			),
 		},
 		{ input, mode },
 	);
@@ -61,11 +77,50 @@ it('judges alike in the trigger and in the hourly look, threshold by threshold',
 	expect(options).toEqual({ emit: 'each' });
 });
 
+describe.each(GENERATIONS)('on the %s API', (generation) => {
+	let stage: Stage;
+
+	beforeEach(async () => {
+		stage = await startStage({ customers: 0, transcripts: 0, generation });
+	});
+
+	afterEach(async () => await stage.stop());
+
+	it('finds the same alerts by the trigger and by the hourly look, under the same ids', async () => {
+		for (const minutes of [100, 850, 950, 1_300]) addWatchedCustomer(stage, minutes);
+		const quotas = generation === 'legacy' ? { quotas: { default: 1_000 } } : {};
+		const withQuotas = (name: string) => {
+			const { options, ...parameters } = optionsOf(name);
+			return { ...parameters, options: { ...options, ...quotas } };
+		};
+		const workflow = await stage.engine.activate(
+			quotaWorkflow(stage.engine, withQuotas('Customer Reaches a Threshold')),
+		);
+		for (let poll = 0; poll < 3; poll += 1) await workflow.tick();
+		const ids = (items: IDataObject[]) => items.map(({ event_id }) => String(event_id)).sort();
+		const look = await stage.engine.runNode(ACTION, withQuotas('All Alerts That Stand'));
+		expect(ids(look.items.map(({ json }) => json))).toEqual(ids(emitted(workflow)));
+		expect(look.items).toHaveLength(1 + 2 + 3);
+	});
+
+	it('says what is missing where there are no quotas', async () => {
+		addWatchedCustomer(stage, 850);
+		const digest = readExample('quota-daily-digest').nodes.find(({ type }) => type === ACTION)!;
+		const run = async () => await stage.engine.runNode(ACTION, digest.parameters ?? {});
+		if (generation === 'legacy') {
+			expect(await refusalOf(run())).toMatch(
+				/Add the option Quotas.*Quota for Unlimited Customers/,
+			);
+		} else {
+			expect((await run()).items).toMatchObject([{ json: { counts: { customers: 1 } } }]);
+		}
+	});
+});
+
 it('writes one row per alert, however often it is reached', async () => {
 	const rows = await resolved('Write into the Outbox', [alert(), alert('#2'), alert('#13')]);
 	for (const row of rows) {
 		expect(row).toMatchObject({
-			dataTableId: { value: 'scriptix_outbox' },
 			filters: { conditions: [{ keyName: 'event_id', keyValue: ID }] },
 			columns: { value: { event_id: ID, customer_id: '7', severity: 'warning' } },
 		});
@@ -75,12 +130,12 @@ it('writes one row per alert, however often it is reached', async () => {
 
 it('keeps each test apart', async () => {
 	const [row] = await resolved('Write into the Outbox', [alert()], 'manual');
-	expect(row).toMatchObject({
-		dataTableId: { value: 'scriptix_outbox_test' },
-		columns: {
-			value: { event_id: expect.stringMatching(new RegExp(`^test-.+:${ID}$`)) as string },
-		},
-	});
+	const testId = expect.stringMatching(new RegExp(`^test-.+:${ID}$`)) as string;
+	expect(row).toMatchObject({ columns: { value: { event_id: testId } } });
+	expect(await resolved('Make the Table', [{}], 'manual')).toMatchObject([
+		{ tableName: 'scriptix_test_outbox' },
+	]);
+	expect(await resolved('Make the Table', [{}])).toMatchObject([{ tableName: 'scriptix_outbox' }]);
 });
 
 it.each([

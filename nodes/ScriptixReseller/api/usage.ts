@@ -5,8 +5,8 @@ import type { CustomerFilters } from './customerFilters';
 import { listCustomers } from './customers';
 import { isNotFound, isRateLimited, isRefusedKey } from './failure';
 import type { FreshPage, ListOptions, PagingSummary } from './paging';
-import type { RecentUsage } from './generations/generation';
 import { rememberUsage } from './knownUsage';
+import { noUsageAtAll } from './noUsage';
 import type { CustomerListItem } from './types';
 
 // How many customers a page holds that each cost a request; a reader may stop after any page.
@@ -14,6 +14,9 @@ const PAGE_SIZE = 100;
 
 // Failures in a row after which it is the server that fails, and not some customers.
 const MAX_FAILURES_IN_A_ROW = 10;
+
+// So many customers are not deleted while they are read: their usage is what cannot be found.
+const MAX_GONE = 3;
 
 // Too short for a request.
 const LAST_MOMENT_MS = 500;
@@ -61,6 +64,7 @@ export async function* listCustomersWithUsage(
 		chunkSize: poll ? Math.min(CONCURRENCY, client.pollRequestsPerMinute) : CONCURRENCY,
 	});
 	let failuresInARow = 0;
+	const reading = { found: 0, gone: [] as Error[] };
 	for (;;) {
 		const page = await pages.next();
 		if (page.done) return page.value;
@@ -72,15 +76,26 @@ export async function* listCustomersWithUsage(
 		const failures = new Map<CustomerListItem, Error>();
 		const outcomes = await mapConcurrently(items, async (customer) => {
 			if (!asked.includes(customer)) return customer;
-			return await withUsage(client, customer, poll, options.itemIndex).catch((failure: Error) => {
-				failures.set(customer, failure);
-				return customer;
-			});
+			const read = await withUsage(client, customer, poll, options.itemIndex).catch(
+				(failure: Error) => failure,
+			);
+			if (!(read instanceof Error)) {
+				reading.found += 1;
+				return read;
+			}
+			// It may have been deleted since it was listed; a poll does without it.
+			if (isNotFound(read) && !poll) reading.gone.push(read);
+			else failures.set(customer, read);
+			return customer;
 		});
 		// A key that is refused for one customer of several is not refused as such.
 		const isLasting = [...failures.values()].every(isRefusedKey) && failures.size === asked.length;
 		const [failure] = failures.values();
 		if (failure && (poll === undefined || isLasting)) throw failure;
+		const [gone] = reading.gone;
+		if (gone && reading.found === 0 && reading.gone.length >= MAX_GONE) {
+			throw noUsageAtAll(client, gone, options.itemIndex);
+		}
 		// What is cut off at the deadline is no failure of the customer's.
 		const isOver = failures.size > 0 && Date.now() >= (poll?.deadline ?? Infinity) - LAST_MOMENT_MS;
 		if (isOver || [...failures.values()].some(isRateLimited)) return await stopAt(number);
@@ -96,6 +111,11 @@ export async function* listCustomersWithUsage(
 	}
 }
 
+/** Whether the usage of a listed customer was stated. */
+export function hasUsage(customer: CustomerListItem): boolean {
+	return (customer as { usage?: unknown }).usage !== undefined;
+}
+
 async function withUsage(
 	client: ApiClient,
 	customer: CustomerListItem,
@@ -104,13 +124,7 @@ async function withUsage(
 ): Promise<CustomerListItem> {
 	const id = idOf(customer);
 	if (id === undefined) return customer;
-	const recent = await client.generation
-		.getRecentUsage(client, id, { itemIndex, at: poll?.at() })
-		// It may have been deleted since it was listed.
-		.catch(async (failure: Error) =>
-			isNotFound(failure) ? undefined : await Promise.reject<RecentUsage>(failure),
-		);
-	if (!recent) return customer;
+	const recent = await client.generation.getRecentUsage(client, id, { itemIndex, at: poll?.at() });
 	rememberUsage(client, id, recent);
 	return { ...customer, usage: recent.usage.usage };
 }

@@ -1,12 +1,17 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { ApiClient } from '../api/client';
+import type { CustomerFilters } from '../api/customerFilters';
+import { hasFilter } from '../api/customerFilters';
 import { requireFeature } from '../api/requireFeature';
 import type { Quotas } from '../quota/quotas';
-import { InvalidQuotas, parseQuotas } from '../quota/quotas';
+import { InvalidQuotas, parseQuotas, unmetOf } from '../quota/quotas';
+import { isId } from './ids';
 import { readNumber } from './numbers';
 import type { ItemContext } from './refusal';
 import { refusal } from './refusal';
+
+const MOST_NAMED = 5;
 
 /** Quotas that the user states, for where Scriptix states none, or another one than was agreed. */
 export const quotasField: INodeProperties = {
@@ -36,9 +41,40 @@ export function readQuotas(at: ItemContext, options: IDataObject): Quotas {
 		parameter: 'option Quota for Unlimited Customers',
 		example: 20_000,
 	});
-	const quotas = parseQuotas(options.quotas, assumed);
+	const quotas = parseQuotasById(options.quotas, assumed);
 	if (!(quotas instanceof InvalidQuotas)) return quotas;
 	throw refusal(at, 'The option Quotas cannot be used', quotas.reason);
+}
+
+/** The same as `parseQuotas`, for IDs that a customer can have. */
+export function parseQuotasById(value: unknown, assumed?: number): Quotas | InvalidQuotas {
+	const quotas = parseQuotas(value, assumed);
+	if (quotas instanceof InvalidQuotas) return quotas;
+	const wrong = [...quotas.byCustomer.keys()].find((id) => !isId(id));
+	if (wrong === undefined) return quotas;
+	return new InvalidQuotas(
+		`"${wrong}" is not a customer ID. Name each customer by its ID alone, such as in { "123": 5000, "default": 20000 }.`,
+	);
+}
+
+/**
+ * What to tell somebody whose quotas name customers that are not there: the minutes of such an entry
+ * count for nobody.
+ *
+ * @param filters which customers were read; with a filter nothing can be told
+ * @param met the IDs of all of them
+ * @returns undefined when every one is there
+ */
+export function unmetText(
+	quotas: Quotas,
+	filters: CustomerFilters,
+	met: ReadonlySet<string>,
+): string | undefined {
+	const unmet = hasFilter({ ...filters, unwantedStatuses: [] }) ? [] : unmetOf(quotas, met);
+	if (unmet.length === 0) return undefined;
+	const named = unmet.slice(0, MOST_NAMED).join(', ');
+	const more = unmet.length > MOST_NAMED ? ` and ${unmet.length - MOST_NAMED} more` : '';
+	return `The option Quotas names customers who are not among those that were read: ${named}${more}. Check these IDs`;
 }
 
 /**

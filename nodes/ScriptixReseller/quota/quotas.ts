@@ -52,7 +52,9 @@ export function parseQuotas(value: unknown, unlimitedQuotaMinutes = 0): Quotas |
 			);
 		}
 		const id = key.trim();
-		if (id === DEFAULT_KEY) assumed = minutes;
+		if (id.toLowerCase() === DEFAULT_KEY) assumed = minutes;
+		else if (byCustomer.has(id))
+			return new InvalidQuotas(`Two entries are for "${id}". Remove one.`);
 		else byCustomer.set(id, minutes);
 	}
 	return { byCustomer, assumed };
@@ -65,6 +67,11 @@ export function termsFor(
 ): QuotaTerms {
 	const agreed = customerId === undefined ? undefined : byCustomer.get(customerId);
 	return agreed === undefined ? { assumed } : { agreed, assumed };
+}
+
+/** The customers who have a quota of their own and were not met, in the order of the option. */
+export function unmetOf({ byCustomer }: Quotas, met: ReadonlySet<string>): string[] {
+	return [...byCustomer.keys()].filter((id) => !met.has(id));
 }
 
 function entriesOf(value: unknown): JsonRecord | undefined {

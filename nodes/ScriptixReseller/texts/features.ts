@@ -6,6 +6,8 @@ export type Feature =
 	| 'quota'
 	/** The reseller's own data about a customer. */
 	| 'metadata'
+	/** Usage in minutes, and not in units of which nobody says what they are. */
+	| 'minutes'
 	/** Usage in the list of customers; without it each customer costs a request of its own. */
 	| 'listedUsage'
 	/** Making and revoking API tokens. */
@@ -46,6 +48,10 @@ export const FEATURE_TEXTS: Record<Feature, FeatureText> = {
 	metadata: {
 		lack: 'keeps no metadata',
 		cure: 'Match on the e-mail address or the customer ID, and keep other data in your own system.',
+	},
+	minutes: {
+		lack: 'counts units, which are taken for minutes',
+		cure: 'Compare them with an invoice of Scriptix once.',
 	},
 	listedUsage: {
 		lack: 'lists customers without their usage',

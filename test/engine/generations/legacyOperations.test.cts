@@ -249,6 +249,17 @@ describe('usage', () => {
 		expect(rows.filter((row) => row.transcription_minutes === null)).toHaveLength(1);
 	});
 
+	it.each(['getAll', 'report', 'getAlerts'])(
+		'of nobody is an error and no list of zeros (%s)',
+		async (operation) => {
+			stage.sandbox.faults.add({ match: { path: /\/usage$/ }, status: 404 });
+			const options = { quotas: { default: 100 } };
+			await expect(
+				run('usage', operation, { returnAll: true, format: 'items', options }),
+			).rejects.toThrow(/finds the usage of none of them/);
+		},
+	);
+
 	it('of many makes alerts, rows with the units, and a report without plans', async () => {
 		const { store } = stage.sandbox;
 		for (const { id } of store.customers) store.setUsage(id, 100);

@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import {
 	crossings,
 	emitted,
@@ -129,6 +131,11 @@ describe('a sweep over several polls', () => {
 		jest.advanceTimersByTime(MINUTE_MS + 1_000);
 	}
 
+	function ofFormerProcess(staticData: IDataObject): IDataObject {
+		const text = JSON.stringify(staticData);
+		return JSON.parse(text.replace(/"by":"[^"]*"/g, '"by":"a former process"')) as IDataObject;
+	}
+
 	beforeEach(() => {
 		jest.useFakeTimers({
 			advanceTimers: true,
@@ -222,6 +229,49 @@ describe('a sweep over several polls', () => {
 		},
 	);
 
+	it.each([1, 18, 30])(
+		'loses nothing when n8n is killed while it asks for the usage of customer number %d',
+		async (at) => {
+			const { store, requests, faults } = stage.sandbox;
+			let workflow = await stage.engine.activate(watch());
+			const delivered = [...emitted(workflow)];
+			const reached = [1, 12, 13, 22, 27].map((index) => store.customers[index]!.id);
+			for (const id of reached) store.setUsage(id, 850);
+			const killedAt = store.customers[at - 1]!.id;
+			let left: IDataObject | undefined;
+			faults.add({
+				match: { path: new RegExp(`/${killedAt}/usage$`) },
+				times: 1,
+				// What the database holds then; what the poll would still do never happens.
+				mutate: () => (left = workflow.savedStaticData()),
+			});
+			for (let poll = 0; poll < 12; poll += 1) {
+				nextMinute();
+				const before = emitted(workflow).length;
+				await workflow.tick();
+				if (left === undefined) {
+					delivered.push(...emitted(workflow).slice(before));
+					continue;
+				}
+				const staticData = ofFormerProcess(left);
+				left = undefined;
+				await workflow.deactivate();
+				nextMinute();
+				workflow = await stage.engine.activate(watch(), { staticData, mode: 'init' });
+				delivered.push(...emitted(workflow));
+			}
+			expect(requests.count({ path: /\/usage$/ })).toBeGreaterThan(100);
+			const ids = (items: IDataObject[]) => items.map(({ event_id: id }) => String(id)).sort();
+			const once = delivered.filter(({ repeated }) => repeated === undefined);
+			const over = store.customers.filter(({ minutes }) => minutes >= 800);
+			expect(new Set(ids(once)).size).toBe(once.length);
+			expect(new Set(ids(delivered))).toEqual(
+				new Set(over.map(({ id }) => `${id}:2025-01-01:1000:percent:80:quota.threshold_reached`)),
+			);
+			await workflow.deactivate();
+		},
+	);
+
 	it('is not held up by customers whose usage cannot be had', async () => {
 		const [, broken] = stage.sandbox.store.customers;
 		stage.sandbox.faults.add({ match: { path: new RegExp(`/${broken!.id}/usage$`) }, status: 403 });
@@ -310,6 +360,45 @@ describe('what could never happen on the legacy API is refused at activation', (
 		stage.sandbox.faults.add({ status: 200, body, contentType: 'text/html' });
 		await expect(stage.engine.activate(watch())).rejects.toThrow(/cannot be used/);
 	}, 60_000);
+
+	it.each([
+		[403, /not permitted to do this/],
+		[404, /lists customers, but finds the usage of none of them/],
+		[405, /does not offer this operation/],
+	])('so is a key that may list customers, but not read usage (%d)', async (status, reason) => {
+		for (let index = 0; index < 12; index += 1) addCustomer(900);
+		stage.sandbox.faults.add({ match: { path: /\/usage$/ }, status });
+		await expect(stage.engine.activate(watch())).rejects.toThrow(reason);
+		const periods = stage.engine.triggerWorkflow(TRIGGER, { event: 'periodClosed' });
+		await expect(stage.engine.activate(periods)).rejects.toThrow(reason);
+	});
+
+	it.each([403, 404])(
+		'but not when one customer of several cannot be read (%d), whose alerts come later',
+		async (status) => {
+			const [blocked, open] = [addCustomer(900), addCustomer(900)];
+			const path = new RegExp(`/${blocked}/usage$`);
+			const fault = stage.sandbox.faults.add({ match: { path }, status });
+			const workflow = await stage.engine.activate(watch());
+			expect(crossings(emitted(workflow))).toEqual([`${open}: 80`]);
+			fault.remove();
+			await workflow.tick();
+			expect(crossings(emitted(workflow)).slice(1)).toEqual([`${blocked}: 80`]);
+			await workflow.deactivate();
+		},
+	);
+
+	it.each<[string, object, RegExp]>([
+		['a filter on plans', { filters: { plan: ['gold'] } }, /The filter Plans/],
+		['a filter on metadata', { filters: { metadataKey: 'crm' } }, /The filter Metadata Key/],
+		['a status', { filters: { status: ['cancelled'] } }, /"cancelled"/],
+		['metadata', { options: { includeMetadata: true } }, /The option Include Metadata/],
+	])('so is %s of Period Closed, also as a test', async (_, parameters, reason) => {
+		const periods = stage.engine.triggerWorkflow(TRIGGER, { event: 'periodClosed', ...parameters });
+		await expect(stage.engine.activate(periods)).rejects.toThrow(reason);
+		await expect(stage.engine.pollManually(periods)).rejects.toThrow(reason);
+		expect(stage.sandbox.requests.count()).toBe(0);
+	});
 
 	it('but minutes used need no quota', async () => {
 		const id = addCustomer(850);

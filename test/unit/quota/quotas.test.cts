@@ -50,6 +50,13 @@ describe('quotas that the user states', () => {
 		expect(quotaOf({}, 'constructor', null)).toBeNull();
 	});
 
+	it('know the key "default" in any case, and refuse two entries for one customer', () => {
+		expect(quotaOf({ Default: 700 }, '5', null)).toBe(700);
+		expect(parseQuotas({ '123': 5, ' 123 ': 7 })).toMatchObject({
+			reason: expect.stringContaining('Two entries are for "123"'),
+		});
+	});
+
 	it.each([undefined, null, '', '  ', {}, '{}'])('are none when they are %p', (value) => {
 		expect(parseQuotas(value)).toEqual({ byCustomer: new Map(), assumed: 0 });
 	});

@@ -4,9 +4,11 @@ import type { ApiClient } from '../../api/client';
 import { isWanted, matchesMetadata } from '../../api/customerFilters';
 import { getCustomer } from '../../api/customers';
 import { isNotFound } from '../../api/failure';
+import { lacks } from '../../api/requireFeature';
 import type { CustomerListItem } from '../../api/types';
 import type { Closing, ClosingMemories } from '../../quota/closingMemory';
 import { recallMetadata, rememberMetadata } from '../poll/metadataMemory';
+import type { RowFacts } from './items';
 import { toClosedRow, toRunningRow } from './items';
 import type { Settings } from './parameters';
 
@@ -52,13 +54,7 @@ export class Rows {
 		id: string,
 		listed: CustomerListItem | undefined,
 		closing: Closing,
-		toRow: (facts: {
-			id: string;
-			customer?: CustomerListItem;
-			closing: Closing;
-			metadata?: unknown;
-			detectedAt: number;
-		}) => IDataObject,
+		toRow: (facts: RowFacts) => IDataObject,
 	): Promise<boolean> {
 		const { filters, includesMetadata, minimumMinutes } = this.settings;
 		const minutes = closing.minutes ?? 0;
@@ -74,7 +70,8 @@ export class Rows {
 		if (listed && !matchesMetadata({ metadata }, filters)) return false;
 		const shown = includesMetadata && metadata !== undefined ? { metadata } : {};
 		const detectedAt = this.client.serverNow();
-		const json = toRow({ id, customer: listed, closing, ...shown, detectedAt });
+		const countsUnits = lacks(this.client, 'minutes');
+		const json = toRow({ id, customer: listed, closing, ...shown, detectedAt, countsUnits });
 		this.items.push({ json });
 		return true;
 	}

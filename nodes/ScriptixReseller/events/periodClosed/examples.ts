@@ -4,6 +4,7 @@ import { idOf } from '../../api/answers';
 import { mapConcurrently } from '../../api/concurrently';
 import type { CustomerListItem } from '../../api/types';
 import { getCustomerUsage, listDetailedCustomers, withMetadata } from '../../api/customers';
+import { lacks } from '../../api/requireFeature';
 import { mergeCustomer } from '../../quota/mergeCustomer';
 import { collect } from '../../api/paging';
 import type { Closing } from '../../quota/closingMemory';
@@ -12,6 +13,7 @@ import { readUsage } from '../../quota/usage';
 import type { ExampleInput } from '../poll/triggerEvent';
 import { toClosedRow } from './items';
 import type { Settings } from './parameters';
+import { requirePeriods } from './requirePeriods';
 
 const MAX_EXAMPLES = 10;
 
@@ -20,6 +22,7 @@ export async function examples({
 	settings: { filters, includesMetadata },
 	client,
 }: ExampleInput<Settings>): Promise<INodeExecutionData[]> {
+	requirePeriods(client, { filters, includesMetadata });
 	const customers = await collect(listDetailedCustomers(client, filters), MAX_EXAMPLES);
 	return await mapConcurrently(customers, async (listed) => {
 		const id = idOf(listed) ?? '';
@@ -46,7 +49,8 @@ export async function examples({
 		};
 		const { metadata } = customer as { metadata?: unknown };
 		const shown = includesMetadata && metadata !== undefined ? { metadata } : {};
-		const row = toClosedRow({ id, customer, closing, ...shown, detectedAt });
+		const countsUnits = lacks(client, 'minutes');
+		const row = toClosedRow({ id, customer, closing, ...shown, detectedAt, countsUnits });
 		return { json: { ...row, is_final: false, example: true } };
 	});
 }

@@ -17,6 +17,8 @@ export interface RowFacts {
 	metadata?: unknown;
 	/** Epoch milliseconds by the server's clock. */
 	detectedAt: number;
+	/** Whether the minutes are units that are taken for minutes. */
+	countsUnits: boolean;
 }
 
 /** How a customer's period ended. */
@@ -31,7 +33,7 @@ export function toRunningRow(facts: RowFacts): IDataObject {
 }
 
 function toRow(
-	{ id, customer, closing, metadata, detectedAt }: RowFacts,
+	{ id, customer, closing, metadata, detectedAt, countsUnits }: RowFacts,
 	isFinalFigure: boolean,
 	event: string,
 	suffix: string,
@@ -52,6 +54,7 @@ function toRow(
 		name: customer ? head.name : null,
 		email: customer ? head.email : null,
 		...figures,
+		...(countsUnits ? { units_used: minutes } : {}),
 		overage_minutes: cut(overage),
 		quota_status,
 		period_start: start,

@@ -1,10 +1,14 @@
 import { ALL_CUSTOMERS } from '../../api/customerFilters';
-import { listCustomersWithUsage } from '../../api/usage';
+import { noUsageAtAll } from '../../api/noUsage';
+import { hasUsage, listCustomersWithUsage } from '../../api/usage';
+import { UnmatchedWords } from '../../parameters/unmatchedWords';
+import { noticesOf } from '../poll/notices';
 import { endKey } from '../../quota/closingMemory';
 import { sweep } from '../poll/sweep';
 import type { PollInput, PollResult } from '../poll/triggerEvent';
 import { closeDeleted } from './deletions';
 import { Rows } from './emitting';
+import { requirePeriods } from './requirePeriods';
 import type { Settings } from './parameters';
 import type { ClosedState } from './state';
 import { toUndo } from './state';
@@ -17,7 +21,12 @@ export async function look({
 	state,
 	deadline,
 }: PollInput<Settings, ClosedState>): Promise<PollResult<ClosedState>> {
+	requirePeriods(client, settings);
 	const rows = new Rows(client, settings);
+	const unmatched = UnmatchedWords.ofCustomers(settings.filters);
+	const firstPage = state.resumeAt;
+	const unread: Error[] = [];
+	let read = 0;
 	const watch = new Watch(client, settings, state, rows, deadline);
 	// All customers are followed, whatever the filters: those are judged when a period ends.
 	const outcome = await sweep(
@@ -28,12 +37,19 @@ export async function look({
 					needsUsage: () => true,
 					at: () => client.serverNow(),
 					deadline,
-					onFailure: (failure) => watch.failures.push(failure),
+					onFailure: (failure) => unread.push(failure),
 				},
 			}),
-		{ firstPage: state.resumeAt, deadline },
-		async (customers) => await watch.judgePage(customers),
+		{ firstPage, deadline },
+		async (customers) => {
+			unmatched.meet(customers);
+			read += customers.filter(hasUsage).length;
+			return await watch.judgePage(customers);
+		},
 	);
+	const [failure] = unread;
+	if (failure && read === 0 && state.isFirstPoll) throw noUsageAtAll(client, failure);
+	watch.failures.push(...unread);
 	state.sweep.hasGaps ||= outcome.hasGaps;
 	state.resumeAt = outcome.resumeAt;
 	if (outcome.ended) {
@@ -50,6 +66,7 @@ export async function look({
 		nextState: state,
 		undo: toUndo(rows.closed, state.day, rows.running),
 		failures: [...outcome.failures, ...watch.failures],
+		notices: noticesOf(unmatched, { ...outcome, firstPage }),
 	};
 }
 

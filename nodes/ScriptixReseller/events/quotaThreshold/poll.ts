@@ -3,10 +3,14 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { idOf } from '../../api/answers';
 import type { CustomerListItem } from '../../api/types';
 import type { PollTerms } from '../../api/usage';
-import { listCustomersWithUsage } from '../../api/usage';
+import { noUsageAtAll } from '../../api/noUsage';
+import { hasUsage, listCustomersWithUsage } from '../../api/usage';
 import type { JsonRecord } from '../../codec/json';
 import { requireAlertFeatures } from '../../parameters/alerts/requireAlertFeatures';
+import { unmetText } from '../../parameters/quotas';
 import { toDigest } from '../../quota/digest';
+import { UnmatchedWords } from '../../parameters/unmatchedWords';
+import { noticesOf } from '../poll/notices';
 import { sweep } from '../poll/sweep';
 import type { PollInput, PollResult } from '../poll/triggerEvent';
 import type { Settings } from './parameters';
@@ -27,6 +31,9 @@ export async function look({
 	const round = new Round(client, settings, state, { deadline, clock });
 	const { repetition } = round;
 	const unread: Error[] = [];
+	const unmatched = UnmatchedWords.ofCustomers(settings.filters);
+	let read = 0;
+	const met = new Set<string>();
 	const terms: PollTerms = {
 		deadline,
 		at: () => clock.sweep.at * 1000,
@@ -36,8 +43,16 @@ export async function look({
 	const { resumeAt, ended, items, total, failures } = await sweep(
 		(options) => listCustomersWithUsage(client, settings.filters, { ...options, poll: terms }),
 		{ firstPage: state.resumeAt, deadline },
-		async (customers) => await round.judgePage(customers),
+		async (customers) => {
+			unmatched.meet(customers);
+			read += customers.filter(hasUsage).length;
+			for (const customer of customers) met.add(idOf(customer) ?? '');
+			return await round.judgePage(customers);
+		},
 	);
+	const [failure] = unread;
+	if (failure && read === 0 && state.isFirstRound && state.resumeAt === 1)
+		throw noUsageAtAll(client, failure);
 	failures.push(...unread);
 	const isWhole = ended && state.resumeAt === 1 && failures.length === 0;
 	// A digest is repeated whole, so that it has its id.
@@ -51,7 +66,11 @@ export async function look({
 		nextState: repeats ? nextState : { ...nextState, repeats: state.repeats },
 		undo: toUndo([...(repeats ? repetition.records : []), ...round.records]),
 		failures: [...round.failures, ...failures],
-		notices: overdueNotice(round.longOverdue),
+		notices: [
+			...overdueNotice(round.longOverdue),
+			...noticesOf(unmatched, { ended, hasGaps: !isWhole, firstPage: state.resumeAt }),
+			...(isWhole ? quotaNotice(unmetText(settings.quotas, settings.filters, met)) : []),
+		],
 	};
 }
 
@@ -77,6 +96,10 @@ export function combine(
 	const alerts = items.map(({ json }) => json as JsonRecord);
 	const latest = Math.max(...alerts.map(({ detected_at: at }) => Date.parse(String(at))));
 	return [{ json: toDigest(alerts, new Date(latest)) } as INodeExecutionData];
+}
+
+function quotaNotice(text: string | undefined) {
+	return text === undefined ? [] : [{ about: 'quotas', text: `${text}.` }];
 }
 
 function overdueNotice(customers: number) {

@@ -6,7 +6,7 @@ import { readPlainNumber } from '../../codec/plainNumber';
 import type { Overrides } from '../../quota/overrides';
 import { parseOverrides, thresholdsFor } from '../../quota/overrides';
 import type { Quotas } from '../../quota/quotas';
-import { InvalidQuotas, parseQuotas } from '../../quota/quotas';
+import { InvalidQuotas } from '../../quota/quotas';
 import type { ForecastRules, Rules } from '../../quota/rules';
 import { highestPercent, LARGEST_STEP } from '../../quota/steps';
 import type { Threshold } from '../../quota/thresholds';
@@ -16,6 +16,7 @@ import { readCustomerIdValue } from '../customerId';
 import { isId } from '../ids';
 import { toList } from '../lists';
 import { readNumber } from '../numbers';
+import { parseQuotasById } from '../quotas';
 import type { ParameterContext } from '../refusal';
 import { refusal } from '../refusal';
 
@@ -201,7 +202,7 @@ function readQuotas(at: AlertParameters, options: IDataObject): Quotas {
 		parameter: 'option Quota for Unlimited Customers (Minutes)',
 		example: 20_000,
 	});
-	const quotas = parseQuotas(options.quotas, assumed);
+	const quotas = parseQuotasById(options.quotas, assumed);
 	if (!(quotas instanceof InvalidQuotas)) return quotas;
 	throw unusable(at, 'Quotas', quotas.reason, 'option');
 }

@@ -19,6 +19,7 @@ export const legacy: Generation = {
 		'plan',
 		'quota',
 		'metadata',
+		'minutes',
 		'listedUsage',
 		'tokens',
 		'documents',
