@@ -6,6 +6,7 @@ import { readVersioned } from '../../codec/versionedState';
 import { mayFailQuietly, survivingActivation, unlessRunning } from './gates';
 import { watchLimit, withLimitNotice } from './limitWatch';
 import { logNotices } from './notices';
+import { nothingToShow } from './nothingToShow';
 import { Redelivery } from './redelivery';
 import { asRepeated } from './repetitions';
 import { pollDeadline } from './timeBudget';
@@ -26,14 +27,20 @@ export async function pollOnce<Settings, State>(
 	});
 }
 
-/** Real examples for "Fetch Test Event"; stored state is neither read nor changed. */
+/**
+ * Real examples for "Fetch Test Event"; stored state is neither read nor changed.
+ *
+ * @throws NodeOperationError when there are none
+ */
 export async function showExamples<Settings, State>(
 	context: IPollFunctions,
 	event: TriggerEvent<Settings, State>,
 ): Promise<INodeExecutionData[]> {
 	const settings = event.readSettings(context);
 	const client = await createClient(context, { deadline: pollDeadline(context) });
-	return withLimitNotice(client, await event.examples({ settings, client }));
+	const examples = await event.examples({ settings, client });
+	if (examples.length === 0) throw nothingToShow(context, event.subject(settings));
+	return withLimitNotice(client, examples);
 }
 
 async function poll<Settings, State>(

@@ -9,6 +9,8 @@ import type { JsonRecord } from '../../codec/json';
 import { requireAlertFeatures } from '../../parameters/alerts/requireAlertFeatures';
 import { unmetText } from '../../parameters/quotas';
 import { toDigest } from '../../quota/digest';
+import { UnmatchedWords } from '../../parameters/unmatchedWords';
+import { noticesOf } from '../poll/notices';
 import { sweep } from '../poll/sweep';
 import type { PollInput, PollResult } from '../poll/triggerEvent';
 import type { Settings } from './parameters';
@@ -29,6 +31,7 @@ export async function look({
 	const round = new Round(client, settings, state, { deadline, clock });
 	const { repetition } = round;
 	const unread: Error[] = [];
+	const unmatched = UnmatchedWords.ofCustomers(settings.filters);
 	let read = 0;
 	const met = new Set<string>();
 	const terms: PollTerms = {
@@ -41,6 +44,7 @@ export async function look({
 		(options) => listCustomersWithUsage(client, settings.filters, { ...options, poll: terms }),
 		{ firstPage: state.resumeAt, deadline },
 		async (customers) => {
+			unmatched.meet(customers);
 			read += customers.filter(hasUsage).length;
 			for (const customer of customers) met.add(idOf(customer) ?? '');
 			return await round.judgePage(customers);
@@ -64,6 +68,7 @@ export async function look({
 		failures: [...round.failures, ...failures],
 		notices: [
 			...overdueNotice(round.longOverdue),
+			...noticesOf(unmatched, { ended, hasGaps: !isWhole, firstPage: state.resumeAt }),
 			...(isWhole ? quotaNotice(unmetText(settings.quotas, settings.filters, met)) : []),
 		],
 	};

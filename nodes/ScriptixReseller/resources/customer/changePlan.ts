@@ -9,7 +9,7 @@ import type { Customer } from '../../api/types';
 import { comparable } from '../../codec/spelling';
 import { checkMinutes } from '../../parameters/checks';
 import { readSwitch } from '../../parameters/choices';
-import { planField, quotaField, requirePlan } from '../../parameters/customerData';
+import { planField, quotaField, requirePlan, unchosen } from '../../parameters/customerData';
 import { customerIdField, readCustomerId } from '../../parameters/customerId';
 import { refusal } from '../../parameters/refusal';
 import { documentedMinutes } from '../../quota/plans';
@@ -36,9 +36,7 @@ export const changePlan: Operation = {
 	fields: [
 		customerIdField,
 		{
-			...planField,
-			// Nobody is moved to a plan that nobody chose.
-			default: '',
+			...unchosen(planField),
 			required: true,
 			description: 'The plan that the customer is to have',
 		},

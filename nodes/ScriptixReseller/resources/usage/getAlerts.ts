@@ -22,6 +22,7 @@ import { overridesField, thresholdsField } from '../../parameters/alerts/thresho
 import { customerFilterFields, customerIdsField } from '../../parameters/customerFilters';
 import { quotasField, unlimitedQuotaField, unmetText } from '../../parameters/quotas';
 import { refusal } from '../../parameters/refusal';
+import { UnmatchedWords } from '../../parameters/unmatchedWords';
 import { toAlertItems } from '../../quota/alertItem';
 import { toDigest } from '../../quota/digest';
 import { judge, settle } from '../../quota/ledger';
@@ -128,6 +129,7 @@ interface Standing {
 async function readAlerts(run: OperationRun, settings: AlertSettings): Promise<Standing> {
 	const { client, itemIndex } = run;
 	const standing: Standing = { customers: 0, unknown: 0, alerts: [] };
+	const unmatched = UnmatchedWords.ofCustomers(settings.filters);
 	const met = new Set<string>();
 	const pages = listCustomersWithUsage(client, settings.filters, { itemIndex });
 	for (;;) {
@@ -135,6 +137,7 @@ async function readAlerts(run: OperationRun, settings: AlertSettings): Promise<S
 		if (page.done) {
 			const { items, total = 0 } = page.value;
 			if (items >= total) {
+				unmatched.texts.forEach((text) => run.hint(text));
 				const unmet = unmetText(settings.quotas, settings.filters, met);
 				if (unmet !== undefined) run.hint(unmet);
 				return standing;
@@ -145,6 +148,7 @@ async function readAlerts(run: OperationRun, settings: AlertSettings): Promise<S
 				'Alerts of only some customers are not returned. Try again; customers may have been created or deleted meanwhile.',
 			);
 		}
+		unmatched.meet(page.value.items);
 		for (const customer of page.value.items) met.add(idOf(customer) ?? '');
 		const candidates = page.value.items.flatMap((customer) =>
 			judgeListed(run, settings, customer, standing),
