@@ -3,18 +3,31 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { jsonOf, refusalOf, runOperation } from '../harness/action.cts';
 import { USAGE_ROW } from '../harness/everyOperation.cts';
 import { everyParameter, offered, type ParameterCase } from '../harness/everyParameter.cts';
-import type { CredentialStore } from '../harness/index.cts';
-import { ACTION, GENERATIONS, startStage, TRIGGER, type Stage } from '../harness/support.cts';
+import {
+	ACTION,
+	type ApiGeneration,
+	GENERATIONS,
+	startStage,
+	TRIGGER,
+	type Stage,
+} from '../harness/support.cts';
 
 let stage: Stage;
+let stages: Record<ApiGeneration, Stage>;
 
 beforeAll(async () => {
 	stage = await startStage({ customers: 3, transcripts: 3 });
+	const legacy = await startStage({ customers: 3, transcripts: 3, generation: 'legacy' });
+	stages = { current: stage, legacy };
 });
 
-beforeEach(() => stage.sandbox.requests.clear());
+beforeEach(() => {
+	for (const generation of GENERATIONS) stages[generation].sandbox.requests.clear();
+});
 
-afterAll(async () => await stage.stop());
+afterAll(async () => {
+	for (const generation of GENERATIONS) await stages[generation].stop();
+});
 
 /** Parameters with which an operation gets as far as the one that is tried. */
 const OTHERS: IDataObject = {
@@ -24,33 +37,28 @@ const OTHERS: IDataObject = {
 };
 
 /** A generation of the API that has what an operation needs, and others that have not. */
-const LACKING: Record<string, string[]> = {
+const LACKING: Record<ApiGeneration, string[]> = {
 	current: ['getEditorLink', 'getHistory'],
 	legacy: ['changePlan', 'generate', 'revoke'],
 };
-
-const credentialOf = (apiGeneration: string): CredentialStore => ({
-	scriptixResellerApi: { ...stage.engine.credentials.scriptixResellerApi, apiGeneration },
-});
 
 const casesOf = (node: string, isMeant: (field: INodeProperties) => boolean): ParameterCase[] =>
 	everyParameter(stage.engine.description(node).properties).filter(({ field }) => isMeant(field));
 
 /** What the node answers to a value of one parameter. */
-async function answerTo(one: ParameterCase, value: unknown, generation: string): Promise<string> {
-	const { resource, operation } = one.selectors;
-	const credentials = credentialOf(generation);
-	if (resource === undefined || operation === undefined) {
-		const workflow = stage.engine.triggerWorkflow(TRIGGER, one.withValue(value));
-		return await refusalOf(
-			stage.engine.activate(workflow, { credentials }).then(async (active) => {
-				await active.deactivate();
-			}),
-		);
-	}
-	const parameters = one.withValue(value, OTHERS);
+async function answerTo(
+	on: Stage,
+	{ selectors, withValue }: ParameterCase,
+	value: unknown,
+): Promise<string> {
+	const { resource, operation } = selectors;
+	const isEvent = resource === undefined || operation === undefined;
 	return await refusalOf(
-		runOperation(stage, resource, operation, parameters, { input: [USAGE_ROW], credentials }),
+		isEvent
+			? on.engine.activate(on.engine.triggerWorkflow(TRIGGER, withValue(value)))
+			: runOperation(on, resource, operation, withValue(value, OTHERS), {
+					input: [USAGE_ROW],
+				}),
 	);
 }
 
@@ -59,16 +67,16 @@ async function expectRefusals(cases: ParameterCase[], values: unknown[], names: 
 	for (const one of cases) {
 		for (const generation of GENERATIONS) {
 			for (const value of values) {
-				const answer = await answerTo(one, value, generation);
+				const answer = await answerTo(stages[generation], one, value);
 				const tried = `${JSON.stringify(one.selectors)} ${one.path} = ${String(value)}: ${answer}`;
-				const isLacking = (LACKING[generation] ?? []).includes(one.selectors.operation ?? '');
+				const isLacking = LACKING[generation].includes(one.selectors.operation ?? '');
 				for (const name of isLacking ? [] : [nameOf(one), ...names, ...offeredBy(one)]) {
 					expect(tried).toContain(name);
 				}
 			}
 		}
 	}
-	expect(stage.sandbox.requests.count()).toBe(0);
+	expect(GENERATIONS.map((name) => stages[name].sandbox.requests.count())).toEqual([0, 0]);
 }
 
 /** Entries of a list are named by the list. */
