@@ -34,7 +34,6 @@ export async function look({
 			listCustomersWithUsage(client, ALL_CUSTOMERS, {
 				...options,
 				poll: {
-					needsUsage: () => true,
 					at: () => client.serverNow(),
 					deadline,
 					onFailure: (failure) => unread.push(failure),
