@@ -1,12 +1,14 @@
 import type { CustomerFields } from '../../api/customerFields';
 import { differing, mergeMetadata, pick, unstated } from '../../api/customerFields';
 import { createCustomer, getCustomer, updateCustomer } from '../../api/customers';
+import { isRounded } from '../../codec/plainNumber';
 import { comparable, foreignLetter } from '../../codec/spelling';
 import { metadataText } from '../../api/customerFilters';
 import { requireFeature } from '../../api/requireFeature';
 import type { Customer } from '../../api/types';
 import { idOf } from '../../api/answers';
 import { omitApiKeyOption, readNewCustomer, upsertFields } from '../../parameters/customerData';
+import { tooLarge } from '../../parameters/metadata';
 import { refusal } from '../../parameters/refusal';
 import { requireText } from '../../parameters/checks';
 import type { Operation, OperationRun } from '../operation';
@@ -124,7 +126,9 @@ function readMatch(run: OperationRun, given: CustomerFields): Match {
 		return { criterion: { on: 'email' }, value: given.email ?? '' };
 	}
 	const key = requireText(run, text('matchMetadataKey'), 'Metadata Key');
-	const value = requireText(run, text('matchValue'), 'Metadata Value');
+	const raw = text('matchValue');
+	if (isRounded(raw)) throw tooLarge(run, key, raw);
+	const value = requireText(run, raw, 'Metadata Value');
 	const other = metadataText(given.metadata, key);
 	if (other !== undefined && other !== value) {
 		throw refusal(
