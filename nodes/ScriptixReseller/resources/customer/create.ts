@@ -1,12 +1,13 @@
+import type { CustomerFields } from '../../api/customerFields';
 import { createCustomer } from '../../api/customers';
 import {
 	newCustomerFields,
 	omitApiKeyOption,
 	readNewCustomer,
 } from '../../parameters/customerData';
-import type { Operation } from '../operation';
+import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
-import { handOnApiKey } from './apiKey';
+import { handOnApiKey, omitsApiKey } from './apiKey';
 import { usableFields } from './usableFields';
 
 export const create: Operation = {
@@ -19,14 +20,15 @@ export const create: Operation = {
 	},
 	fields: [...newCustomerFields, omitApiKeyOption],
 	oneAtATime: true,
-	check: (run) => void usableFields(run, readNewCustomer(run)),
+	check: (run) => void readOrder(run),
 	async execute(run) {
-		const { client, itemIndex } = run;
-		const created = await createCustomer(
-			client,
-			usableFields(run, readNewCustomer(run)),
-			itemIndex,
-		);
+		const created = await createCustomer(run.client, readOrder(run), run.itemIndex);
 		return toItems([handOnApiKey(run, created)]);
 	},
 };
+
+/** @throws NodeOperationError for what cannot be used; nothing has been sent then */
+function readOrder(run: OperationRun): CustomerFields {
+	omitsApiKey(run);
+	return usableFields(run, readNewCustomer(run));
+}

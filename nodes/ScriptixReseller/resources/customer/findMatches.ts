@@ -2,6 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { CustomerFields } from '../../api/customerFields';
 import type { Customer } from '../../api/types';
+import { readSwitch } from '../../parameters/choices';
 import type { OperationRun } from '../operation';
 import type { Criterion } from './directory';
 import { CustomerDirectory, readDirectory } from './directory';
@@ -23,6 +24,12 @@ export const fullSearchOption: INodeProperties = {
 	displayOptions: { show: { '/matchOn': ['metadata'] } },
 };
 
+/** @throws NodeOperationError for what is neither yes nor no; to be called before anything is sent */
+export function fullSearchOf(run: OperationRun): boolean {
+	const options = run.context.getNodeParameter('options', run.itemIndex, {}) as IDataObject;
+	return readSwitch(run, options, fullSearchOption);
+}
+
 /** What a run knows of the customers: for e-mail addresses the whole list. */
 export async function directoryFor(
 	run: OperationRun,
@@ -41,7 +48,6 @@ export async function findMatches(
 	{ email }: CustomerFields,
 ): Promise<Customer[]> {
 	if (criterion.on === 'email') return directory.find(criterion, value);
-	const options = run.context.getNodeParameter('options', run.itemIndex, {}) as IDataObject;
-	const fullSearch = options.fullSearch === true;
+	const fullSearch = fullSearchOf(run);
 	return await findByMetadata(run, directory, { key: criterion.key, value, email, fullSearch });
 }

@@ -1,3 +1,5 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
 import type { CustomerFields } from '../../api/customerFields';
 import { differing, mergeMetadata, pick, unstated } from '../../api/customerFields';
 import { createCustomer, getCustomer, updateCustomer } from '../../api/customers';
@@ -7,20 +9,47 @@ import { metadataText } from '../../api/customerFilters';
 import { requireFeature } from '../../api/requireFeature';
 import type { Customer } from '../../api/types';
 import { idOf } from '../../api/answers';
-import { omitApiKeyOption, readNewCustomer, upsertFields } from '../../parameters/customerData';
+import { parameterOf, readChoice, readSwitch } from '../../parameters/choices';
+import {
+	changePlanField,
+	omitApiKeyOption,
+	readNewCustomer,
+	upsertFields,
+} from '../../parameters/customerData';
 import { tooLarge } from '../../parameters/metadata';
 import { refusal } from '../../parameters/refusal';
 import { requireText } from '../../parameters/checks';
 import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
-import { handOnApiKey } from './apiKey';
+import { handOnApiKey, omitsApiKey } from './apiKey';
 import { requireMinutesOf } from './changePlan';
-import type { CustomerDirectory } from './directory';
+import type { Criterion, CustomerDirectory } from './directory';
 import type { Match } from './findMatches';
-import { directoryFor, findMatches, fullSearchOption } from './findMatches';
+import { directoryFor, findMatches, fullSearchOf, fullSearchOption } from './findMatches';
 import { rememberCustomer } from './metadataSearch';
 import { hintAtIgnored } from './notTakenEffect';
 import { usableFields } from './usableFields';
+
+const matchOnField: INodeProperties = {
+	displayName: 'Match On',
+	name: 'matchOn',
+	type: 'options',
+	options: [
+		{
+			name: 'Email',
+			value: 'email',
+			description:
+				'The e-mail address, whatever its case; the list of customers is read once per run',
+		},
+		{
+			name: 'Metadata',
+			value: 'metadata',
+			description: 'A metadata entry, such as the ID of the customer in your CRM',
+		},
+	],
+	default: 'email',
+	description: 'How to find out whether the customer exists already',
+};
 
 export const upsert: Operation = {
 	option: {
@@ -37,26 +66,7 @@ export const upsert: Operation = {
 			type: 'notice',
 			default: '',
 		},
-		{
-			displayName: 'Match On',
-			name: 'matchOn',
-			type: 'options',
-			options: [
-				{
-					name: 'Email',
-					value: 'email',
-					description:
-						'The e-mail address, whatever its case; the list of customers is read once per run',
-				},
-				{
-					name: 'Metadata',
-					value: 'metadata',
-					description: 'A metadata entry, such as the ID of the customer in your CRM',
-				},
-			],
-			default: 'email',
-			description: 'How to find out whether the customer exists already',
-		},
+		matchOnField,
 		{
 			displayName: 'Metadata Key',
 			name: 'matchMetadataKey',
@@ -108,13 +118,15 @@ interface WantedRecord {
 
 /** @throws NodeOperationError for what cannot be used; nothing has been sent then */
 function readRecord(run: OperationRun): WantedRecord {
+	const { context, itemIndex } = run;
+	omitsApiKey(run);
 	const given = usableFields(run, readNewCustomer(run));
 	const match = readMatch(run, given);
 	if (match.criterion.on === 'metadata') {
 		requireFeature(run.client, 'metadata', 'Matching on metadata', run);
 	}
-	const movesPlan =
-		run.context.getNodeParameter('additionalFields.changePlan', run.itemIndex, false) === true;
+	const additional = context.getNodeParameter('additionalFields', itemIndex, {}) as IDataObject;
+	const movesPlan = readSwitch(run, additional, changePlanField);
 	if (movesPlan) requireFeature(run.client, 'plan', 'The field Change Plan', run);
 	return { given, match, movesPlan };
 }
@@ -122,9 +134,9 @@ function readRecord(run: OperationRun): WantedRecord {
 function readMatch(run: OperationRun, given: CustomerFields): Match {
 	const { context, itemIndex } = run;
 	const text = (name: string) => context.getNodeParameter(name, itemIndex, '');
-	if (text('matchOn') !== 'metadata') {
-		return { criterion: { on: 'email' }, value: given.email ?? '' };
-	}
+	const on = readChoice<Criterion['on']>(run, parameterOf(run, matchOnField), matchOnField);
+	if (on === 'email') return { criterion: { on }, value: given.email ?? '' };
+	fullSearchOf(run);
 	const key = requireText(run, text('matchMetadataKey'), 'Metadata Key');
 	const raw = text('matchValue');
 	if (isRounded(raw)) throw tooLarge(run, key, raw);
