@@ -33,6 +33,8 @@ export interface TextFacts {
 	waitedInVain?: boolean;
 	/** True when a write may have been carried out although no answer arrived. */
 	fateUnknown?: boolean;
+	/** True when what was asked for is what a change, which was carried out, has made. */
+	isAfterChange?: boolean;
 	/** True when another key than the credential's was sent. */
 	usesOtherKey?: boolean;
 	/** The code and the text of the error body. */

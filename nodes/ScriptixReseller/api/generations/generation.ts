@@ -1,6 +1,6 @@
 import type { JsonRecord } from '../../codec/json';
 import type { Feature } from '../../texts/features';
-import type { ApiClient } from '../client';
+import type { ApiClient, ReadPurpose } from '../client';
 import type { ContentFilters, ContentKind } from '../content';
 import type { CustomerFields } from '../customerFields';
 import type { CustomerFilters } from '../customerFilters';
@@ -52,7 +52,13 @@ export interface Generation {
 	): AsyncGenerator<FreshPage<CustomerListItem>, PagingSummary>;
 	/** Reads one page of all customers; `at` is 1 for the first, or the `next` of the page before. */
 	fetchCustomerPage(client: ApiClient, at: number): Promise<Page<CustomerListItem>>;
-	getCustomer(client: ApiClient, customerId: string, itemIndex?: number): Promise<Customer>;
+	/** Reads one customer; see `ReadPurpose`. */
+	getCustomer(
+		client: ApiClient,
+		customerId: string,
+		itemIndex?: number,
+		purpose?: ReadPurpose,
+	): Promise<Customer>;
 	/** Creates a customer; the answer may hold its first API key, which is shown only here. */
 	createCustomer(
 		client: ApiClient,

@@ -7,6 +7,7 @@ import {
 import type { Operation } from '../operation';
 import { toItems } from '../operation';
 import { handOnApiKey } from './apiKey';
+import { hintAtIgnored } from './notTakenEffect';
 import { usableFields } from './usableFields';
 
 export const create: Operation = {
@@ -22,11 +23,9 @@ export const create: Operation = {
 	check: (run) => void usableFields(run, readNewCustomer(run)),
 	async execute(run) {
 		const { client, itemIndex } = run;
-		const created = await createCustomer(
-			client,
-			usableFields(run, readNewCustomer(run)),
-			itemIndex,
-		);
+		const asked = usableFields(run, readNewCustomer(run));
+		const created = await createCustomer(client, asked, itemIndex);
+		hintAtIgnored(run, asked, created);
 		return toItems([handOnApiKey(run, created)]);
 	},
 };

@@ -9,6 +9,7 @@ import { customerIdField, readCustomerId } from '../../parameters/customerId';
 import { refusal } from '../../parameters/refusal';
 import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
+import { metadataToMerge } from './metadataToMerge';
 import { hintAtIgnored } from './notTakenEffect';
 
 export const update: Operation = {
@@ -67,7 +68,7 @@ export const update: Operation = {
 				? await withMergedMetadata(run, customerId, asked)
 				: asked;
 		const customer = await updateCustomer(client, customerId, changes, itemIndex);
-		hintAtIgnored(run, asked, customer);
+		hintAtIgnored(run, asked, customer, { replacesMetadata: mode === 'replace' });
 		return toItems([customer]);
 	},
 };
@@ -84,10 +85,11 @@ function readChanges(run: OperationRun): CustomerFields {
 }
 
 async function withMergedMetadata(
-	{ client, itemIndex }: OperationRun,
+	run: OperationRun,
 	customerId: string,
 	changes: CustomerFields,
 ): Promise<CustomerFields> {
-	const { metadata } = await getCustomer(client, customerId, itemIndex);
-	return { ...changes, metadata: mergeMetadata(metadata, changes.metadata ?? {}) };
+	const { client, itemIndex } = run;
+	const stored = metadataToMerge(run, await getCustomer(client, customerId, itemIndex));
+	return { ...changes, metadata: mergeMetadata(stored, changes.metadata ?? {}) };
 }

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { plainText } from '../../../codec/text';
-import { idOf, UnusableAnswer } from '../../answers';
-import type { ApiClient } from '../../client';
+import { idOf, UnusableAnswer, withoutKey } from '../../answers';
+import type { ApiClient, ReadPurpose } from '../../client';
 import type { CustomerFields } from '../../customerFields';
 import type { CustomerFilters } from '../../customerFilters';
 import { isWanted } from '../../customerFilters';
@@ -60,8 +60,9 @@ export async function getCustomer(
 	client: ApiClient,
 	customerId: string,
 	itemIndex?: number,
+	purpose?: ReadPurpose,
 ): Promise<Customer> {
-	return toCustomer(await getRaw(client, customerId, itemIndex));
+	return toCustomer(withoutKey(await getRaw(client, customerId, { itemIndex, purpose })));
 }
 
 /** Creates a customer; no API key comes with it. */
@@ -94,7 +95,7 @@ export async function updateCustomer(
 	itemIndex?: number,
 ): Promise<Customer> {
 	return await inTurn(customerId, async () => {
-		const before = await getRaw(client, customerId, itemIndex, refuseWithoutStatus);
+		const before = await getRaw(client, customerId, { itemIndex, check: refuseWithoutStatus });
 		const body = replacementOf(before, changes);
 		const answered = await client.send({
 			method: 'PUT',
@@ -107,21 +108,30 @@ export async function updateCustomer(
 				return { customer: customer instanceof UnusableAnswer ? undefined : customer };
 			},
 		});
-		return toCustomer(answered.customer ?? (await getRaw(client, customerId, itemIndex)));
+		const after =
+			answered.customer ??
+			(await getRaw(client, customerId, { itemIndex, purpose: 'afterChange' }));
+		return toCustomer(withoutKey(after));
 	});
+}
+
+interface RawRequest {
+	itemIndex: number | undefined;
+	purpose?: ReadPurpose;
+	check?: (customer: LegacyCustomer) => UnusableAnswer | undefined;
 }
 
 async function getRaw(
 	client: ApiClient,
 	customerId: string,
-	itemIndex: number | undefined,
-	check: (customer: LegacyCustomer) => UnusableAnswer | undefined = () => undefined,
+	{ itemIndex, purpose, check = () => undefined }: RawRequest,
 ): Promise<LegacyCustomer> {
 	return await client.send({
 		method: 'GET',
 		path: pathOf(customerId),
 		subject: 'customer',
 		itemIndex,
+		purpose,
 		read: (body) => {
 			const customer = readObject<LegacyCustomer>(body, 'id');
 			return customer instanceof UnusableAnswer ? customer : (check(customer) ?? customer);

@@ -1,0 +1,66 @@
+import type { CustomerFields } from '../../api/customerFields';
+import { metadataText } from '../../api/customerFilters';
+import { requireFeature } from '../../api/requireFeature';
+import { requireText } from '../../parameters/checks';
+import { readNewCustomer } from '../../parameters/customerData';
+import { refusal } from '../../parameters/refusal';
+import type { OperationRun } from '../operation';
+import type { Match } from './findMatches';
+import { usableFields } from './usableFields';
+
+/** What an item asks for. */
+export interface WantedRecord {
+	given: CustomerFields;
+	match: Match;
+	/** Whether a customer who exists already moves to the plan too. */
+	movesPlan: boolean;
+}
+
+/** @throws NodeOperationError for what cannot be used; nothing has been sent then */
+export function readRecord(run: OperationRun): WantedRecord {
+	const given = usableFields(run, readNewCustomer(run));
+	const match = readMatch(run, given);
+	if (match.criterion.on === 'metadata') {
+		requireFeature(run.client, 'metadata', 'Matching on metadata', run);
+	}
+	const movesPlan =
+		run.context.getNodeParameter('additionalFields.changePlan', run.itemIndex, false) === true;
+	if (movesPlan) requireFeature(run.client, 'plan', 'The field Change Plan', run);
+	return { given, match, movesPlan };
+}
+
+function readMatch(run: OperationRun, given: CustomerFields): Match {
+	const { context, itemIndex } = run;
+	const text = (name: string) => context.getNodeParameter(name, itemIndex, '');
+	if (text('matchOn') !== 'metadata') {
+		return { criterion: { on: 'email' }, value: given.email ?? '' };
+	}
+	const key = requireText(run, text('matchMetadataKey'), 'Metadata Key');
+	const value = requireText(run, text('matchValue'), 'Metadata Value');
+	const other = metadataText(given.metadata, key);
+	if (other !== undefined && other !== value) {
+		throw refusal(
+			run,
+			`The metadata gives "${key}" another value than the one to match on`,
+			`Remove "${key}" from the additional field Metadata: a customer that is created gets the value to match on.`,
+		);
+	}
+	return { criterion: { on: 'metadata', key }, value };
+}
+
+/** The fields of a customer that is created: with the entry that is matched on. */
+export function withEntry(given: CustomerFields, { criterion, value }: Match): CustomerFields {
+	if (criterion.on === 'email') return given;
+	return { ...given, metadata: { [criterion.key]: value, ...given.metadata } };
+}
+
+/** Without the entry that was matched: the customer has it already, perhaps as a number. */
+export function withoutEntry(
+	{ metadata, ...given }: CustomerFields,
+	{ criterion }: Match,
+): CustomerFields {
+	const others = Object.entries(metadata ?? {}).filter(
+		([key]) => criterion.on === 'email' || key !== criterion.key,
+	);
+	return others.length === 0 ? given : { ...given, metadata: Object.fromEntries(others) };
+}
