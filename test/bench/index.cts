@@ -16,6 +16,7 @@ import { download } from './download.cts';
 import { getItems } from './getItems.cts';
 import { getMany } from './getMany.cts';
 import { amount } from './inWords.cts';
+import { invoiceLines } from './invoiceLines.cts';
 import { loading } from './loading.cts';
 import { isMet, toMarkdown } from './markdown.cts';
 import { memory } from './memory.cts';
@@ -41,6 +42,7 @@ const SCENARIOS: Record<string, Scenario> = {
 	sharedLimit,
 	memory,
 	processor,
+	invoiceLines,
 	loading,
 	download,
 };

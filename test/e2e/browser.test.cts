@@ -179,6 +179,36 @@ describe('the node', () => {
 	});
 });
 
+describe('a customer ID that cannot be one', () => {
+	const openWith = async (parameters: object) => {
+		const { server, credential } = stage!;
+		const start = { name: 'Start', type: 'n8n-nodes-base.manualTrigger' };
+		const { id } = await server.rest.createWorkflow(
+			chain(credential, start, { name: 'Wrong', type: ACTION, parameters }),
+		);
+		await editor.openWorkflow(id);
+		await editor.openNode('Wrong');
+	};
+	const customerId = { __rl: true, mode: 'id', value: '1 2' };
+
+	it('is flagged, and reported once', async () => {
+		await openWith({ resource: 'usage', operation: 'get', customerId });
+		expect(await editor.part('parameter-issues').count()).toBe(1);
+		await editor.part('node-execute-button').first().click();
+		const toast = editor.page.locator('.el-notification');
+		await toast.first().waitFor();
+		const text = (await toast.allInnerTexts()).join('\n');
+		expect(text.split('A customer ID has no spaces or slashes')).toHaveLength(2);
+	});
+
+	it.each(['transcript', 'document'])('is flagged among the filters of %ss', async (resource) => {
+		await openWith({ resource, operation: 'getAll', filters: { customerId } });
+		expect(await editor.part('parameter-issues').count()).toBe(1);
+		await editor.execute();
+		expect(await editor.part('node-error-message').innerText()).toBe('"1 2" is not a customer ID');
+	});
+});
+
 describe('the canvas', () => {
 	it('names event and operation in words, and shows the icon of the theme', async () => {
 		const { server, credential } = stage!;

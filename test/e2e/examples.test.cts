@@ -1,6 +1,9 @@
 import { describeAlerts } from './examples/alerts.cts';
 import { describeCrmHubspot } from './examples/crmHubspot.cts';
 import { describeCrmTable } from './examples/crmTable.cts';
+import { describeEscalation } from './examples/escalation.cts';
+import { describeHostile } from './examples/hostile.cts';
+import { describeLegacy } from './examples/legacy.cts';
 import { describeMonths } from './examples/months.cts';
 import { describeOnboarding } from './examples/onboarding.cts';
 import { describeOthers } from './examples/others.cts';
@@ -21,9 +24,12 @@ afterAll(async () => await stage?.stop());
 
 describeAlerts(() => stage);
 describeOutbox(() => stage);
+describeEscalation(() => stage);
 describeSuspension(() => stage);
 describeCrmTable(() => stage);
 describeCrmHubspot(() => stage);
 describeOnboarding(() => stage);
 describeMonths(() => stage);
 describeOthers(() => stage);
+describeLegacy(() => stage);
+describeHostile(() => stage);

@@ -27,6 +27,10 @@ const QUOTA = 1000;
 
 const NAME = 'quota-alert-guaranteed';
 
+/** Sessions of the database that wait for one that sleeps. */
+const WAITING = `SELECT pid FROM pg_stat_activity
+	WHERE (SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep') = ANY (pg_blocking_pids(pid))`;
+
 /** Where the outbox is kept. */
 interface OutboxStore {
 	title: string;
@@ -152,6 +156,8 @@ describe.each(['2.41.1', '2.8.4'] as const)('the outbox in queue mode, n8n %s', 
 	/** Kills the workers with everything that they do now, and starts two others. */
 	async function killWorkers(): Promise<void> {
 		await Promise.all(workers.map(async (worker) => await worker.stop('SIGKILL')));
+		// A statement that has reached the database is carried out though nobody waits for it.
+		await postgres.query(`SELECT pg_terminate_backend(pid) FROM (${WAITING}) AS waiting`);
 		workers = await Promise.all([stage.server.startWorker(), stage.server.startWorker()]);
 	}
 
@@ -172,9 +178,7 @@ describe.each(['2.41.1', '2.8.4'] as const)('the outbox in queue mode, n8n %s', 
 
 	/** Whether something waits for the table that is locked. */
 	async function isWaitedFor(): Promise<boolean> {
-		const locker = `SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep'`;
-		const waiting = `SELECT pid FROM pg_stat_activity WHERE (${locker}) = ANY (pg_blocking_pids(pid))`;
-		return (await postgres.query(waiting)).length > 0;
+		return (await postgres.query(WAITING)).length > 0;
 	}
 
 	/** Waits until a poll has reported the customer and workers run all that there is to run. */

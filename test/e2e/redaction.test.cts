@@ -5,9 +5,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-import type { IRun } from 'n8n-workflow';
+import type { INodeTypeDescription, IRun } from 'n8n-workflow';
 
-import { everyOperation, USAGE_ROW } from '../harness/everyOperation.cts';
+import { everyOperation, LEGACY_ONLY, USAGE_ROW } from '../harness/everyOperation.cts';
 import { runOperation } from '../harness/action.cts';
 import { ACTION, quotaWorkflow, startStage, TRIGGER, type Stage } from '../harness/support.cts';
 import { installServer } from './server/install.cts';
@@ -89,6 +89,39 @@ async function redacted(executions: object[]): Promise<string[]> {
 	);
 }
 
+/** The operations that a node offers, as `resource/operation`, read off its form. */
+function offeredBy(type: string): string[] {
+	const { properties } = stage.engine.description(type) as INodeTypeDescription;
+	return properties
+		.filter(({ name }) => name === 'operation')
+		.flatMap(({ displayOptions, options = [] }) =>
+			(displayOptions?.show?.resource ?? []).flatMap((resource) =>
+				options.map((option) => `${String(resource)}/${String('value' in option && option.value)}`),
+			),
+		);
+}
+
+/** The events that the trigger offers. */
+function offeredEvents(): string[] {
+	const { properties } = stage.engine.description(TRIGGER) as INodeTypeDescription;
+	const { options = [] } = properties.find(({ name }) => name === 'event')!;
+	return options.map((option) => String('value' in option && option.value));
+}
+
+/** Forms of events whose items differ. */
+const FORMS: Record<string, object[]> = {
+	quotaThreshold: [
+		{ options: { includeMetadata: true, alsoNotify: ['recovered', 'periodReset', 'forecast'] } },
+		{ options: { emit: 'digest', includeMetadata: true } },
+		{ options: { emit: 'each' } },
+	],
+	periodClosed: [{ options: { includeMetadata: true, includeRunning: true } }],
+	customerChanged: [
+		{ changes: ['created', 'updated', 'deleted'] },
+		{ changes: ['planChanged', 'statusChanged'] },
+	],
+};
+
 it('n8n hides every secret in the output of every operation, tool and event', async () => {
 	const names: string[] = [];
 	const executions: object[] = [];
@@ -96,58 +129,68 @@ it('n8n hides every secret in the output of every operation, tool and event', as
 		names.push(name);
 		executions.push(JSON.parse(JSON.stringify(execution(node, type, run))) as object);
 	};
-	const legacy = {
-		scriptixResellerApi: {
-			...stage.engine.credentials.scriptixResellerApi,
-			apiGeneration: 'legacy',
-		},
-	};
-	const { defaults } = stage.engine.description(ACTION);
+	const { engine, sandbox } = stage;
+	const current = engine.credentials.scriptixResellerApi!;
+	const legacy = { ...current, apiGeneration: 'legacy' };
+	const { defaults } = engine.description(ACTION);
 	const nodeName = String(defaults.name);
-	for (const [resource, operation, parameters] of everyOperation(stage.sandbox)) {
-		const isLegacy = ['getEditorLink', 'getHistory'].includes(operation);
+	for (const [resource, operation, parameters] of everyOperation(sandbox)) {
 		const { run } = await runOperation(stage, resource, operation, parameters, {
 			input: [USAGE_ROW],
-			...(isLegacy ? { credentials: legacy } : {}),
+			...(LEGACY_ONLY.has(operation) ? { credentials: { scriptixResellerApi: legacy } } : {}),
 		});
 		keep(`${resource}/${operation}`, nodeName, ACTION, run);
 	}
 	for (const path of ['engine', 'direct'] as const) {
-		for (const [resource, operation, parameters] of [
-			['customer', 'getAll', {}],
-			['customer', 'create', { name: 'A', email: `${path}@example.org`, plan: 'gold' }],
-			['token', 'generate', { customerId: stage.sandbox.store.customers[0]!.id, name: 'A' }],
-		] as const) {
-			const tool = await stage.engine.runTool(
+		const offered = offeredBy(`${ACTION}Tool`);
+		for (const [resource, operation, parameters] of everyOperation(sandbox)) {
+			if (!offered.includes(`${resource}/${operation}`)) continue;
+			engine.credentials.scriptixResellerApi = LEGACY_ONLY.has(operation) ? legacy : current;
+			const email = 'email' in parameters ? { email: `${operation}-${path}@example.org` } : {};
+			const updateFields = 'updateFields' in parameters ? { updateFields: { name: 'B' } } : {};
+			const source = operation === 'report' ? { source: 'scriptix' } : {};
+			const tool = await engine.runTool(
 				ACTION,
-				{ resource, operation, ...parameters },
+				{ resource, operation, ...parameters, ...email, ...updateFields, ...source },
 				{},
 				{ path },
 			);
-			const type = `${ACTION}Tool`;
-			const [node] = Object.keys(tool.execution.run.data.resultData.runData).filter((name) =>
-				name.startsWith(nodeName),
-			);
-			keep(`${path} tool ${operation}`, node!, type, tool.execution.run);
+			expect(JSON.stringify(tool.response)).not.toMatch(/^\[?\{"error"/);
+			const { runData } = tool.execution.run.data.resultData;
+			const node = Object.keys(runData).find((name) => name.startsWith(nodeName))!;
+			keep(`${path} tool ${resource}/${operation}`, node, `${ACTION}Tool`, tool.execution.run);
 		}
 	}
-	stage.sandbox.store.addCustomer({ quota_minutes: 100, minutes: 95, status: 'active' });
-	for (const [event, options] of [
-		['quotaThreshold', {}],
-		['quotaThreshold', { emit: 'digest' }],
-		['customerChanged', {}],
-		['newTranscript', {}],
-		['newDocument', {}],
-	] as const) {
-		const workflow = quotaWorkflow(stage.engine, { event, options });
-		const run = await stage.engine.activate(workflow);
-		stage.sandbox.store.addCustomer({ quota_minutes: 100, minutes: 99, status: 'active' });
-		await run.tick();
-		for (const { run: made } of run.executions) {
-			keep(`${event} ${JSON.stringify(options)}`, workflow.nodes[0]!.name, TRIGGER, made);
+	engine.credentials.scriptixResellerApi = current;
+	for (const event of offeredEvents()) {
+		for (const parameters of FORMS[event] ?? [{}]) {
+			const name = `${event} ${JSON.stringify(parameters)}`;
+			const workflow = quotaWorkflow(engine, { event, ...parameters });
+			const node = workflow.nodes[0]!.name;
+			const examples = await engine.pollManually(workflow);
+			const tested = {
+				data: { resultData: { runData: { [node]: [{ data: { main: [examples] } }] } } },
+			};
+			keep(`${name} in a test`, node, TRIGGER, tested as unknown as IRun);
+			const { id } = sandbox.store.addCustomer({ quota_minutes: 100, minutes: 95, plan: 'gold' });
+			const { id: doomed } = sandbox.store.addCustomer();
+			const run = await engine.activate(workflow);
+			sandbox.store.addCustomer({ quota_minutes: 100, minutes: 99, status: 'active' });
+			sandbox.store.updateCustomer(id, { name: 'New', plan: 'silver', status: 'suspended' });
+			sandbox.store.removeCustomer(doomed);
+			await run.tick();
+			for (const { run: made } of run.executions) keep(name, node, TRIGGER, made);
+			await run.deactivate();
 		}
-		await run.deactivate();
 	}
+
+	const ran = (prefix: string) =>
+		names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+	expect(names).toEqual(expect.arrayContaining(offeredBy(ACTION)));
+	for (const path of ['engine', 'direct']) {
+		expect(ran(`${path} tool `).sort()).toEqual(offeredBy(`${ACTION}Tool`).sort());
+	}
+	for (const event of offeredEvents()) expect(ran(event).length).toBeGreaterThan(1);
 
 	const before = executions.map((one) => JSON.stringify(one));
 	const after = await redacted(executions);
@@ -155,8 +198,13 @@ it('n8n hides every secret in the output of every operation, tool and event', as
 	expect(holding).toEqual(
 		expect.arrayContaining([
 			...['customer/get', 'customer/getAll', 'customer/create', 'customer/upsert'],
-			...['token/generate', 'direct tool getAll', 'engine tool generate'],
-			...['direct tool create', 'document/getEditorLink', 'customerChanged {}'],
+			...['customer/suspend', 'customer/changePlan', 'usage/getAlerts'],
+			...['token/generate', 'direct tool customer/getAll', 'engine tool token/generate'],
+			...['direct tool customer/create', 'document/getEditorLink'],
+			...['direct tool document/getEditorLink', 'direct tool usage/getAlerts'],
+			...['quotaThreshold {"options":{"emit":"each"}}', 'customerChanged'].map(
+				(name) => expect.stringContaining(name) as string,
+			),
 		]),
 	);
 	expect(names.filter((_, index) => after[index]!.includes(KEY))).toEqual([]);

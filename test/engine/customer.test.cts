@@ -233,7 +233,7 @@ describe('update', () => {
 		expect(result.hints).toEqual([]);
 	});
 
-	it.each([{}, { name: '  ', metadata: {}, metadataJson: '{}' }])(
+	it.each([{}, { name: '  ', metadata: {}, metadataJson: '{}' }, { plan: '', status: '' }])(
 		'refuses %j, which changes nothing, before anything is sent',
 		async (updateFields) => {
 			const refusal = await refusalOf(run('update', { customerId: add(), updateFields }));

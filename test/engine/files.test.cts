@@ -72,7 +72,10 @@ describe('the size that is stated', () => {
 		['br', brotliCompressSync],
 	])('may be that of the file or of what was sent by %s', async (encoding, compress) => {
 		const packed = compress(Buffer.from(CUES));
-		sends(packed, { ...text, 'content-encoding': encoding });
+		sends(packed, {
+			...{ ...text, 'content-encoding': encoding },
+			'content-length': packed.length,
+		});
 		for (const size_bytes of [CUES.length, packed.length]) {
 			stage.sandbox.faults.clear();
 			linkIs({ size_bytes });
@@ -81,14 +84,41 @@ describe('the size that is stated', () => {
 		for (const size_bytes of [packed.length + 1, CUES.length + 1]) {
 			stage.sandbox.faults.clear();
 			linkIs({ size_bytes });
-			sends(packed, {
-				...text,
-				'content-encoding': encoding,
-				'content-length': packed.length,
-			});
-			expect(await refusalOf(download())).toContain('did not arrive complete');
+			expect(await refusalOf(download())).toMatch(/did not arrive complete|is too large/);
 		}
 	});
+
+	it('is that of the file where it was compressed and nobody says how much was sent', async () => {
+		linkIs({ size_bytes: CUES.length });
+		sends(gzipSync(CUES), { ...text, 'content-encoding': 'gzip' });
+		expect(jsonOf(await download())).toMatchObject([{ file_size: CUES.length }]);
+	});
+
+	// A sender that does not say how much it sends could otherwise bring anything.
+	it.each([
+		['one byte fewer', CUES.length - 1],
+		['a few bytes', 5],
+		['none', 0],
+	])('may not be smaller than a file of unknown length: %s', async (_, size_bytes) => {
+		linkIs({ size_bytes });
+		answer = (response) => {
+			response.writeHead(200, text);
+			response.write(CUES.slice(0, 2000));
+			response.end(CUES.slice(2000));
+		};
+		expect(await refusalOf(download())).toMatch(
+			new RegExp(`The file is too large .*announced ${size_bytes} bytes, and more came`),
+		);
+	});
+
+	it.each([CUES.length - 1, 5])(
+		'may not be smaller than what is sent as it is: %i',
+		async (size_bytes) => {
+			linkIs({ size_bytes });
+			sends(CUES, { ...text, 'content-length': CUES.length });
+			expect(await refusalOf(download())).toContain('The file is too large');
+		},
+	);
 });
 
 describe('a file that is cut short without a size', () => {
@@ -109,6 +139,40 @@ describe('a file that is cut short without a size', () => {
 			);
 		};
 		expect(await refusalOf(download())).toContain('did not arrive complete');
+	});
+
+	it.each([
+		['gzip', gzipSync],
+		['deflate', deflateSync],
+		['br', brotliCompressSync],
+	])('is refused where %s comes unasked and the connection breaks', async (encoding, compress) => {
+		linkIs();
+		answer = (response) => {
+			response.writeHead(200, { 'content-encoding': encoding });
+			response.write(compress(Buffer.from(CUES)).subarray(0, -100), () => response.destroy());
+		};
+		expect(await refusalOf(download())).toContain('did not arrive complete');
+	});
+
+	it.each([
+		['chunks without an end', {}, CUES],
+		['fewer bytes than a length', { 'content-length': CUES.length }, CUES.slice(0, -1)],
+		['nothing of a length', { 'content-length': CUES.length }, ''],
+	])('is refused where there are %s', async (_, headers, part) => {
+		linkIs();
+		answer = (response) => {
+			response.writeHead(200, headers);
+			response.flushHeaders();
+			if (part === '') response.destroy();
+			else response.write(part, () => response.destroy());
+		};
+		expect(await refusalOf(download())).toMatch(/did not arrive complete|Scriptix/);
+	});
+
+	it('is not one that was compressed in several parts', async () => {
+		linkIs({ size_bytes: 2 * CUES.length });
+		sends(Buffer.concat([gzipSync(CUES), gzipSync(CUES)]), { 'content-encoding': 'gzip' });
+		expect(jsonOf(await download())).toMatchObject([{ file_size: 2 * CUES.length }]);
 	});
 });
 

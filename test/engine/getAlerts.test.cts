@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { chosenSeeds } from '../unit/seeds.cts';
 import { jsonOf, refusalOf, runOperation } from '../harness/action.cts';
-import { describeBoth, spokenGeneration } from '../harness/generations.cts';
+import { describeBoth, spokenGeneration, withQuotas } from '../harness/generations.cts';
 import {
 	addWatchedCustomer,
 	crossings,
@@ -28,17 +28,7 @@ function addCustomer(minutes: number, more?: object): number {
 }
 
 const getAlerts = async (parameters: object = {}) =>
-	jsonOf(await runOperation(stage, 'usage', 'getAlerts', withQuotas(parameters)));
-
-/** On the legacy API quotas come from the user: those that customers have in the sandbox. */
-function withQuotas(parameters: object = {}): object {
-	if (generationOf(stage) === 'current') return parameters;
-	const quotas = Object.fromEntries(
-		stage.sandbox.store.customers.map(({ id, quota_minutes: minutes }) => [id, minutes ?? 0]),
-	);
-	const { options } = parameters as { options?: object };
-	return { ...parameters, options: { quotas: { default: 1000, ...quotas }, ...options } };
-}
+	jsonOf(await runOperation(stage, 'usage', 'getAlerts', withQuotas(stage, parameters)));
 
 const idsOf = (items: IDataObject[]) => items.map(({ event_id: id }) => String(id)).sort();
 
@@ -50,7 +40,7 @@ describeBoth('the alerts that stand', () => {
 		addCustomer(810, { name: 'Example BV' });
 		addCustomer(1300, legacy ? {} : { cycleDay: 10 });
 		addCustomer(500);
-		const active = await stage.engine.activate(quotaWorkflow(stage.engine, withQuotas()));
+		const active = await stage.engine.activate(quotaWorkflow(stage.engine, withQuotas(stage)));
 		const timeless = (items: IDataObject[]) => items.map((item) => ({ ...item, detected_at: '' }));
 		expect(timeless(await getAlerts())).toEqual(timeless(emitted(active)));
 		expect(await getAlerts()).toMatchObject([
@@ -119,6 +109,59 @@ describe('the alerts that stand, where plans and cycles are known', () => {
 	});
 });
 
+describeBoth('a suspended customer', (generation) => {
+	it.each([
+		['is judged as the trigger does', {}, generation === 'legacy' ? 0 : 1],
+		['is judged when it is asked for by its ID', { customerIds: '=' }, 1],
+		['is judged when it is asked for by its status', { status: ['suspended'] }, 1],
+	])('%s', async (_, filters, alerts) => {
+		const id = addCustomer(990, { status: 'suspended' });
+		const wanted = 'customerIds' in filters ? { customerIds: String(id) } : filters;
+		const parameters = withQuotas(stage, { filters: wanted });
+		const standing = await getAlerts({ filters: wanted });
+		expect(standing).toHaveLength(alerts);
+		const active = await stage.engine.activate(quotaWorkflow(stage.engine, parameters));
+		expect(idsOf(emitted(active))).toEqual(idsOf(standing));
+		const [digest] = await getAlerts({ filters: wanted, options: { emit: 'digest' } });
+		expect(digest?.checked).toMatchObject({ customers: 1, unknown: 0 });
+	});
+});
+
+describeBoth('customers who cannot be judged', (generation) => {
+	it('are named as a number beside the alerts, or in the digest', async () => {
+		addCustomer(850);
+		const id = addCustomer(850, { quota_minutes: null });
+		if (generation === 'legacy') {
+			stage.sandbox.faults.add({ match: { path: new RegExp(`${id}/usage$`) }, status: 404 });
+		}
+		const result = await runOperation(stage, 'usage', 'getAlerts', withQuotas(stage));
+		expect(result.items).toHaveLength(1);
+		expect(result.hints.map(({ message }) => message)).toEqual([
+			expect.stringContaining('1 customer could not be judged'),
+		]);
+		const [digest] = await getAlerts({ options: { emit: 'digest' } });
+		expect(digest?.checked).toMatchObject({ customers: 2, unknown: 1 });
+	});
+});
+
+describe('a metadata filter', () => {
+	it.each([false, true])(
+		'selects the customers that the digest counts (lists state metadata: %s)',
+		async (isListed) => {
+			stage.sandbox.knobs.listFields.metadata = isListed;
+			addCustomer(900, { metadata: { manager: 'Ann' } });
+			addCustomer(10, { metadata: { manager: 'Ann' } });
+			addCustomer(900, { metadata: { manager: 'Ben' }, quota_minutes: null });
+			const filters = { metadataKey: 'manager', metadataValue: 'Ann' };
+			const [digest] = await getAlerts({ filters, options: { emit: 'digest' } });
+			expect(digest).toMatchObject({
+				counts: { customers: 1 },
+				checked: { customers: 2, unknown: 0 },
+			});
+		},
+	);
+});
+
 describeBoth('the digest', (generation) => {
 	it('is one item with all alerts and what was checked', async () => {
 		addCustomer(850);
@@ -146,7 +189,7 @@ describeBoth('the digest', (generation) => {
 		expect(idsOf(again)).toEqual(idsOf(digest));
 	});
 
-	it('is one item for 1,000 customers, at one request per 100 and one for each reported', async () => {
+	it('is one item for 1,000 customers, at one request per 100 and one for each reported, or for each', async () => {
 		for (let index = 0; index < 1_000; index += 1) addCustomer(index % 10 === 0 ? 1_010 : 10);
 		const digest = await getAlerts({ options: { emit: 'digest' } });
 		expect(digest).toMatchObject([
@@ -155,7 +198,7 @@ describeBoth('the digest', (generation) => {
 				checked: { customers: 1_000, unknown: 0 },
 			},
 		]);
-		expect(stage.sandbox.requests.count()).toBe(10 + 100);
+		expect(stage.sandbox.requests.count()).toBe(10 + (generation === 'legacy' ? 1_000 : 100));
 	});
 
 	it('comes also when nothing stands', async () => {
@@ -267,7 +310,7 @@ describeBoth('bad parameters are refused before anything is sent', (generation) 
 		async (_, parameters, text) => {
 			expect(await refusalOf(getAlerts(parameters))).toContain(text);
 			await expect(
-				stage.engine.activate(quotaWorkflow(stage.engine, withQuotas(parameters))),
+				stage.engine.activate(quotaWorkflow(stage.engine, withQuotas(stage, parameters))),
 			).rejects.toThrow();
 			expect(stage.sandbox.requests.count()).toBe(0);
 		},
@@ -323,7 +366,7 @@ describeBoth('over many random accounts', (generation) => {
 		}));
 		const used = new Map(customers.map(({ id }, index) => [id, accounts[index]![0].minutes]));
 		const workflow = await stage.engine.activate(
-			quotaWorkflow(stage.engine, withQuotas({ ...thresholds, options })),
+			quotaWorkflow(stage.engine, withQuotas(stage, { ...thresholds, options })),
 		);
 		for (let poll = 0; poll < 4; poll += 1) {
 			stage.sandbox.clock.advance({ hours: 30 });

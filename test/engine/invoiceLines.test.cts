@@ -255,7 +255,7 @@ describe('refuses before anything is emitted', () => {
 		['"€" is not a currency', { currency: '€' }],
 		['"BTC" is not a currency', { currency: 'btc' }],
 		['"es" is not a language', { options: { language: '={{ "es" }}' } }],
-		['is not a number of minutes to round up to', { options: { roundUpToMinutes: 1.5 } }],
+		['Round Up to Minutes is "1.5", not a whole number', { options: { roundUpToMinutes: 1.5 } }],
 	])('a fault of the form, whatever On Error says: %s', async (fault, parameters) => {
 		const rows = [row(1, 5), row(2, 5)];
 		expect(await refusalOf(run(rows, parameters))).toContain(fault);

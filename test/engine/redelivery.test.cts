@@ -2,9 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Transcript } from '../sandbox/index.cts';
 import type { WorkflowJson } from '../harness/index.cts';
+import { speak, spokenGeneration } from '../harness/generations.cts';
 import {
 	addWatchedCustomer,
 	emitted,
+	GENERATIONS,
 	startStage,
 	TRIGGER,
 	type Stage,
@@ -15,7 +17,7 @@ const MINUTE_MS = 60_000;
 let stage: Stage;
 
 beforeEach(async () => {
-	stage = await startStage({ customers: 0, transcripts: 0 });
+	stage = await startStage({ customers: 0, transcripts: 0, ...spokenGeneration() });
 });
 
 afterEach(async () => {
@@ -24,6 +26,8 @@ afterEach(async () => {
 
 interface Case {
 	event: string;
+	/** What the event needs on the legacy API. */
+	onLegacy?: object;
 	/** What is there at activation. */
 	prepare: () => void;
 	/** What the next poll emits items about. */
@@ -35,6 +39,7 @@ interface Case {
 const cases: Case[] = [
 	{
 		event: 'quotaThreshold',
+		onLegacy: { options: { quotas: { default: 1000 } } },
 		prepare: () => void addWatchedCustomer(stage, 850),
 		change: () => {
 			const [first] = stage.sandbox.store.customers;
@@ -59,7 +64,11 @@ const cases: Case[] = [
 	},
 	{
 		event: 'newTranscript',
-		prepare: () => void stage.sandbox.store.transcripts.push(transcript('s-1')),
+		onLegacy: { filters: { customerId: '7' } },
+		prepare: () => {
+			stage.sandbox.store.addCustomer({ id: 7 });
+			stage.sandbox.store.transcripts.push(transcript('s-1'));
+		},
 		change: () => {
 			stage.sandbox.store.transcripts.push(transcript('s-2'), transcript('s-3'));
 		},
@@ -79,7 +88,12 @@ function transcript(session_id: string): Transcript {
 	};
 }
 
-describe.each(cases)('what $event emitted', ({ event, prepare, change, addNews }) => {
+const both = GENERATIONS.flatMap((generation) => cases.map((one) => ({ generation, ...one })));
+
+describe.each(both)('what $event emitted on the $generation API', (given) => {
+	const { generation, event, onLegacy, prepare, change, addNews } = given;
+	speak(generation);
+
 	let workflow: WorkflowJson;
 	let before: string[];
 	/** What the database holds before and after the alerts. */
@@ -88,7 +102,8 @@ describe.each(cases)('what $event emitted', ({ event, prepare, change, addNews }
 
 	beforeEach(async () => {
 		prepare();
-		workflow = stage.engine.triggerWorkflow(TRIGGER, { event });
+		const more = generation === 'legacy' ? onLegacy : {};
+		workflow = stage.engine.triggerWorkflow(TRIGGER, { event, ...more });
 		const active = await stage.engine.activate(workflow);
 		const early = emitted(active).length;
 		older = active.staticData();

@@ -1,6 +1,6 @@
 import type { SandboxOptions } from '../sandbox/index.cts';
-import type { ApiGeneration } from './support.cts';
-import { GENERATIONS } from './support.cts';
+import type { ApiGeneration, Stage } from './support.cts';
+import { generationOf, GENERATIONS } from './support.cts';
 
 let spoken: ApiGeneration | undefined;
 
@@ -24,4 +24,17 @@ export function speak(generation: ApiGeneration): void {
 /** The generation of the suite that runs; undefined for one that does not care. */
 export function spokenGeneration(): Pick<SandboxOptions, 'generation'> {
 	return { generation: spoken };
+}
+
+/**
+ * Parameters with quotas of the user where the API has none: those that customers have in the
+ * sandbox, 0 for none.
+ */
+export function withQuotas(stage: Stage, parameters: object = {}): object {
+	if (generationOf(stage) === 'current') return parameters;
+	const quotas = Object.fromEntries(
+		stage.sandbox.store.customers.map(({ id, quota_minutes: minutes }) => [id, minutes ?? 0]),
+	);
+	const { options } = parameters as { options?: object };
+	return { ...parameters, options: { quotas: { default: 1000, ...quotas }, ...options } };
 }

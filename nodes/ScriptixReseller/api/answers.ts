@@ -1,6 +1,14 @@
 /** Why an answer with a good status is not what was asked for, as one sentence about "it". */
 export class UnusableAnswer {
-	constructor(readonly reason: string) {}
+	/** True when asking again would bring the same. */
+	readonly isFinal: boolean;
+
+	constructor(
+		readonly reason: string,
+		{ isFinal = false } = {},
+	) {
+		this.isFinal = isFinal;
+	}
 }
 
 /** The id of an object in text form; undefined when it has none. */

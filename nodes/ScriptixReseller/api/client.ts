@@ -210,7 +210,7 @@ class Client implements ApiClient {
 		const said = statesError(body) ? new UnusableAnswer('It holds an error.') : undefined;
 		const result = said ?? read(body, headers);
 		if (!(result instanceof UnusableAnswer)) return result;
-		throw this.errorOf({ ...facts, body, unusable: result.reason });
+		throw this.errorOf({ ...facts, body, unusable: result.reason, isFinal: result.isFinal });
 	}
 
 	private async acquireSlot(call: Call): Promise<Slot | undefined> {

@@ -131,9 +131,9 @@ async function* listWanted<T extends object>(
 	filters: ContentFilters,
 	options: ListOptions,
 ): AsyncGenerator<{ items: T[] }> {
-	requireStatus(client, filters, options);
 	// Those of all customers are read one after the other, where there is no list of them.
 	if (kind === 'documents') requireLists(client, kind, filters, options);
+	else requireStatus(client, filters, options);
 	for await (const { items } of client.generation.listContent(client, kind, filters, options)) {
 		yield { items: items.filter((item) => isWantedContent(item, filters)) as object[] as T[] };
 	}
@@ -146,10 +146,12 @@ function requireLists(
 	filters: ContentFilters,
 	{ itemIndex }: ListOptions = {},
 ): void {
-	requireStatus(client, filters, { itemIndex });
+	// What no other filter cures comes first.
 	if (kind === 'documents') {
 		requireFeature(client, 'documents', 'A list of documents', { itemIndex });
-	} else if (filters.customerId === undefined) {
+	}
+	requireStatus(client, filters, { itemIndex });
+	if (kind === 'transcripts' && filters.customerId === undefined) {
 		const cure = 'Add the filter Customer.';
 		requireFeature(client, 'allTranscripts', 'A list of all transcripts', { itemIndex, cure });
 	}

@@ -12,6 +12,9 @@ import { generationOf, otherGeneration } from './generations';
 import { readPage } from './generations/envelope';
 import type { Generation } from './generations/generation';
 import { legacy } from './generations/legacy';
+import { readJson } from './jsonBody';
+import type { BodyStream } from './streams';
+import { discard, isStream } from './streams';
 import { networkFactsOf } from './transport';
 
 const TIMEOUT_MS = 30_000;
@@ -75,6 +78,8 @@ async function outcomeOf(
 		qs: generation.probe.query,
 		headers: generation.headers(apiKey),
 		json: true,
+		// The engine itself would read an answer of any size into the memory.
+		useStream: true,
 		resolveWithFullResponse: true,
 		simple: false,
 		// The key must not travel to wherever a redirect points.
@@ -87,12 +92,29 @@ async function outcomeOf(
 			statusCode: number;
 			body: unknown;
 		};
-		return judge(statusCode, body);
+		return judge(statusCode, isStream(body) ? await readBody(statusCode, body) : body);
 	} catch (error) {
 		const { networkCode, body } = networkFactsOf(error);
 		// The engine itself refused, for example by the credential's list of domains.
 		if (networkCode === undefined && body) return { kind: 'notSent', reason: body.message };
 		return { kind: 'unreachable', code: networkCode };
+	}
+}
+
+/** Reads a good answer as far as an answer of the API can be long; of another the status is enough. */
+async function readBody(status: number, body: BodyStream): Promise<unknown> {
+	if (status < 200 || status >= 300) {
+		discard(body);
+		return undefined;
+	}
+	// The engine's own timeout ends with the headers.
+	const limit = AbortSignal.timeout(TIMEOUT_MS);
+	const stop = () => body.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' }));
+	limit.addEventListener('abort', stop);
+	try {
+		return await readJson(body);
+	} finally {
+		limit.removeEventListener('abort', stop);
 	}
 }
 

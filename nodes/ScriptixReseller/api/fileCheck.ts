@@ -1,6 +1,6 @@
 import { readPlainNumber } from '../codec/plainNumber';
 import type { BodyStream } from './streams';
-import { readStart } from './streams';
+import { isAsSent, readStart } from './streams';
 
 const ENOUGH_TO_TELL = 512;
 
@@ -79,17 +79,35 @@ function isWebPage(text: string): boolean {
  */
 export function sentBytes(stream: object, contentLength: unknown): number | undefined {
 	// Engines before Axios 1.13 hand on the stream that unpacks, which counts what it is given.
-	const isPacked = '_finishFlushFlag' in stream && 'bytesWritten' in stream;
-	if (isPacked && typeof stream.bytesWritten === 'number') return stream.bytesWritten;
+	if (unpacks(stream) && typeof stream.bytesWritten === 'number') return stream.bytesWritten;
 	return readPlainNumber(contentLength);
 }
 
 /**
  * Whether a stated size can be that of a file: of the file itself, or of what was sent where that
- * was compressed. How much that was is not always known, but it is less.
+ * was compressed. Stores of files that keep them compressed always say how much they send.
  */
 export function isSizeOf(stated: number, size: number, sent: number | undefined): boolean {
-	return stated === size || stated === sent || (sent === undefined && stated < size);
+	return stated === size || stated === sent;
+}
+
+/**
+ * How many bytes a file may have of which a size is stated; undefined where that can be the size of
+ * something compressed, which may become any number of bytes.
+ */
+export function mostBytes(
+	stream: object,
+	stated: number,
+	contentLength: unknown,
+): number | undefined {
+	if (unpacks(stream)) return undefined;
+	// Newer versions of Axios hide whether they unpack.
+	const mayBePacked = !isAsSent(stream) && readPlainNumber(contentLength) === stated;
+	return mayBePacked ? undefined : stated;
+}
+
+function unpacks(stream: object): stream is { bytesWritten: unknown } {
+	return '_finishFlushFlag' in stream && 'bytesWritten' in stream;
 }
 
 // Z_FINISH and BROTLI_OPERATION_FINISH of Node's zlib.constants.

@@ -26,6 +26,20 @@ export class TooLarge {
 	constructor(readonly reason: string) {}
 }
 
+/** How large JSON was before it was parsed. */
+export interface Measures {
+	bytes: number;
+	/** About how many values it holds. */
+	values: number;
+}
+
+const measured = new WeakMap<object, Measures>();
+
+/** How large a parsed answer was. */
+export function measuresOf(value: unknown): Measures {
+	return (isContainer(value) && measured.get(value)) || { bytes: 0, values: 0 };
+}
+
 /** Reads a JSON answer; a text that is no JSON stays one, cut short. */
 export async function readJson(stream: BodyStream): Promise<unknown> {
 	const gauge = new JsonGauge();
@@ -65,6 +79,7 @@ function parse(bytes: Buffer, { deepest, values }: JsonGauge): unknown {
 	const value = parseJson(text);
 	if (value === undefined) return text.slice(0, LONGEST_ERROR);
 	if (deepest > DEEPEST || values > WIDEST) cutOff(value);
+	if (isContainer(value)) measured.set(value, { bytes: bytes.length, values });
 	return value;
 }
 

@@ -14,16 +14,17 @@ const PRIVATE_IPV4: Array<[from: string, to: string]> = [
 	['224.0.0.0', '255.255.255.255'],
 ];
 
-// Of an IPv6 address the first group: unique local, link-local, site-local and multicast.
-const PRIVATE_IPV6: Array<[from: number, to: number]> = [
-	[0xfc00, 0xfdff],
-	[0xfe80, 0xfeff],
-	[0xff00, 0xffff],
-];
+// Of an IPv6 address the first group: only this part of the space is given to public hosts.
+// https://www.iana.org/assignments/ipv6-address-space
+const PUBLIC_IPV6 = { from: 0x2000, to: 0x3fff };
 
 const NOT_HTTPS = 'Its download link does not start with https://.';
 
-const LOCAL_NAMES = ['localhost', 'local', 'internal', 'home.arpa'];
+// Ends of names that are used within a network, and are no public ones.
+const LOCAL_NAMES = [
+	...['localhost', 'local', 'internal', 'home.arpa', 'localdomain'],
+	...['lan', 'home', 'corp', 'intranet', 'private'],
+];
 
 /**
  * Looks whether a file may be fetched from a link that an answer holds: by https from a public
@@ -81,7 +82,7 @@ function isPrivateIpv6(groups: number[]): boolean {
 	// Tunnels of IPv6 over the IPv4 address behind the prefix: 6to4, Teredo.
 	if (first === 0x2002) return ipv4At(1);
 	if (first === 0x2001 && second === 0) return true;
-	return PRIVATE_IPV6.some(([from, to]) => from <= first && first <= to);
+	return first < PUBLIC_IPV6.from || first > PUBLIC_IPV6.to;
 }
 
 /** The eight groups of an IPv6 address. */

@@ -1,3 +1,5 @@
+import { createHash } from 'crypto';
+
 import { isCount } from '../codec/plainNumber';
 import { CONCURRENCY } from './concurrently';
 
@@ -134,7 +136,7 @@ export async function* readPages<T>(
 	return { items: seen.size, total, failures };
 
 	function isFirstSight(item: T): boolean {
-		const id = idOf(item) ?? JSON.stringify(item);
+		const id = identityOf(item, idOf);
 		if (seen.has(id)) return false;
 		seen.add(id);
 		return true;
@@ -147,6 +149,17 @@ export async function* readPages<T>(
 		const receivedBefore = (firstPage - 1) * pageSize;
 		return receivedBefore + received === total && !mayCountThePageOnly;
 	}
+}
+
+// An id is some ten characters; a hash of a longer one takes less memory.
+const LONGEST_IDENTITY = 100;
+
+/** What tells an item from the others of a list; those without an id are told apart by their content. */
+export function identityOf<T>(item: T, idOf: (item: T) => string | undefined): string {
+	const identity = idOf(item) ?? JSON.stringify(item);
+	return identity.length > LONGEST_IDENTITY
+		? createHash('sha256').update(identity).digest('base64')
+		: identity;
 }
 
 /** Collects a listing up to a number of items. */

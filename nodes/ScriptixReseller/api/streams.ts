@@ -47,7 +47,7 @@ export function discard(stream: BodyStream): void {
 }
 
 /** Whether a body comes as it was sent; one that is unpacked on its way is another stream. */
-export function isAsSent(body: BodyStream): boolean {
+export function isAsSent(body: object): boolean {
 	return 'httpVersion' in body;
 }
 

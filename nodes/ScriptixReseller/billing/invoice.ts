@@ -111,11 +111,16 @@ function owesFee({ status, minutes }: InputRow): boolean {
 
 /** The plan's prices, each beaten by the one that was agreed with the customer and stands in its row. */
 function pricesOf({ json, plan }: InputRow, list: PriceList): Prices | Unbillable {
-	const fee = agreed(json.monthly_fee, 'monthly_fee', readPrice);
-	const included = agreed(json.included_minutes, 'included_minutes', readIncludedMinutes);
-	const price = agreed(json.price_per_extra_minute, 'price_per_extra_minute', readPrice);
-	for (const one of [fee, included, price]) if (one && 'fault' in one) return { reason: one.fault };
 	const ofPlan = list.get(planKey(plan));
+	const { monthly_fee, included_minutes, price_per_extra_minute } = json;
+	const isAgreed = [monthly_fee, included_minutes, price_per_extra_minute].some(
+		(one) => !isEmpty(one),
+	);
+	if (ofPlan && !isAgreed) return ofPlan;
+	const fee = agreed(monthly_fee, 'monthly_fee', readPrice);
+	const included = agreed(included_minutes, 'included_minutes', readIncludedMinutes);
+	const price = agreed(price_per_extra_minute, 'price_per_extra_minute', readPrice);
+	for (const one of [fee, included, price]) if (one && 'fault' in one) return { reason: one.fault };
 	const monthlyFee = (fee as Price | undefined) ?? ofPlan?.monthlyFee;
 	const pricePerExtraMinute = (price as Price | undefined) ?? ofPlan?.pricePerExtraMinute;
 	if (monthlyFee && pricePerExtraMinute) {

@@ -21,7 +21,7 @@ export function fileNameIn(header: unknown): string | undefined {
 		if (!parameters.has(key)) parameters.set(key, value);
 	}
 	const extended = decodeExtended(parameters.get('filename*'));
-	const name = extended ?? decodeBytes(parameters.get('filename'));
+	const name = extended || decodeBytes(parameters.get('filename'));
 	return name === '' ? undefined : name;
 }
 

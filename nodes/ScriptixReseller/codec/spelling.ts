@@ -17,12 +17,14 @@ const DASHES = /[\u2010-\u2015\u2212\uFE58\uFE63]/gu;
 const QUOTES = /[\u2018\u2019\u201B\u02BC\u00B4\u2032]/gu;
 const DOUBLE_QUOTES = /[\u201C-\u201F\u2033]/gu;
 
-// Cyrillic and Greek letters, and the dotless i, that look like a Latin one, in lower case.
+// Cyrillic and Greek letters, those of phonetic writing and the dotless i, that look like a Latin one, in lower case.
 const LOOK_ALIKES: ReadonlyMap<string, string> = new Map([
 	...pairs('\u0430\u0435\u043E\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u04BB', 'aeopcyxijsh'),
 	...pairs('\u0501\u051B\u051D\u043A', 'dqwk'),
 	...pairs('\u03B1\u03BF\u03BD\u03C1\u03B9\u03BA\u03C5\u03C7\u03C4', 'aovpikuxt'),
-	...pairs('\u0131', 'i'),
+	...pairs('\u04CF\u0251\u0261\u0131', 'lagi'),
+	// The full stop of Chinese and Japanese, which browsers take for a dot in addresses.
+	...pairs('\u3002', '.'),
 ]);
 
 /**
@@ -64,16 +66,27 @@ export function oddCharacter(text: string): string | undefined {
 	return odd === undefined ? undefined : nameCharacter(odd);
 }
 
+// Scripts whose letters can be taken for Latin ones, some of them only in upper case.
+const LIKE_LATIN = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u;
+
 /**
- * The first letter of another script that looks like a Latin one and stands among Latin ones, in
- * one of the parts of an address.
+ * The first letter of another script that may be taken for a Latin one, in one of the parts of an
+ * address: it stands among Latin ones there, or the part is made of nothing but such letters while
+ * the rest of the address is Latin.
  */
 export function foreignLetter(address: string): string | undefined {
-	const letters = address
-		.split(/[@.]/)
-		.filter((part) => /[a-z]/i.test(part))
-		.flatMap((part) => [...part]);
-	const letter = letters.find((character) => LOOK_ALIKES.has(character.toLowerCase()));
+	const isLookAlike = (character: string) => LOOK_ALIKES.has(character.toLowerCase());
+	const parts = address.split(/[@.]/);
+	const letter = parts
+		.flatMap((part) => {
+			const letters = [...part];
+			if (/[a-z]/i.test(part)) {
+				return letters.filter((one) => isLookAlike(one) || LIKE_LATIN.test(one));
+			}
+			const isDisguised = letters.every((one) => isLookAlike(one) || /[\d_+-]/.test(one));
+			return isDisguised && /[a-z]/i.test(address) ? letters.filter(isLookAlike) : [];
+		})
+		.at(0);
 	return letter === undefined ? undefined : nameCharacter(letter);
 }
 

@@ -1,8 +1,8 @@
 // Epoch seconds reach this in the year 5138, epoch milliseconds did in 1973.
 const FIRST_MILLISECONDS = 100_000_000_000;
 
-// The last that a date of JavaScript can be.
-const LAST_MILLISECOND = 8.64e15;
+// Epoch milliseconds reach this in the year 5138; such a number counts microseconds.
+const FIRST_MICROSECONDS = 100_000_000_000_000;
 
 // ISO 8601 and SQL: day, time of day, zone.
 const DATE_FIRST =
@@ -11,7 +11,8 @@ const DATE_FIRST =
 // The three forms of HTTP, the last of which has no zone. https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7
 const WEEKDAY_FIRST = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? .*\d{2}:\d{2}/i;
 
-const ZONE_AT_END = /(?:GMT|UTC?|Z|[+-]\d{4})$/i;
+// Those that `Date.parse` knows. A word after the time that is none of them is no zone: "PM".
+const ZONE_AT_END = /(?:GMT|UTC?|Z|[ECMP][SD]T|[+-]\d{4})$/i;
 
 /**
  * Reads a point in time that came from outside: ISO 8601, SQL or HTTP form, or an epoch number in
@@ -34,7 +35,7 @@ export function readInstant(value: unknown): number {
 
 function fromEpoch(number: number): number {
 	const ms = Math.round(number < FIRST_MILLISECONDS ? number * 1000 : number);
-	return ms > 0 && ms <= LAST_MILLISECOND ? ms : NaN;
+	return ms > 0 && ms < FIRST_MICROSECONDS ? ms : NaN;
 }
 
 function fromDate([, year, month, day, time = '00:00', zone = 'Z']: RegExpExecArray): number {

@@ -95,7 +95,7 @@ export function readContentFilters(at: ItemContext): ContentFilters {
 	const word = (name: string, label: string, example: string) =>
 		readWord(at, filters[name], `filter ${label}`, { example, isFilter: true });
 	return {
-		customerId: customerId === '' ? undefined : checkCustomerId(at, customerId),
+		customerId: customerId === '' ? undefined : checkCustomerId(at, customerId, 'filter Customer'),
 		status: word('status', 'Status', 'completed'),
 		language: word('language', 'Language', 'nl-nl'),
 		type: word('type', 'Type', 'caption'),

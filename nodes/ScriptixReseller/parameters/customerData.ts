@@ -98,12 +98,17 @@ export const upsertFields: INodeProperties[] = newCustomerFields.map((field) => 
 			...field,
 			displayName: 'Plan for New Customers',
 			description:
-				'The plan of a customer who is created. Customers who exist already keep theirs, unless Change Plan is added. An expression may give another plan of your price list.',
+				'The plan of a customer who is created. Customers who exist already keep theirs, unless Change Plan is switched on. An expression may give another plan of your price list.',
 		};
 	}
 	if (field.name !== 'additionalFields') return field;
 	return { ...field, options: [changePlanField, ...(field.options ?? [])] } as INodeProperties;
 });
+
+/** Without a value at first, so that nobody gets a plan or a status that nobody chose. */
+export function unchosen(field: INodeProperties): INodeProperties {
+	return { ...field, default: '' };
+}
 
 /** What of a customer can be changed. */
 export const updateFields: INodeProperties = {
@@ -118,9 +123,9 @@ export const updateFields: INodeProperties = {
 		...metadataFields,
 		nameField,
 		phoneField,
-		planField,
+		unchosen(planField),
 		quotaField,
-		statusField,
+		unchosen(statusField),
 	],
 };
 

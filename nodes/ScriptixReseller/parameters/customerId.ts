@@ -82,13 +82,17 @@ export function readCustomerId(at: ItemContext): string {
 }
 
 /** @throws NodeOperationError when it is empty or has characters that no ID has */
-export function checkCustomerId(at: ItemContext, id: string): string {
+export function checkCustomerId(
+	at: ItemContext,
+	id: string,
+	parameter = 'parameter Customer',
+): string {
 	if (isId(id)) return id;
 	throw refusal(
 		at,
 		id === '' ? 'The customer is missing' : `"${id}" is not a customer ID`,
 		id.endsWith('(rounded)')
 			? 'This number is too large to be exact. Give the ID as a text.'
-			: 'Set the parameter Customer: pick a customer from the list, or enter an ID such as 123, without spaces or other characters.',
+			: `Set the ${parameter}: pick a customer from the list, or enter an ID such as 123, without spaces or other characters.`,
 	);
 }

@@ -1,3 +1,4 @@
+import { readInstant } from '../codec/time';
 import { DAY_MS, DAY_SECONDS } from '../codec/units';
 
 /** A calendar day in UTC, as days since 1970-01-01. */
@@ -16,10 +17,14 @@ const MINUTE_SECONDS = 60;
 const QUARTER_SECONDS = 900;
 
 const DATE =
-	/^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/i;
+	/^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)? ?(Z|[+-]\d{2}(?::?\d{2})?|UTC|GMT)?)?$/i;
+
+// The 3rd of March 1973 in epoch seconds: a smaller number is none, but may count days.
+const FIRST_EPOCH = 100_000_000;
 
 /**
- * Reads a date, or the day that an instant means where it was written: `2025-02-01`,
+ * Reads a date, or the day that an instant means where it was written, in any form that
+ * `readInstant` knows: `2025-02-01`,
  * `2025-02-01T00:00:00+01:00` and `2025-01-31T23:00:00Z` are the first of February, the latter as
  * midnight in a zone ahead of UTC; `2025-01-31T22:59:59Z` is the last second of January there.
  *
@@ -27,7 +32,7 @@ const DATE =
  */
 export function readCalendarDate(value: unknown): CalendarDate | undefined {
 	const match = typeof value === 'string' ? DATE.exec(value.trim()) : null;
-	if (!match) return undefined;
+	if (!match) return readOtherForm(value);
 	const [, years, months, days, hours, minutes, seconds, zone] = match;
 	const day = dayOfDate(Number(years), Number(months), Number(days));
 	if (day === undefined) return undefined;
@@ -46,6 +51,12 @@ export function readCalendarDate(value: unknown): CalendarDate | undefined {
 	// The last second of a day ahead of UTC lies within the same day of UTC, of one behind on the next.
 	const isBehind = following !== DAY_SECONDS && following <= DAY_SECONDS / 2;
 	return { day: isBehind ? day - 1 : day, isLastInstant: true };
+}
+
+/** The day of an epoch number or of a date in the form of HTTP, which both are in UTC. */
+function readOtherForm(value: unknown): CalendarDate | undefined {
+	const instant = typeof value === 'number' && value < FIRST_EPOCH ? NaN : readInstant(value);
+	return Number.isNaN(instant) ? undefined : readCalendarDate(new Date(instant).toISOString());
 }
 
 function dayOfDate(year: number, month: number, dayOfMonth: number): Day | undefined {
@@ -69,5 +80,5 @@ function isMidnightAhead(second: number, zone: string | undefined): boolean {
 }
 
 function isUtc(zone: string | undefined): boolean {
-	return zone !== undefined && (/^z$/i.test(zone) || Number(zone.replace(':', '')) === 0);
+	return zone !== undefined && (/^[a-z]/i.test(zone) || Number(zone.replace(':', '')) === 0);
 }

@@ -98,15 +98,20 @@ export interface DistinctRows {
  * counts. Rows without a period are told apart by the customer alone.
  */
 export function toDistinctRows(rows: readonly InputRow[]): DistinctRows {
-	const byCustomer = new Map<string, InputRow[]>();
+	const first = new Map<string, InputRow>();
+	const several = new Map<string, InputRow[]>();
 	for (const row of rows) {
-		const others = byCustomer.get(row.customerId);
-		if (others) others.push(row);
-		else byCustomer.set(row.customerId, [row]);
+		const { customerId } = row;
+		const one = first.get(customerId);
+		const others = one && several.get(customerId);
+		if (!one) first.set(customerId, row);
+		else if (others) others.push(row);
+		else several.set(customerId, [one, row]);
 	}
 	const distinct: DistinctRows = { rows: [], ofSeveralPeriods: [], contradicted: [] };
-	for (const ofCustomer of byCustomer.values()) {
-		const kept = ofCustomer.length === 1 ? ofCustomer : leaveOneOfEach(ofCustomer, distinct);
+	for (const [customerId, row] of first) if (!several.has(customerId)) distinct.rows.push(row);
+	for (const ofCustomer of several.values()) {
+		const kept = leaveOneOfEach(ofCustomer, distinct);
 		distinct.rows.push(...kept);
 		if (kept.length > 1) distinct.ofSeveralPeriods.push(kept);
 	}
@@ -156,7 +161,8 @@ export function notANumber(column: string, value: unknown): UnusableRow {
 
 /** Spreadsheets and programs write a column of whole numbers with blanks in it as 123.0. */
 function toId(value: unknown): string {
-	return toText(value).replace(/^(\d+)\.0+$/, '$1');
+	const text = toText(value);
+	return text.includes('.') ? text.replace(/^(\d+)\.0+$/, '$1') : text;
 }
 
 function notAnId(value: unknown): UnusableRow {

@@ -17,6 +17,8 @@ export interface Mail {
 	/** The HTML part, without any change. */
 	html: string;
 	attachments: Array<{ name: string; content: string }>;
+	/** The names of all its headers, in lower case. */
+	headers: string[];
 }
 
 /** An SMTP server that asks for a password and keeps what it is sent. */
@@ -97,7 +99,10 @@ export async function startMailServer(): Promise<MailServer> {
 	return mailServer;
 }
 
-function toMail({ subject, text, html, attachments }: ParsedMail, recipients: string[]): Mail {
+function toMail(
+	{ subject, text, html, attachments, headers }: ParsedMail,
+	recipients: string[],
+): Mail {
 	return {
 		recipients,
 		subject: subject ?? '',
@@ -107,5 +112,6 @@ function toMail({ subject, text, html, attachments }: ParsedMail, recipients: st
 			name: filename,
 			content: content.toString('utf8'),
 		})),
+		headers: [...headers.keys()],
 	};
 }

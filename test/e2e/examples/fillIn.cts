@@ -12,6 +12,8 @@ const EVERY_SECOND = {
 export interface FilledIn {
 	/** By node, what is entered into fields that the file leaves empty. */
 	fields?: Record<string, Record<string, string>>;
+	/** By node, parameters that are changed as a whole. */
+	parameters?: Record<string, object>;
 	/** Texts of the file, such as names of tables, and what is written in their place. */
 	texts?: Record<string, string>;
 	/** Nodes that are switched on, and nodes that are switched off. */
@@ -29,7 +31,14 @@ export interface FilledIn {
  */
 export function fillIn(
 	workflow: WorkflowJson,
-	{ fields = {}, texts = {}, enabled = [], disabled = [], replaced = {} }: FilledIn,
+	{
+		fields = {},
+		parameters = {},
+		texts = {},
+		enabled = [],
+		disabled = [],
+		replaced = {},
+	}: FilledIn,
 ): WorkflowJson {
 	const filledIn = structuredClone(workflow);
 	const named = (name: string) => {
@@ -42,19 +51,21 @@ export function fillIn(
 		Object.assign(named(name), { credentials: undefined, ...standIn });
 	}
 	for (const [name, entered] of Object.entries(fields)) {
-		const parameters = named(name).parameters as Record<string, unknown>;
-		for (const [field, text] of Object.entries(entered)) {
-			if (parameters[field] !== '') throw new Error(`${field} of "${name}" is not left empty`);
-			parameters[field] = text;
-		}
+		const given = named(name).parameters as Record<string, unknown>;
+		const filled = Object.keys(entered).find((field) => given[field] !== '');
+		if (filled !== undefined) throw new Error(`${filled} of "${name}" is not left empty`);
+		Object.assign(given, entered);
+	}
+	for (const [name, changed] of Object.entries(parameters)) {
+		Object.assign(named(name).parameters as object, changed);
 	}
 	for (const [text, replacement] of Object.entries(texts)) {
 		const before = JSON.stringify(filledIn.nodes);
 		if (!before.includes(text)) throw new Error(`"${text}" is not in the workflow`);
 		filledIn.nodes = JSON.parse(before.replaceAll(text, () => replacement));
 	}
-	for (const { parameters } of filledIn.nodes) {
-		if (parameters && 'pollTimes' in parameters) parameters.pollTimes = EVERY_SECOND;
+	for (const { parameters: given } of filledIn.nodes) {
+		if (given && 'pollTimes' in given) given.pollTimes = EVERY_SECOND;
 	}
 	return filledIn;
 }

@@ -17,7 +17,7 @@ import { startWebServer } from '../counterparts/webServer.cts';
 import type { Execution, StoredWorkflowJson } from '../server/rest.cts';
 import { outputOf } from '../server/rest.cts';
 import type { ServerStage } from '../stage.cts';
-import { chain, credentialData, startServerStage } from '../stage.cts';
+import { chain, CREDENTIAL_TYPE, credentialData, startServerStage } from '../stage.cts';
 import { until } from '../../harness/until.cts';
 import { fillIn, type FilledIn } from './fillIn.cts';
 
@@ -34,6 +34,10 @@ export class ExampleStage {
 	private readonly imported: StoredWorkflowJson[] = [];
 
 	private readonly active: StoredWorkflowJson[] = [];
+
+	private credentialId = '';
+
+	private generation = 'current';
 
 	private constructor(
 		readonly n8n: ServerStage,
@@ -107,6 +111,7 @@ export class ExampleStage {
 		for (const { id } of [...store.customers]) store.removeCustomer(id);
 		store.documents.length = 0;
 		faults.clear();
+		await this.useGeneration('current');
 		knobs.patchStatus = 'accept';
 		clock.set('2025-01-15T09:00:00Z');
 		requests.clear();
@@ -175,6 +180,24 @@ export class ExampleStage {
 		throw new Error(`The run is ${execution.status}: ${JSON.stringify(execution.error)}`);
 	}
 
+	/** Lets the credential name one of the API's generations; until `reset`. */
+	async useGeneration(generation: 'current' | 'legacy'): Promise<void> {
+		if (generation === this.generation) return;
+		await this.rest.call('PATCH', `/credentials/${this.credentialId}`, {
+			name: CREDENTIAL_NAMES[CREDENTIAL_TYPE],
+			type: CREDENTIAL_TYPE,
+			data: { ...credentialData(this.sandbox), apiGeneration: generation },
+		});
+		this.generation = generation;
+	}
+
+	/** Why executions of a workflow failed that a test expects to fail; `reset` leaves it out. */
+	async expectedFailures(workflow: StoredWorkflowJson): Promise<string[]> {
+		await this.settled(workflow);
+		this.imported.splice(this.imported.indexOf(workflow), 1);
+		return await this.failuresOf(workflow);
+	}
+
 	addCustomer(fields: Partial<CustomerFields>): Customer {
 		return this.sandbox.store.addCustomer({ plan: 'gold', quota_minutes: 1000, ...fields });
 	}
@@ -186,7 +209,7 @@ export class ExampleStage {
 
 	/** Waits until triggers have read the list of customers so many times more. */
 	async polls(count: number): Promise<void> {
-		const lists = { method: 'GET', path: /\/customers$/ };
+		const lists = { method: 'GET', path: /\/customers?\/?$/ };
 		const wanted = this.sandbox.requests.count(lists) + count;
 		await until(() => this.sandbox.requests.count(lists) >= wanted);
 	}
@@ -208,7 +231,8 @@ export class ExampleStage {
 			smtp: this.mail.credential,
 		};
 		for (const [type, values] of Object.entries(data)) {
-			await this.rest.createCredential(CREDENTIAL_NAMES[type]!, type, values);
+			const { id } = await this.rest.createCredential(CREDENTIAL_NAMES[type]!, type, values);
+			if (type === CREDENTIAL_TYPE) this.credentialId = id;
 		}
 	}
 }

@@ -41,7 +41,9 @@ export class Program {
 		this.child.stderr?.on('data', add);
 		this.child.on('error', (error) => void (this.output += error.message));
 		// What tests forget to stop must not outlive them.
-		process.once('exit', () => this.child.kill('SIGKILL'));
+		const kill = () => void this.child.kill('SIGKILL');
+		process.once('exit', kill);
+		this.child.once('exit', () => process.off('exit', kill));
 	}
 
 	get pid(): number | undefined {

@@ -82,11 +82,53 @@ describe('an answer that is meant to do harm', () => {
 		},
 	);
 
+	const ENDLESS: Array<[string, RegExp, number]> = [
+		['endlessPages', /goes on after 100 MB/, 60],
+		['endlessItems', /goes on after 5,000,000 values/, 50],
+		['endlessNames', /goes on after 100 MB/, 110],
+	];
+
+	it.each(ENDLESS)(
+		'is a list that never ends: %s',
+		async (name, text, mostRequests) => {
+			for (const apiGeneration of ['current', 'legacy']) {
+				leadTo(name);
+				Object.assign(stage.engine.credentials.scriptixResellerApi!, { apiGeneration });
+				const error = (await list()) as Error & { failure?: { cause: string } };
+				expect(textOf(error)).toMatch(text);
+				expect(error.failure?.cause ?? 'configuration-invalid').toBe('configuration-invalid');
+				expect(host.asked.get(name)).toBeLessThanOrEqual(mostRequests);
+				while (host.underWay > 0) await new Promise(setImmediate);
+			}
+			Object.assign(stage.engine.credentials.scriptixResellerApi!, { apiGeneration: 'current' });
+		},
+		120_000,
+	);
+
 	it('is not read any further than was looked at', async () => {
-		for (const name of Object.keys(HARMS)) {
+		const lists = ENDLESS.map(([name]) => name);
+		for (const name of Object.keys(HARMS).filter((harm) => !lists.includes(harm))) {
 			leadTo(name);
 			await list();
 		}
+		while (host.underWay > 0) await new Promise(setImmediate);
+		expect(host.underWay).toBe(0);
+	});
+});
+
+describe('the test of a credential', () => {
+	const PAGES = [
+		...['deepMetadata', 'deeperMetadata', 'wideMetadata'],
+		...['manyItems', 'longName', 'longTexts'],
+		...['endlessPages', 'endlessItems', 'endlessNames'],
+	];
+
+	it.each(Object.keys(HARMS))('reads no more than it needs of %s', async (name) => {
+		leadTo(name);
+		const data = { apiKey: 'key', baseUrl: host.urlOf(name) };
+		const { status, message } = await stage.engine.testCredential('scriptixResellerApi', data);
+		expect(status).toBe(PAGES.includes(name) ? 'OK' : 'Error');
+		expect(message).not.toMatch(/Maximum call stack|Cannot convert|RangeError/);
 		while (host.underWay > 0) await new Promise(setImmediate);
 		expect(host.underWay).toBe(0);
 	});

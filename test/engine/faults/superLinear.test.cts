@@ -29,6 +29,60 @@ function files(folder: string): string[] {
 		.map((name) => join(folder, name));
 }
 
+/** What the constants of a file are whose value stands there: texts, numbers and expressions. */
+function constantsOf(source: ts.SourceFile): Map<string, string> {
+	const constants = new Map<string, string>();
+	const visit = (node: ts.Node): void => {
+		if (ts.isVariableDeclaration(node) && node.initializer && ts.isIdentifier(node.name)) {
+			const { initializer } = node;
+			const isLiteral =
+				ts.isStringLiteralLike(initializer) ||
+				ts.isNumericLiteral(initializer) ||
+				ts.isRegularExpressionLiteral(initializer);
+			if (isLiteral) constants.set(node.name.text, initializer.text);
+		}
+		ts.forEachChild(node, visit);
+	};
+	visit(source);
+	return constants;
+}
+
+/** `new RegExp(…)` and `RegExp(…)`. */
+function isRegExp(node: ts.Node): node is ts.NewExpression | ts.CallExpression {
+	const isCall = ts.isNewExpression(node) || ts.isCallExpression(node);
+	return isCall && ts.isIdentifier(node.expression) && node.expression.text === 'RegExp';
+}
+
+/**
+ * What such an expression is as a literal.
+ *
+ * @throws Error when it is made of something that is not known before it runs
+ */
+function literalOf(
+	{
+		arguments: given = [] as unknown as ts.NodeArray<ts.Expression>,
+	}: ts.NewExpression | ts.CallExpression,
+	constants: Map<string, string>,
+): string {
+	const valueOf = (node: ts.Expression | undefined): string => {
+		if (node === undefined) return '';
+		if (ts.isStringLiteralLike(node)) return node.text;
+		if (ts.isTemplateExpression(node)) {
+			const parts = node.templateSpans.map(
+				({ expression, literal }) => valueOf(expression) + literal.text,
+			);
+			return node.head.text + parts.join('');
+		}
+		const value = ts.isIdentifier(node) ? constants.get(node.text) : undefined;
+		if (value === undefined) throw new Error(`Nobody knows the expression ${node.getText()}`);
+		return value;
+	};
+	const [pattern, flags] = given;
+	const source = valueOf(pattern);
+	const literal = /^\/(.*)\/[a-z]*$/s.exec(source)?.[1];
+	return `/${literal ?? source}/${valueOf(flags)}`;
+}
+
 /** The expressions of the sources, those that n8n itself makes of texts and of expressions too. */
 function expressionsOf(file: string): Expression[] {
 	const source = ts.createSourceFile(
@@ -38,6 +92,7 @@ function expressionsOf(file: string): Expression[] {
 		true,
 	);
 	const found: Expression[] = [];
+	const constants = constantsOf(source);
 	const visit = (node: ts.Node): void => {
 		const line = source.getLineAndCharacterOfPosition(node.getStart()).line + 1;
 		const add = (literal: string) => {
@@ -49,6 +104,7 @@ function expressionsOf(file: string): Expression[] {
 			});
 		};
 		if (ts.isRegularExpressionLiteral(node)) add(node.text);
+		if (isRegExp(node)) add(literalOf(node, constants));
 		if (ts.isStringLiteralLike(node)) {
 			if (/^\^|\(\?:|\[\^/.test(node.text)) add(`/${node.text}/`);
 			for (const [literal] of node.text.matchAll(/\/(?:[^/\\\n ]|\\.)+\/[gimsuy]*(?=[,)])/g)) {
@@ -70,6 +126,13 @@ it('the search finds regular expressions, and those in texts', () => {
 	expect(expressions.length).toBeGreaterThan(30);
 	expect(expressions.map(({ source }) => source)).toContain(
 		'https?://[^/]+/reseller/([A-Za-z0-9._~:-]+)(?:[/?#].*)?',
+	);
+	// Made of texts, by a constructor.
+	expect(expressions.map(({ source }) => source)).toEqual(
+		expect.arrayContaining([
+			'^https?://[^/]+/reseller/([A-Za-z0-9._~:-]+)(?:[/?#].*)?$',
+			expect.stringMatching(/^\^\[\\s"'\]\*\[=/) as string,
+		]),
 	);
 });
 

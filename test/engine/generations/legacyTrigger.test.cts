@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import {
 	crossings,
 	emitted,
@@ -129,6 +131,11 @@ describe('a sweep over several polls', () => {
 		jest.advanceTimersByTime(MINUTE_MS + 1_000);
 	}
 
+	function ofFormerProcess(staticData: IDataObject): IDataObject {
+		const text = JSON.stringify(staticData);
+		return JSON.parse(text.replace(/"by":"[^"]*"/g, '"by":"a former process"')) as IDataObject;
+	}
+
 	beforeEach(() => {
 		jest.useFakeTimers({
 			advanceTimers: true,
@@ -218,6 +225,49 @@ describe('a sweep over several polls', () => {
 				.map(({ event_id }) => event_id);
 			expect([...new Set(ids)]).toHaveLength(3);
 			expect(ids).toHaveLength(3);
+			await workflow.deactivate();
+		},
+	);
+
+	it.each([1, 18, 30])(
+		'loses nothing when n8n is killed while it asks for the usage of customer number %d',
+		async (at) => {
+			const { store, requests, faults } = stage.sandbox;
+			let workflow = await stage.engine.activate(watch());
+			const delivered = [...emitted(workflow)];
+			const reached = [1, 12, 13, 22, 27].map((index) => store.customers[index]!.id);
+			for (const id of reached) store.setUsage(id, 850);
+			const killedAt = store.customers[at - 1]!.id;
+			let left: IDataObject | undefined;
+			faults.add({
+				match: { path: new RegExp(`/${killedAt}/usage$`) },
+				times: 1,
+				// What the database holds then; what the poll would still do never happens.
+				mutate: () => (left = workflow.savedStaticData()),
+			});
+			for (let poll = 0; poll < 12; poll += 1) {
+				nextMinute();
+				const before = emitted(workflow).length;
+				await workflow.tick();
+				if (left === undefined) {
+					delivered.push(...emitted(workflow).slice(before));
+					continue;
+				}
+				const staticData = ofFormerProcess(left);
+				left = undefined;
+				await workflow.deactivate();
+				nextMinute();
+				workflow = await stage.engine.activate(watch(), { staticData, mode: 'init' });
+				delivered.push(...emitted(workflow));
+			}
+			expect(requests.count({ path: /\/usage$/ })).toBeGreaterThan(100);
+			const ids = (items: IDataObject[]) => items.map(({ event_id: id }) => String(id)).sort();
+			const once = delivered.filter(({ repeated }) => repeated === undefined);
+			const over = store.customers.filter(({ minutes }) => minutes >= 800);
+			expect(new Set(ids(once)).size).toBe(once.length);
+			expect(new Set(ids(delivered))).toEqual(
+				new Set(over.map(({ id }) => `${id}:2025-01-01:1000:percent:80:quota.threshold_reached`)),
+			);
 			await workflow.deactivate();
 		},
 	);

@@ -7,8 +7,8 @@ import { LocalServer } from './localServer.cts';
 /** An answer that is meant to do harm. */
 export interface Harm {
 	status: number;
-	/** The decoded body, in chunks that are made as they are asked for. */
-	body(): Iterable<string>;
+	/** The decoded body of a page of a list, or of the only one, in chunks made as they are asked for. */
+	body(page: number): Iterable<string>;
 	isCompressed?: boolean;
 }
 
@@ -23,6 +23,15 @@ const page = (items: string) => `{"count":1,"total_results":1,"result":[${items}
 const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
 const keys = (count: number) =>
 	Array.from({ length: count }, (_, index) => `"k${index}":${index}`).join(',');
+
+/** One of the pages of a list without an end; no other has its items. */
+function endlessPage(number: number, items: number, more: string): string {
+	const parts = Array.from(
+		{ length: items },
+		(_, index) => `{"id":${number * items + index},"email":"a@example.org",${more}}`,
+	);
+	return `{"count":${items},"total_results":100000000,"result":[${parts.join(',')}]}`;
+}
 
 /** Answers by the name that they have in a base URL. */
 export const HARMS: Record<string, Harm> = {
@@ -53,6 +62,15 @@ export const HARMS: Record<string, Harm> = {
 		],
 	},
 	manyItems: { status: 200, body: () => [page(Array(70_000).fill('{}').join(','))] },
+	endlessPages: {
+		status: 200,
+		body: (number) => [endlessPage(number, 100, `"name":"${'x'.repeat(20_000)}"`)],
+	},
+	endlessItems: { status: 200, body: (number) => [endlessPage(number, 30_000, '"a":1')] },
+	endlessNames: {
+		status: 200,
+		body: (number) => [page(`{"id":"${number}-${megabyte('x')}"},{"name":"${number}"}`)],
+	},
 	wideError: { status: 200, body: () => [`{"error":"no","details":{${keys(140_000)}}}`] },
 };
 
@@ -85,7 +103,10 @@ export class HostileHost extends LocalServer {
 			'retry-after': '400',
 			...(isCompressed ? { 'content-encoding': 'gzip' } : {}),
 		});
-		const source = Readable.from(body(), { objectMode: false, highWaterMark: 1 });
+		const { searchParams } = new URL(request.url ?? '/', this.url);
+		const offset = Number(searchParams.get('offset') ?? 0);
+		const number = Number(searchParams.get('page') ?? offset + 1);
+		const source = Readable.from(body(number), { objectMode: false, highWaterMark: 1 });
 		const sent = isCompressed ? source.pipe(createGzip({ level: 1 })) : source;
 		sent.pipe(response);
 		response.on('close', () => source.destroy());

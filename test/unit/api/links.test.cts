@@ -21,6 +21,8 @@ describe('a link that a file is fetched from', () => {
 		'https://[64:ff9b::808:808]/a',
 		'https://xn--pi-6kc.example/a',
 		'https://10.example/a',
+		'https://lan.example/a',
+		'https://[3fff::1]/a',
 	])('may be %s', (link) => {
 		expect(refusalOfLink(link, PUBLIC_BASE)).toBeUndefined();
 	});
@@ -70,6 +72,8 @@ describe('a link that a file is fetched from', () => {
 			...['[fc00::1]', '[fd12:3456::1]', '[fe80::1]', '[fec0::1]', '[ff02::1]'],
 			...['localhost', 'localhost.', 'a.localhost', 'LOCALHOST', 'intranet', 'printer.local'],
 			...['metadata.google.internal', 'router.home.arpa', 'metadata'],
+			...['nas.lan', 'wiki.corp', 'crm.intranet', 'box.home', 'a.localdomain', 'b.private.'],
+			...['[100::1]', '[64:ff9b:1::a00:1]', '[4000::1]', '[5f00::1]'],
 		].map((host): [string, RegExp] => [`https://${host}/a`, PRIVATE]),
 	])('must not be %s', (link, text) => {
 		expect(refusalOfLink(link, PUBLIC_BASE)).toMatch(text);

@@ -16,6 +16,7 @@ describe('the file name in a Content-Disposition header', () => {
 		['attachment; filename="plain.srt"; filename*=UTF-8\'\'better.srt', 'better.srt'],
 		['attachment; filename*=UTF-8\'\'better.srt; filename="plain.srt"', 'better.srt'],
 		['attachment; filename*=UTF-8\'\'%ff; filename="plain.srt"', 'plain.srt'],
+		['attachment; filename*=UTF-8\'\'; filename="plain.srt"', 'plain.srt'],
 		['attachment; filename*=koi8-r\'\'x; filename="plain.srt"', 'plain.srt'],
 		[`attachment; filename="${Buffer.from('naïef.srt').toString('latin1')}"`, 'naïef.srt'],
 		['attachment; filename="caf\u00e9.srt"', 'café.srt'],

@@ -97,6 +97,17 @@ describe('what makes an address look like another', () => {
 		['почта', undefined],
 		['admin', undefined],
 		['admin7', undefined],
+		['\u0412ob@example.org', '"\u0412" (U+0412)'],
+		['v@\u0261oogle.example', '"\u0261" (U+0261)'],
+		['pa\u04CFm@example.org', '"\u04CF" (U+04CF)'],
+		['a@example\u3002org.example', '"\u3002" (U+3002)'],
+		['\u0561dmin@example.org', '"\u0561" (U+0561)'],
+		// All letters of a part are disguised.
+		['\u0430\u0441\u0435@example.org', '"\u0430" (U+0430)'],
+		['\u0430\u0441\u0435@почта.рф', undefined],
+		['почта@example.org', undefined],
+		['4711@example.org', undefined],
+		['rené@exämple.org', undefined],
 	])('%s has a letter of another script: %s', (word, letter) => {
 		expect(foreignLetter(word)).toBe(letter);
 	});

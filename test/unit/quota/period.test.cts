@@ -19,6 +19,14 @@ describe('a period of the API', () => {
 		['dates with blanks around', ' 2025-01-15 ', '2025-02-14\n'],
 		['dates with a time of day', '2025-01-15T10:00:00Z', '2025-02-14T23:59:59+01:00'],
 		['dates with a time behind a blank', '2025-01-15 00:00', '2025-02-14 23:59'],
+		['texts of PostgreSQL', '2025-01-15 00:00:00+00', '2025-02-14 23:59:59+00'],
+		['texts with a zone in letters', '2025-01-15 00:00:00 UTC', '2025-02-14T23:59:59 GMT'],
+		['epoch seconds', 1_736_899_200, 1_739_577_599],
+		['epoch milliseconds', 1_736_899_200_000, 1_739_577_599_999],
+		['texts of epoch seconds', '1736899200', '1739577599'],
+		['midnights ahead of UTC', 1_736_895_600, 1_739_573_999],
+		['dates of HTTP', 'Wed, 15 Jan 2025 00:00:00 GMT', 'Fri, 14 Feb 2025 23:59:59 GMT'],
+		['dates of JavaScript', new Date('2025-01-15'), new Date('2025-02-14')],
 	])('is read from %s', (_, start, end) => {
 		expect(readPeriod({ start, end })).toEqual(period('2025-01-15', '2025-02-14'));
 	});
@@ -38,8 +46,9 @@ describe('a period of the API', () => {
 		['null', null],
 		['empty', ''],
 		['a word', 'January'],
-		['a number', 1_736_899_200],
-		['a date', new Date()],
+		['a number of days', 45_672],
+		['a number of digits', 20_250_115],
+		['an object', {}],
 		['without dashes', '20250115'],
 		['without leading zeros', '2025-1-15'],
 		['followed by a digit', '2025-01-150'],

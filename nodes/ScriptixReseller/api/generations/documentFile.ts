@@ -9,8 +9,8 @@ import type { ApiClient } from '../client';
 import { refusalOfLink } from '../links';
 import type { BodyStream } from '../streams';
 import type { PeekedFile } from '../fileCheck';
-import { expectWholeFile, mismatchOf, peek, sentBytes } from '../fileCheck';
-import { discard, isAsSent, isStream, limited } from '../streams';
+import { expectWholeFile, mismatchOf, mostBytes, peek, sentBytes } from '../fileCheck';
+import { discard, isStream, limited } from '../streams';
 import type { DownloadLink } from '../types';
 
 /** Formats that a document can be downloaded in, with the MIME type of each. */
@@ -45,6 +45,8 @@ export interface DocumentFile {
 	mimeType: string;
 	/** Bytes, as Scriptix states it: of the file, or of what was sent where that was compressed. */
 	size?: number;
+	/** Bytes that it may have, where that is known beforehand. */
+	maxSize?: number;
 	/** Once the file was read: bytes that were sent, where they are known. */
 	sentSize: () => number | undefined;
 	/** Once reading it has failed: that it brought more than it may, as one sentence. */
@@ -99,17 +101,20 @@ export async function openDocument(
 				? { content: body, headers }
 				: new UnusableAnswer('The link leads to no file.'),
 	});
-	const fileName = toText(filename) ?? fileNameIn(file.headers['content-disposition']);
+	const { content, headers } = file;
+	const stated = sizeOf(size);
+	const length = headers['content-length'];
 	return await checked(
 		client,
 		{
-			content: file.content,
-			fileName,
+			content,
+			fileName: toText(filename) ?? fileNameIn(headers['content-disposition']),
 			mimeType: mimeTypeOf(type, format),
-			size: sizeOf(size),
-			sentSize: () => sentBytes(file.content, file.headers['content-length']),
+			size: stated,
+			maxSize: stated === undefined ? undefined : mostBytes(content, stated, length),
+			sentSize: () => sentBytes(content, length),
 		},
-		{ format, type: file.headers['content-type'], itemIndex },
+		{ format, type: headers['content-type'], itemIndex },
 	);
 }
 
@@ -124,9 +129,9 @@ async function checked(
 	file: DocumentFile,
 	{ format, type, itemIndex }: { format: string; type: unknown; itemIndex: number | undefined },
 ): Promise<DocumentFile> {
-	const { content: source, size } = file;
+	const { content: source, maxSize } = file;
 	if (isStream(source)) expectWholeFile(source);
-	const { stream, excess } = isStream(source) ? limitedContent(source, size) : NO_LIMIT;
+	const { stream, excess } = isStream(source) ? limitedContent(source, maxSize) : NO_LIMIT;
 	const { start, content } = await (
 		stream ? peek(stream) : Promise.resolve({ start: source as Buffer, content: source })
 	).catch(async () => {
@@ -155,9 +160,7 @@ async function checked(
 const NO_LIMIT = { stream: undefined, excess: () => undefined };
 
 /** A stream that ends with an error where it brings more than was announced, or than any document. */
-function limitedContent(source: BodyStream, announced?: number) {
-	// What was compressed on its way is larger than what was sent, which the size may mean.
-	const size = announced !== undefined && isAsSent(source) ? announced : Infinity;
+function limitedContent(source: BodyStream, size = Infinity) {
 	const { stream, isExceeded } = limited(source, Math.min(size, LONGEST_DOCUMENT));
 	const excess =
 		size <= LONGEST_DOCUMENT

@@ -1,3 +1,4 @@
+import { UnmatchedWords } from '../../parameters/unmatchedWords';
 import type { TriggerEvent } from '../poll/triggerEvent';
 import { examples } from './examples';
 import type { Settings } from './parameters';
@@ -17,4 +18,5 @@ export const customerChanged: TriggerEvent<Settings, ChangesState> = {
 	state,
 	look,
 	examples,
+	subject: ({ filters }) => ({ noun: 'customer', unmatched: UnmatchedWords.ofCustomers(filters) }),
 };

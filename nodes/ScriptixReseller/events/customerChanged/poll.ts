@@ -1,6 +1,8 @@
 import { ALL_CUSTOMERS } from '../../api/customerFilters';
 import { listCustomers } from '../../api/customers';
 import { encodeChains } from '../../changes/chains';
+import { UnmatchedWords } from '../../parameters/unmatchedWords';
+import { noticesOf } from '../poll/notices';
 import type { Sweep } from '../poll/sweep';
 import { sweep } from '../poll/sweep';
 import type { PollInput, PollResult } from '../poll/triggerEvent';
@@ -38,10 +40,15 @@ export async function look({
 	}
 	// All customers are read, whatever the filters: one that ceases to meet them is not a deleted one,
 	// and one that begins to meet them is not a created one.
+	const unmatched = UnmatchedWords.ofCustomers(settings.filters);
+	const firstPage = state.resumeAt;
 	const outcome = await sweep(
 		(options) => listCustomers(client, ALL_CUSTOMERS, options),
-		{ firstPage: state.resumeAt, deadline },
-		async (customers) => await comparison.comparePage(customers),
+		{ firstPage, deadline },
+		async (customers) => {
+			unmatched.meet(customers);
+			return await comparison.comparePage(customers);
+		},
 	);
 	state.sweep.hasGaps ||= outcome.hasGaps;
 	state.resumeAt = outcome.resumeAt;
@@ -54,6 +61,7 @@ export async function look({
 		nextState: state,
 		undo: findings.undo.size === 0 ? undefined : { chains: encodeChains(findings.undo) },
 		failures: [...outcome.failures, ...findings.failures],
+		notices: noticesOf(unmatched, { ...outcome, firstPage }),
 	};
 }
 

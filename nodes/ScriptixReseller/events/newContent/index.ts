@@ -1,5 +1,6 @@
 import type { ContentList } from '../../api/content';
 import { documentList, transcriptList } from '../../api/content';
+import { UnmatchedWords } from '../../parameters/unmatchedWords';
 import type { TriggerEvent } from '../poll/triggerEvent';
 import { examplesOf } from './examples';
 import type { Settings } from './parameters';
@@ -8,13 +9,13 @@ import { lookAt } from './poll';
 import type { ContentState } from './state';
 import { state } from './state';
 
-export const newTranscript = eventOf(transcriptList, 'transcript.new', {
+export const newTranscript = eventOf(transcriptList, 'transcript', {
 	name: 'New Transcript',
 	value: 'newTranscript',
 	description: 'When a transcript appears that was not there at the last poll',
 });
 
-export const newDocument = eventOf(documentList, 'document.new', {
+export const newDocument = eventOf(documentList, 'document', {
 	name: 'New Document',
 	value: 'newDocument',
 	description: 'When a document appears, such as captions, that was not there at the last poll',
@@ -22,9 +23,10 @@ export const newDocument = eventOf(documentList, 'document.new', {
 
 function eventOf(
 	list: ContentList,
-	event: string,
+	noun: 'transcript' | 'document',
 	option: TriggerEvent['option'],
 ): TriggerEvent<Settings, ContentState> {
+	const event = `${noun}.new`;
 	return {
 		option,
 		fields,
@@ -32,5 +34,6 @@ function eventOf(
 		state,
 		look: lookAt(list, event),
 		examples: examplesOf(list, event),
+		subject: ({ filters }) => ({ noun, unmatched: UnmatchedWords.ofContent(noun, filters) }),
 	};
 }

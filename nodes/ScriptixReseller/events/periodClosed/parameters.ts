@@ -7,7 +7,7 @@ import {
 	customerIdsField,
 	readCustomerFilters,
 } from '../../parameters/customerFilters';
-import { refusal } from '../../parameters/refusal';
+import { readNumber } from '../../parameters/numbers';
 import { nodeKey } from '../poll/gates';
 
 /** What a person sees of the event. */
@@ -31,12 +31,12 @@ export const fields: INodeProperties[] = [
 		options: [
 			includeMetadataField,
 			{
-				displayName: 'Include Running',
+				displayName: 'Include Running Periods',
 				name: 'includeRunning',
 				type: 'boolean',
 				default: false,
 				description:
-					'Whether to report the running period of each customer as well, once a day. It keeps a history up to date, and n8n stores what the trigger knows then.',
+					'Whether to emit the running period of each customer as well, once a day. It keeps a history up to date, and n8n stores what the trigger knows then.',
 			},
 			{
 				displayName: 'Minimum Minutes',
@@ -50,7 +50,7 @@ export const fields: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'Figures are final when they were read within five minutes before the end of a period, or after it while Scriptix still reports it: poll every few minutes. n8n stores what a trigger knows only when it reports something, so after a restart the figures of the last report count; with Include Running that is at most a day old.',
+			'Figures are final when they were read within five minutes before the end of a period, or after it while Scriptix still reports it: poll every few minutes. n8n stores what a trigger knows only when it emits something, so after a restart the figures of that moment count; with Include Running Periods they are at most a day old.',
 		name: 'periodClosedNotice',
 		type: 'notice',
 		default: '',
@@ -75,14 +75,11 @@ export interface Settings {
 export function readSettings(context: IPollFunctions): Settings {
 	const at = { context };
 	const options = context.getNodeParameter('options', {}) as IDataObject;
-	const minimumMinutes = Number(options.minimumMinutes ?? 0);
-	if (!Number.isFinite(minimumMinutes) || minimumMinutes < 0) {
-		throw refusal(
-			at,
-			'The option Minimum Minutes cannot be used',
-			`It is "${String(options.minimumMinutes)}". Enter a number of 0 or more.`,
-		);
-	}
+	const minimumMinutes =
+		readNumber(at, options.minimumMinutes, {
+			parameter: 'option Minimum Minutes',
+			example: 60,
+		}) ?? 0;
 	return {
 		filters: readCustomerFilters(at, context.getNodeParameter('filters', {}) as IDataObject),
 		includesMetadata: options.includeMetadata === true,

@@ -1,6 +1,8 @@
 import { ALL_CUSTOMERS } from '../../api/customerFilters';
 import { noUsageAtAll } from '../../api/noUsage';
 import { hasUsage, listCustomersWithUsage } from '../../api/usage';
+import { UnmatchedWords } from '../../parameters/unmatchedWords';
+import { noticesOf } from '../poll/notices';
 import { endKey } from '../../quota/closingMemory';
 import { sweep } from '../poll/sweep';
 import type { PollInput, PollResult } from '../poll/triggerEvent';
@@ -21,6 +23,8 @@ export async function look({
 }: PollInput<Settings, ClosedState>): Promise<PollResult<ClosedState>> {
 	requirePeriods(client, settings);
 	const rows = new Rows(client, settings);
+	const unmatched = UnmatchedWords.ofCustomers(settings.filters);
+	const firstPage = state.resumeAt;
 	const unread: Error[] = [];
 	let read = 0;
 	const watch = new Watch(client, settings, state, rows, deadline);
@@ -30,14 +34,14 @@ export async function look({
 			listCustomersWithUsage(client, ALL_CUSTOMERS, {
 				...options,
 				poll: {
-					needsUsage: () => true,
 					at: () => client.serverNow(),
 					deadline,
 					onFailure: (failure) => unread.push(failure),
 				},
 			}),
-		{ firstPage: state.resumeAt, deadline },
+		{ firstPage, deadline },
 		async (customers) => {
+			unmatched.meet(customers);
 			read += customers.filter(hasUsage).length;
 			return await watch.judgePage(customers);
 		},
@@ -61,6 +65,7 @@ export async function look({
 		nextState: state,
 		undo: toUndo(rows.closed, state.day, rows.running),
 		failures: [...outcome.failures, ...watch.failures],
+		notices: noticesOf(unmatched, { ...outcome, firstPage }),
 	};
 }
 

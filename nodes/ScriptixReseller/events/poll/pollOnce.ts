@@ -5,7 +5,9 @@ import { copyOfJson } from '../../codec/json';
 import { readVersioned } from '../../codec/versionedState';
 import { mayFailQuietly, survivingActivation, unlessRunning } from './gates';
 import { watchLimit, withLimitNotice } from './limitWatch';
+import { handOver, takeOver } from './handover';
 import { logNotices } from './notices';
+import { nothingToShow } from './nothingToShow';
 import { Redelivery } from './redelivery';
 import { asRepeated } from './repetitions';
 import { pollDeadline } from './timeBudget';
@@ -22,23 +24,33 @@ export async function pollOnce<Settings, State>(
 	event: TriggerEvent<Settings, State>,
 ): Promise<INodeExecutionData[]> {
 	return await unlessRunning(context, async () => {
-		return await survivingActivation(context, async () => await poll(context, event));
+		return await survivingActivation(
+			context,
+			async (isActivation) => await poll(context, event, isActivation),
+		);
 	});
 }
 
-/** Real examples for "Fetch Test Event"; stored state is neither read nor changed. */
+/**
+ * Real examples for "Fetch Test Event"; stored state is neither read nor changed.
+ *
+ * @throws NodeOperationError when there are none
+ */
 export async function showExamples<Settings, State>(
 	context: IPollFunctions,
 	event: TriggerEvent<Settings, State>,
 ): Promise<INodeExecutionData[]> {
 	const settings = event.readSettings(context);
 	const client = await createClient(context, { deadline: pollDeadline(context) });
-	return withLimitNotice(client, await event.examples({ settings, client }));
+	const examples = await event.examples({ settings, client });
+	if (examples.length === 0) throw nothingToShow(context, event.subject(settings));
+	return withLimitNotice(client, examples);
 }
 
 async function poll<Settings, State>(
 	context: IPollFunctions,
 	event: TriggerEvent<Settings, State>,
+	isActivation: boolean,
 ): Promise<INodeExecutionData[]> {
 	const { logger } = context;
 	const settings = event.readSettings(context);
@@ -47,7 +59,7 @@ async function poll<Settings, State>(
 	const staticData = context.getWorkflowStaticData('node');
 	const name = event.option.value;
 
-	const stored = copyOfJson(staticData[name]);
+	const stored = copyOfJson(takeOver(context, name, staticData[name]));
 	const redelivery = Redelivery.read(context, stored);
 	if (redelivery.isOutdated) {
 		logger.debug('Scriptix: the state of the previous poll is still being stored');
@@ -85,6 +97,7 @@ async function poll<Settings, State>(
 	logNotices(context, notices);
 	const batches = redelivery.take(items, undo);
 	store(nextState);
+	if (isActivation) handOver(context, name, staticData[name]);
 	return batches.flatMap((batch) => {
 		const combined = event.combine?.(batch.items, settings) ?? batch.items;
 		return combined.map((item) => asRepeated(item, batch.times));

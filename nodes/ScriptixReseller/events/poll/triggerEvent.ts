@@ -9,6 +9,7 @@ import type {
 
 import type { ApiClient } from '../../api/client';
 import type { JsonRecord } from '../../codec/json';
+import type { UnmatchedWords } from '../../parameters/unmatchedWords';
 
 /**
  * One event of the trigger: what a person sees of it, and how its items are found.
@@ -49,6 +50,17 @@ export interface TriggerEvent<Settings = unknown, State = unknown> {
 
 	/** At most ten real examples for "Fetch Test Event"; there is no state in it. */
 	examples(input: ExampleInput<Settings>): Promise<INodeExecutionData[]>;
+
+	/** What the examples are of. */
+	subject(settings: Settings): ExampleSubject;
+}
+
+export interface ExampleSubject {
+	noun: 'customer' | 'transcript' | 'document';
+	/** Words of the filters, of which none has been met. */
+	unmatched: UnmatchedWords;
+	/** Whether cancelled customers are left out unless a filter asks for them. */
+	leavesCancelledOut?: boolean;
 }
 
 /** How an event's state is stored. */

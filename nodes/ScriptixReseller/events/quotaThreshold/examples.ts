@@ -1,8 +1,8 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 
 import { idOf } from '../../api/answers';
 import type { ApiClient } from '../../api/client';
+import { mayUse } from '../../api/customerFilters';
 import type { PollTerms } from '../../api/usage';
 import { listCustomersWithUsage } from '../../api/usage';
 import { requireAlertFeatures } from '../../parameters/alerts/requireAlertFeatures';
@@ -33,17 +33,14 @@ interface Example {
 	usage: Usage;
 }
 
-/**
- * Customers over a threshold, else the one that is nearest to its quota, marked as an example.
- *
- * @throws NodeOperationError when no customer matches the filters
- */
+/** Customers over a threshold, else the one that is nearest to its quota, marked as an example. */
 export async function examples(input: ExampleInput<Settings>): Promise<INodeExecutionData[]> {
 	const { settings, client } = input;
 	requireAlertFeatures(client, settings);
 	const items: JsonRecord[] = [];
 	let nearest: Example | undefined;
 	for await (const page of listCustomersWithUsage(client, settings.filters, {
+		needsUsage: (customer) => mayUse(customer, settings.filters),
 		poll: termsOf(client),
 	})) {
 		for (const customer of page.items) {
@@ -58,13 +55,6 @@ export async function examples(input: ExampleInput<Settings>): Promise<INodeExec
 		if (items.length >= MAX_EXAMPLES) break;
 	}
 	if (items.length === 0 && nearest) items.push(...nearestAlert(input, nearest));
-	if (items.length === 0) {
-		throw new NodeOperationError(settings.node, 'No customer matches the filters', {
-			description:
-				'Change or remove the Filters of the trigger. Cancelled customers count only when the filter Statuses names them.',
-			level: 'warning',
-		});
-	}
 	const shown = items.slice(0, MAX_EXAMPLES).map((json) => ({ json }) as INodeExecutionData);
 	return combine(shown, settings);
 }
@@ -74,7 +64,6 @@ function termsOf(client: ApiClient): PollTerms {
 	return {
 		deadline: Infinity,
 		at: () => client.serverNow(),
-		needsUsage: ({ status }) => status !== 'suspended',
 		onFailure: () => undefined,
 	};
 }

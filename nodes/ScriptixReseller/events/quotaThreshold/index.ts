@@ -1,3 +1,4 @@
+import { UnmatchedWords } from '../../parameters/unmatchedWords';
 import type { TriggerEvent } from '../poll/triggerEvent';
 import { examples } from './examples';
 import type { Settings } from './parameters';
@@ -18,4 +19,9 @@ export const quotaThreshold: TriggerEvent<Settings, QuotaState> = {
 	look,
 	combine,
 	examples,
+	subject: ({ filters }) => ({
+		noun: 'customer',
+		unmatched: UnmatchedWords.ofCustomers(filters),
+		leavesCancelledOut: true,
+	}),
 };

@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { idOf } from '../../api/answers';
-import type { CustomerListItem } from '../../api/types';
+import { mayUse } from '../../api/customerFilters';
 import type { PollTerms } from '../../api/usage';
 import { noUsageAtAll } from '../../api/noUsage';
 import { hasUsage, listCustomersWithUsage } from '../../api/usage';
@@ -9,6 +9,8 @@ import type { JsonRecord } from '../../codec/json';
 import { requireAlertFeatures } from '../../parameters/alerts/requireAlertFeatures';
 import { unmetText } from '../../parameters/quotas';
 import { toDigest } from '../../quota/digest';
+import { UnmatchedWords } from '../../parameters/unmatchedWords';
+import { noticesOf } from '../poll/notices';
 import { sweep } from '../poll/sweep';
 import type { PollInput, PollResult } from '../poll/triggerEvent';
 import type { Settings } from './parameters';
@@ -29,18 +31,26 @@ export async function look({
 	const round = new Round(client, settings, state, { deadline, clock });
 	const { repetition } = round;
 	const unread: Error[] = [];
+	const unmatched = UnmatchedWords.ofCustomers(settings.filters);
 	let read = 0;
 	const met = new Set<string>();
 	const terms: PollTerms = {
 		deadline,
 		at: () => clock.sweep.at * 1000,
-		needsUsage: (customer) => needsUsage(customer, settings, state),
 		onFailure: (failure) => unread.push(failure),
 	};
 	const { resumeAt, ended, items, total, failures } = await sweep(
-		(options) => listCustomersWithUsage(client, settings.filters, { ...options, poll: terms }),
+		(options) =>
+			listCustomersWithUsage(client, settings.filters, {
+				...options,
+				// Something is remembered that could fall or end.
+				needsUsage: (customer) =>
+					mayUse(customer, settings.filters) || state.ledger.has(idOf(customer) ?? ''),
+				poll: terms,
+			}),
 		{ firstPage: state.resumeAt, deadline },
 		async (customers) => {
+			unmatched.meet(customers);
 			read += customers.filter(hasUsage).length;
 			for (const customer of customers) met.add(idOf(customer) ?? '');
 			return await round.judgePage(customers);
@@ -64,22 +74,10 @@ export async function look({
 		failures: [...round.failures, ...failures],
 		notices: [
 			...overdueNotice(round.longOverdue),
+			...noticesOf(unmatched, { ended, hasGaps: !isWhole, firstPage: state.resumeAt }),
 			...(isWhole ? quotaNotice(unmetText(settings.quotas, settings.filters, met)) : []),
 		],
 	};
-}
-
-/**
- * Whether the usage of a customer is worth a request of its own. Nobody who is suspended uses
- * anything, unless something is remembered that could fall or end.
- */
-function needsUsage(
-	customer: CustomerListItem,
-	{ filters }: Settings,
-	{ ledger }: QuotaState,
-): boolean {
-	const isActive = customer.status !== 'suspended' || filters.statuses.length > 0;
-	return isActive || ledger.has(idOf(customer) ?? '');
 }
 
 /** One item of all, where the user wants a digest. */

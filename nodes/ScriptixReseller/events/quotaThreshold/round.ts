@@ -167,6 +167,9 @@ export class Round {
 		const { items, records } = await this.settle(candidate, { customer, isWanted: true, answer });
 		this.items.push(...items);
 		this.records.push(...records);
+		// The same answer tells the running period, which is not to wait for another one.
+		const memory = this.ledger.get(id);
+		if (memory) this.ledger.set(id, { ...memory, overdueCheckedAt: undefined });
 	}
 
 	private async settleCandidate(candidate: Candidate): Promise<Found> {

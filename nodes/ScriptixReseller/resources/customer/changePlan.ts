@@ -8,7 +8,7 @@ import { requireFeature } from '../../api/requireFeature';
 import type { Customer } from '../../api/types';
 import { comparable } from '../../codec/spelling';
 import { checkMinutes } from '../../parameters/checks';
-import { planField, quotaField, requirePlan } from '../../parameters/customerData';
+import { planField, quotaField, requirePlan, unchosen } from '../../parameters/customerData';
 import { customerIdField, readCustomerId } from '../../parameters/customerId';
 import { refusal } from '../../parameters/refusal';
 import { documentedMinutes } from '../../quota/plans';
@@ -27,9 +27,7 @@ export const changePlan: Operation = {
 	fields: [
 		customerIdField,
 		{
-			...planField,
-			// Nobody is moved to a plan that nobody chose.
-			default: '',
+			...unchosen(planField),
 			required: true,
 			description: 'The plan that the customer is to have',
 		},

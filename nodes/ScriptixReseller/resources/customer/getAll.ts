@@ -4,6 +4,7 @@ import { listDetailedCustomers } from '../../api/customers';
 import { collect } from '../../api/paging';
 import { customerFilterFields, readCustomerFilters } from '../../parameters/customerFilters';
 import { readLimit, returnAllFields } from '../../parameters/returnAll';
+import { UnmatchedWords } from '../../parameters/unmatchedWords';
 import type { Operation } from '../operation';
 import { toItems } from '../operation';
 
@@ -33,7 +34,13 @@ export const getAll: Operation = {
 			run,
 			context.getNodeParameter('filters', itemIndex, {}) as IDataObject,
 		);
-		const customers = listDetailedCustomers(client, filters, { maxItems: limit, itemIndex });
-		return toItems(await collect(customers, limit));
+		const pages = listDetailedCustomers(client, filters, { maxItems: limit, itemIndex });
+		const customers = await collect(pages, limit);
+		if (customers.length < limit) {
+			const unmatched = UnmatchedWords.ofCustomers(filters);
+			unmatched.meet(customers);
+			unmatched.texts.forEach((text) => run.hint(text));
+		}
+		return toItems(customers);
 	},
 };

@@ -2,6 +2,7 @@ import { listDocuments } from '../../api/content';
 import { collect } from '../../api/paging';
 import { documentFilters, readContentFilters } from '../../parameters/contentFilters';
 import { readLimit, returnAllFields } from '../../parameters/returnAll';
+import { UnmatchedWords } from '../../parameters/unmatchedWords';
 import type { Operation } from '../operation';
 import { toItems } from '../operation';
 
@@ -17,7 +18,11 @@ export const getAll: Operation = {
 		const { context, client, itemIndex } = run;
 		const limit = readLimit(context, itemIndex);
 		const filters = readContentFilters(run);
-		const documents = listDocuments(client, filters, { maxItems: limit, itemIndex });
-		return toItems(await collect(documents, limit));
+		const pages = listDocuments(client, filters, { maxItems: limit, itemIndex });
+		const documents = await collect(pages, limit);
+		if (documents.length === 0) {
+			UnmatchedWords.ofContent('document', filters).texts.forEach((text) => run.hint(text));
+		}
+		return toItems(documents);
 	},
 };

@@ -2,6 +2,7 @@ import { listTranscripts } from '../../api/content';
 import { collect } from '../../api/paging';
 import { readContentFilters, transcriptFilters } from '../../parameters/contentFilters';
 import { readLimit, returnAllFields } from '../../parameters/returnAll';
+import { UnmatchedWords } from '../../parameters/unmatchedWords';
 import type { Operation } from '../operation';
 import { toItems } from '../operation';
 
@@ -17,7 +18,11 @@ export const getAll: Operation = {
 		const { context, client, itemIndex } = run;
 		const limit = readLimit(context, itemIndex);
 		const filters = readContentFilters(run);
-		const transcripts = listTranscripts(client, filters, { maxItems: limit, itemIndex });
-		return toItems(await collect(transcripts, limit));
+		const pages = listTranscripts(client, filters, { maxItems: limit, itemIndex });
+		const transcripts = await collect(pages, limit);
+		if (transcripts.length === 0) {
+			UnmatchedWords.ofContent('transcript', filters).texts.forEach((text) => run.hint(text));
+		}
+		return toItems(transcripts);
 	},
 };

@@ -2,11 +2,12 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { idOf } from '../../api/answers';
 import { mapConcurrently } from '../../api/concurrently';
+import { matchesMetadata, mayUse } from '../../api/customerFilters';
 import type { CustomerListItem } from '../../api/types';
-import { listCustomersWithUsage } from '../../api/usage';
+import { hasUsage, listCustomersWithUsage } from '../../api/usage';
 import type { JsonRecord } from '../../codec/json';
 import type { Candidate } from '../../events/quotaThreshold/facts';
-import { askFor, withMetadata } from '../../events/quotaThreshold/facts';
+import { askFor, withFilteredMetadata, withMetadata } from '../../events/quotaThreshold/facts';
 import {
 	alsoNotifyField,
 	emitField,
@@ -22,6 +23,7 @@ import { overridesField, thresholdsField } from '../../parameters/alerts/thresho
 import { customerFilterFields, customerIdsField } from '../../parameters/customerFilters';
 import { quotasField, unlimitedQuotaField, unmetText } from '../../parameters/quotas';
 import { refusal } from '../../parameters/refusal';
+import { UnmatchedWords } from '../../parameters/unmatchedWords';
 import { toAlertItems } from '../../quota/alertItem';
 import { toDigest } from '../../quota/digest';
 import { judge, settle } from '../../quota/ledger';
@@ -105,7 +107,10 @@ export const getAlerts: Operation = {
 		});
 		requireAlertFeatures(client, settings, itemIndex);
 		const { customers, unknown, alerts } = await readAlerts(run, settings);
-		if (settings.emit !== 'digest') return toItems(alerts);
+		if (settings.emit !== 'digest') {
+			if (unknown > 0) run.hint(unknownText(unknown));
+			return toItems(alerts);
+		}
 		const finishedAt = new Date(client.serverNow());
 		const checked = { customers, unknown, finished_at: finishedAt.toISOString() };
 		return toItems([toDigest(alerts, finishedAt, { checked })]);
@@ -128,13 +133,18 @@ interface Standing {
 async function readAlerts(run: OperationRun, settings: AlertSettings): Promise<Standing> {
 	const { client, itemIndex } = run;
 	const standing: Standing = { customers: 0, unknown: 0, alerts: [] };
+	const unmatched = UnmatchedWords.ofCustomers(settings.filters);
 	const met = new Set<string>();
-	const pages = listCustomersWithUsage(client, settings.filters, { itemIndex });
+	const pages = listCustomersWithUsage(client, settings.filters, {
+		itemIndex,
+		needsUsage: (customer) => mayUse(customer, settings.filters),
+	});
 	for (;;) {
 		const page = await pages.next();
 		if (page.done) {
 			const { items, total = 0 } = page.value;
 			if (items >= total) {
+				unmatched.texts.forEach((text) => run.hint(text));
 				const unmet = unmetText(settings.quotas, settings.filters, met);
 				if (unmet !== undefined) run.hint(unmet);
 				return standing;
@@ -145,8 +155,9 @@ async function readAlerts(run: OperationRun, settings: AlertSettings): Promise<S
 				'Alerts of only some customers are not returned. Try again; customers may have been created or deleted meanwhile.',
 			);
 		}
+		unmatched.meet(page.value.items);
 		for (const customer of page.value.items) met.add(idOf(customer) ?? '');
-		const candidates = page.value.items.flatMap((customer) =>
+		const candidates = (await counted(run, settings, page.value.items)).flatMap((customer) =>
 			judgeListed(run, settings, customer, standing),
 		);
 		const alerts = await mapConcurrently(
@@ -155,6 +166,30 @@ async function readAlerts(run: OperationRun, settings: AlertSettings): Promise<S
 		);
 		standing.alerts.push(...alerts.flat());
 	}
+}
+
+/**
+ * The customers that count as judged. Whom a metadata filter selects has to be known of everybody
+ * for a digest, which says how many there are; else of those only who have something to tell.
+ */
+async function counted(
+	{ client, itemIndex }: OperationRun,
+	settings: AlertSettings,
+	listed: CustomerListItem[],
+): Promise<CustomerListItem[]> {
+	const { filters, emit } = settings;
+	if (filters.metadataKey === '' || emit !== 'digest') return listed;
+	const read = await mapConcurrently(
+		listed,
+		async (customer) =>
+			await withFilteredMetadata(client, settings, idOf(customer) ?? '', customer, itemIndex),
+	);
+	return read.filter((customer) => matchesMetadata(customer, filters));
+}
+
+function unknownText(unknown: number): string {
+	const who = unknown === 1 ? '1 customer' : `${unknown} customers`;
+	return `${who} could not be judged, because usage or quota is not known; Get Many of usage shows who`;
 }
 
 function judgeListed(
@@ -169,7 +204,9 @@ function judgeListed(
 	const usage = readUsage(customer, termsFor(settings.quotas, id));
 	const rules = rulesFor(settings, id, customer);
 	const isJudged = rules.thresholds.some((threshold) => isJudgeable(threshold, usage));
-	if (!isJudged && usage.status !== 'unlimited') standing.unknown += 1;
+	// Nobody asked for the usage of those who use nothing, where each costs a request.
+	const isAsked = hasUsage(customer) || mayUse(customer, settings.filters);
+	if (isAsked && !isJudged && usage.status !== 'unlimited') standing.unknown += 1;
 	const verdict = judge(undefined, usage, rules, new Date(client.serverNow()));
 	return verdict.kind === 'ask' ? [{ id, customer, verdict }] : [];
 }

@@ -13,6 +13,7 @@ import { toText } from '../../codec/text';
 import { readCustomerFilters } from '../../parameters/customerFilters';
 import { toList } from '../../parameters/lists';
 import { requireQuota, unmetText } from '../../parameters/quotas';
+import { UnmatchedWords } from '../../parameters/unmatchedWords';
 import { readUsageFilter } from '../../parameters/usageFilters';
 import type { Quotas } from '../../quota/quotas';
 import { termsFor } from '../../quota/quotas';
@@ -70,10 +71,12 @@ export async function readUsageRows(run: OperationRun, wishes: RowWishes): Promi
 	refuseWhatIsLacking(run, given, wishes);
 	const readsMetadata = wishes.withMetadata !== false || filters.metadataKey !== '';
 	const readsEach = wishes.withDetails || readsMetadata;
+	const unmatched = UnmatchedWords.ofCustomers(filters);
 	const progress = new Progress(run);
 	const rows: ReadRow[] = [];
 	const met = new Set<string>();
 	for await (const { items } of listCustomersWithUsage(client, filters, { itemIndex })) {
+		unmatched.meet(items);
 		for (const customer of items) met.add(idOf(customer) ?? '');
 		const listed = items.filter((customer) => mayBeWanted(usageOf(customer, wishes), isWanted));
 		// A few at a time, so that a reader who has enough causes no further request.
@@ -89,6 +92,7 @@ export async function readUsageRows(run: OperationRun, wishes: RowWishes): Promi
 		}
 		if (rows.length >= limit) break;
 	}
+	if (rows.length < limit) unmatched.texts.forEach((text) => run.hint(text));
 	const unmet = rows.length < limit ? unmetText(wishes.quotas, filters, met) : undefined;
 	if (unmet !== undefined) run.hint(unmet);
 	return rows.slice(0, limit);

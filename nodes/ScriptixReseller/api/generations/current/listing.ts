@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiClient } from '../../client';
+import { ListBudget } from '../../listBudget';
 import type { FreshPage, ListOptions, Page, PagingSummary } from '../../paging';
 import { readPages } from '../../paging';
 import { readPage } from '../envelope';
@@ -26,6 +27,8 @@ interface PageOptions {
 	query?: IDataObject;
 	itemIndex?: number;
 	signal?: AbortSignal;
+	/** Bounds what is read of the whole list. */
+	budget?: ListBudget;
 }
 
 /** Reads one page of a list, counted from 1, as large as the API allows. */
@@ -33,7 +36,7 @@ export async function fetchPage<T extends object>(
 	client: ApiClient,
 	path: string,
 	number: number,
-	{ perPage = LARGEST_PAGE, query = {}, itemIndex, signal }: PageOptions = {},
+	{ perPage = LARGEST_PAGE, query = {}, itemIndex, signal, budget }: PageOptions = {},
 ): Promise<Page<T>> {
 	const page = await client.send({
 		method: 'GET',
@@ -42,7 +45,7 @@ export async function fetchPage<T extends object>(
 		query: { page: number, per_page: perPage, ...query },
 		itemIndex,
 		signal,
-		read: (body) => readPage<T>(body),
+		read: (body) => budget?.refusalOf(body) ?? readPage<T>(body),
 	});
 	return { ...page, next: number + 1 };
 }
@@ -61,9 +64,9 @@ export async function* readList<T extends object>(
 	const itemsToAsk = isFilteredByServer ? maxItems : Infinity;
 	const perPage = Math.min(itemsToAsk, LARGEST_PAGE);
 	const ended = new AbortController();
-	const { signal } = ended;
+	const pageOptions = { perPage, query, itemIndex, signal: ended.signal, budget: new ListBudget() };
 	const fetchNumbered = async (number: number) => {
-		const page = fetchPage<T>(client, path, number, { perPage, query, itemIndex, signal });
+		const page = fetchPage<T>(client, path, number, pageOptions);
 		if (number === firstPage || !skips) return await page;
 		return await page.catch(async (failure: Error) =>
 			skips(failure) ? { items: [], failure } : await Promise.reject(failure),

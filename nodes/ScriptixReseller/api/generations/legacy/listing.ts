@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 
 import type { ApiClient } from '../../client';
+import { ListBudget } from '../../listBudget';
 import type { FreshPage, ListOptions, Page, PagingSummary } from '../../paging';
 import { readPage } from '../envelope';
 import { readOffsets } from './offsets';
@@ -26,6 +27,8 @@ interface PageOptions {
 	limit?: number;
 	itemIndex?: number;
 	signal?: AbortSignal;
+	/** Bounds what is read of the whole list. */
+	budget?: ListBudget;
 }
 
 // Servers that refused an order, so that each is asked once only.
@@ -36,7 +39,7 @@ export async function fetchPage<T extends object>(
 	client: ApiClient,
 	{ path, order, query }: Pick<ListRequest<T>, 'path' | 'order' | 'query'>,
 	at: number,
-	{ limit = LARGEST_LIMIT, itemIndex, signal }: PageOptions = {},
+	{ limit = LARGEST_LIMIT, itemIndex, signal, budget }: PageOptions = {},
 ): Promise<Page<T>> {
 	const send = async (sorting: IDataObject | undefined) =>
 		await client.send({
@@ -46,7 +49,7 @@ export async function fetchPage<T extends object>(
 			query: { limit, offset: at - 1, ...sorting, ...query },
 			itemIndex,
 			signal,
-			read: (body) => readPage<T>(body),
+			read: (body) => budget?.refusalOf(body) ?? readPage<T>(body),
 		});
 	const asksForOrder = order !== undefined && !withoutOrder.has(client);
 	const page = await send(asksForOrder ? order : undefined).catch(async (failure: Error) => {
@@ -68,8 +71,8 @@ export async function* readList<T extends object>(
 	{ maxItems = Infinity, itemIndex, firstPage = 1, pageSize, chunkSize, skips }: ListOptions,
 ): AsyncGenerator<FreshPage<T>, PagingSummary> {
 	const limit = Math.min(maxItems, pageSize ?? LARGEST_LIMIT, LARGEST_LIMIT);
-	const fetchAt = async (at: number) =>
-		await fetchPage<T>(client, request, at, { limit, itemIndex });
+	const pageOptions = { limit, itemIndex, budget: new ListBudget() };
+	const fetchAt = async (at: number) => await fetchPage<T>(client, request, at, pageOptions);
 	return yield* readOffsets(fetchAt, {
 		limit,
 		idOf: request.idOf,

@@ -1,6 +1,6 @@
 import type { FreshPage, Page, PagingSummary } from '../../paging';
 import { isCount } from '../../../codec/plainNumber';
-import { MAX_BARREN_PAGES, MAX_PAGES } from '../../paging';
+import { identityOf, MAX_BARREN_PAGES, MAX_PAGES } from '../../paging';
 
 // A server that gives fewer than asked gives a round number.
 const LIKELY_CAPS = 10;
@@ -80,7 +80,7 @@ export async function* readOffsets<T>(
 	return { items: seen.size, total, failures };
 
 	function isFirstSight(item: T): boolean {
-		const id = idOf(item) ?? JSON.stringify(item);
+		const id = identityOf(item, idOf);
 		if (seen.has(id)) return false;
 		seen.add(id);
 		return true;

@@ -8,6 +8,7 @@ import { calendarMonthOf, dayOf, formatDay } from '../../../quota/period';
 import { idValue, UnusableAnswer } from '../../answers';
 import type { ApiClient } from '../../client';
 import type { HistoryRequest, HistoryRow } from '../../history';
+import { ListBudget } from '../../listBudget';
 import type { Page } from '../../paging';
 import type { CustomerUsage } from '../../types';
 import { readPage } from '../envelope';
@@ -54,8 +55,9 @@ export async function* listHistory(
 ): AsyncGenerator<{ items: HistoryRow[] }> {
 	const query = { view, ...(splitBy === undefined ? {} : { split_by: splitBy }) };
 	const limit = Math.min(maxItems ?? LARGEST_LIMIT, LARGEST_LIMIT);
+	const budget = new ListBudget();
 	const fetchAt = async (at: number) =>
-		await fetchRows(client, customerId, at, { query, limit, itemIndex });
+		await fetchRows(client, customerId, at, { query, limit, itemIndex, budget });
 	for await (const { items } of readRows(fetchAt, limit)) {
 		yield { items: items.map((row) => toHistoryRow(row, customerId)) };
 	}
@@ -70,8 +72,10 @@ async function readLatestRows(
 	customerId: string,
 	itemIndex: number | undefined,
 ): Promise<UsageRow[]> {
+	const budget = new ListBudget();
 	const fetchAt = async (at: number) =>
 		await fetchRows(client, customerId, at, {
+			budget,
 			...{ query: { view: 'month' }, limit: LARGEST_LIMIT, itemIndex },
 			check: refuseUndated,
 		});
@@ -119,6 +123,7 @@ interface RowsRequest {
 	query: IDataObject;
 	limit: number;
 	itemIndex?: number;
+	budget: ListBudget;
 	check?: (page: Page<UsageRow>) => Page<UsageRow> | UnusableAnswer;
 }
 
@@ -126,7 +131,7 @@ async function fetchRows(
 	client: ApiClient,
 	customerId: string,
 	at: number,
-	{ query, limit, itemIndex, check = (page) => page }: RowsRequest,
+	{ query, limit, itemIndex, budget, check = (page) => page }: RowsRequest,
 ): Promise<Page<UsageRow>> {
 	return await client.send({
 		method: 'GET',
@@ -135,7 +140,7 @@ async function fetchRows(
 		query: { limit, offset: at - 1, ...query },
 		itemIndex,
 		read: (body) => {
-			const page = readPage<UsageRow>(body);
+			const page = budget.refusalOf(body) ?? readPage<UsageRow>(body);
 			return page instanceof UnusableAnswer ? page : check(page);
 		},
 	});

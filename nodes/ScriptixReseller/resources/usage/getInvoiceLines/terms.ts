@@ -5,8 +5,8 @@ import type { InvoiceTerms } from '../../../billing/invoice';
 import type { PriceEntry } from '../../../billing/prices';
 import { readPriceList } from '../../../billing/prices';
 import { isRecord } from '../../../codec/json';
-import { readPlainNumber } from '../../../codec/plainNumber';
 import { toText } from '../../../codec/text';
+import { readNumber } from '../../../parameters/numbers';
 import type { ItemContext } from '../../../parameters/refusal';
 import { refusal } from '../../../parameters/refusal';
 import type { Notation } from '../languages';
@@ -84,15 +84,10 @@ function readForm(at: ItemContext, [currencyText, prices, given]: unknown[]): In
 }
 
 function readMultiple(at: ItemContext, value: unknown): bigint | undefined {
-	const text = toText(value);
-	if (text === undefined) return undefined;
-	const multiple = readPlainNumber(text);
-	if (multiple !== undefined && Number.isSafeInteger(multiple) && multiple >= 0) {
-		return multiple === 0 ? undefined : BigInt(multiple);
-	}
-	throw refusal(
-		at,
-		`"${text}" is not a number of minutes to round up to`,
-		'Set the option Round Up to Minutes to a whole number such as 100, or to 0.',
-	);
+	const multiple = readNumber(at, value, {
+		parameter: 'option Round Up to Minutes',
+		isWhole: true,
+		example: 100,
+	});
+	return multiple === undefined || multiple === 0 ? undefined : BigInt(multiple);
 }

@@ -1,0 +1,43 @@
+import { UnusableAnswer } from './answers';
+import { measuresOf } from './jsonBody';
+import { MAX_PAGES } from './paging';
+
+/** What the pages of one list may hold together, in bytes after decompression. */
+export const LARGEST_LIST = 100_000_000;
+
+// A customer is some 25 values; a million of these take some 50 MB.
+const MOST_LISTED_VALUES = 5_000_000;
+
+/**
+ * Bounds what is read of one list: a server whose pages never end must not fill the memory of n8n.
+ * 100,000 customers of a kilobyte each stay below it. A poll reads a list anew where the last one
+ * ended, with a budget of its own.
+ */
+export class ListBudget {
+	private pages = 0;
+
+	private bytes = 0;
+
+	private values = 0;
+
+	/** Takes one more page; says why it is not read when it is too much. */
+	refusalOf(page: unknown): UnusableAnswer | undefined {
+		const { bytes, values } = measuresOf(page);
+		this.pages += 1;
+		this.bytes += bytes;
+		this.values += values;
+		const end = this.end;
+		if (end === undefined) return undefined;
+		return new UnusableAnswer(
+			`It is one more page of a list that goes on after ${end}, which is too large.`,
+			{ isFinal: true },
+		);
+	}
+
+	private get end(): string | undefined {
+		if (this.bytes > LARGEST_LIST) return `${LARGEST_LIST / 1_000_000} MB`;
+		if (this.values > MOST_LISTED_VALUES)
+			return `${MOST_LISTED_VALUES.toLocaleString('en')} values`;
+		return this.pages >= MAX_PAGES ? `${MAX_PAGES.toLocaleString('en')} pages` : undefined;
+	}
+}

@@ -1,0 +1,105 @@
+import type { CustomerFilters } from '../api/customerFilters';
+import { canonicalStatus } from '../api/customerFilters';
+import { isRecord } from '../codec/json';
+import { comparable } from '../codec/spelling';
+import { plainText } from '../codec/text';
+import { planOptions, statusOptions } from './customerFilters';
+
+/** Words of a filter that Scriptix does not document, as long as nothing has been met that has them. */
+interface OpenWords {
+	field: string;
+	/** What a text calls something with such a word. */
+	noun: string;
+	documented: string[];
+	spell: (word: string) => string;
+	open: string[];
+}
+
+const PLANS = planOptions.map(({ value }) => String(value));
+const STATUSES = statusOptions.map(({ value }) => String(value));
+
+// Those that the vendor's pages show. https://docs.scriptix.io/docs/api/SpeechToText/Batch/Overview
+const CONTENT_STATUSES = ['queued', 'processing', 'completed', 'failed'];
+
+// A word with at most so many letters wrong, for each of which a shorter one would be another word.
+const LETTERS_PER_SLIP = 3;
+
+/**
+ * Follows which words of a filter nothing has. Plans and statuses are open sets, so that a word that
+ * Scriptix does not document is allowed; one that finds nothing is likely misspelled.
+ */
+export class UnmatchedWords {
+	private constructor(private readonly filters: OpenWords[]) {}
+
+	static ofCustomers({ plans, statuses }: Pick<CustomerFilters, 'plans' | 'statuses'>) {
+		return new UnmatchedWords([
+			openWords('plan', 'customer on the plan', plans, PLANS, comparable),
+			openWords('status', 'customer with the status', statuses, STATUSES, canonicalStatus),
+		]);
+	}
+
+	/** @param noun "transcript" or "document" */
+	static ofContent(noun: string, { status }: { status?: string }) {
+		const words = status === undefined ? [] : [status];
+		const name = `${noun} with the status`;
+		return new UnmatchedWords([openWords('status', name, words, CONTENT_STATUSES, comparable)]);
+	}
+
+	/** Notes what some of the things that were read have. */
+	meet(things: object[]): void {
+		for (const filter of this.filters) {
+			if (filter.open.length === 0) continue;
+			const met = new Set(
+				things.map((thing) =>
+					isRecord(thing) ? filter.spell(plainText(thing[filter.field])) : undefined,
+				),
+			);
+			filter.open = filter.open.filter((word) => !met.has(filter.spell(word)));
+		}
+	}
+
+	/** One text about each word that nothing has, once everything was read. */
+	get texts(): string[] {
+		return this.filters.flatMap(({ noun, documented, open }) =>
+			open.map((word) => {
+				const meant = documented.find((known) => isNear(word, known));
+				const advice = meant
+					? `Did you mean "${meant}"?`
+					: `Scriptix documents ${documented.slice(0, -1).join(', ')} and ${documented.at(-1)}. Check the spelling.`;
+				return `No ${noun} "${word}" was found. ${advice}`;
+			}),
+		);
+	}
+}
+
+function openWords(
+	field: string,
+	noun: string,
+	words: string[],
+	documented: string[],
+	spell: (word: string) => string,
+): OpenWords {
+	const open = [...new Set(words)].filter((word) => !documented.includes(spell(word)));
+	return { field, noun, documented, spell, open };
+}
+
+/** Whether one word is likely a slip for another: a few letters wrong, left out, added or swapped. */
+function isNear(word: string, known: string): boolean {
+	const [a, b] = [[...comparable(word)], [...known]];
+	const most = Math.floor(b.length / LETTERS_PER_SLIP);
+	if (Math.abs(a.length - b.length) > most) return false;
+	if ([...a].sort().join('') === [...b].sort().join('')) return true;
+	// The edit distance, row by row.
+	let row = b.map((_, index) => index + 1);
+	a.forEach((letter, index) => {
+		let corner = index;
+		let left = index + 1;
+		row = row.map((above, column) => {
+			const change = corner + (letter === b[column] ? 0 : 1);
+			corner = above;
+			left = Math.min(change, above + 1, left + 1);
+			return left;
+		});
+	});
+	return (row.at(-1) ?? 0) <= most;
+}

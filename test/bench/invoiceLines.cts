@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+
+import type { IDataObject } from 'n8n-workflow';
+
+import { startEngine } from '../harness/index.cts';
+import { ACTION, NO_CREDENTIAL } from '../harness/support.cts';
+import { interleave, timed } from './interleave.cts';
+import { inWords } from './inWords.cts';
+import type { Bench, Result } from './scenario.cts';
+import { ratios } from './statistics.cts';
+
+const ROWS = 10_000;
+const LINES = '../../dist/nodes/ScriptixReseller/resources/usage/getInvoiceLines/index.js';
+
+interface Timed {
+	executeAll(run: unknown): Promise<unknown>;
+}
+
+/** Get Invoice Lines in n8n's engine, which hands the rows over, beside reading their JSON. */
+export async function invoiceLines(bench: Bench): Promise<Result> {
+	bench.say(`Invoice lines of ${ROWS} rows`);
+	const rows = Array.from({ length: ROWS }, (_, index) => toRow(index));
+	const text = JSON.stringify(rows);
+	const engine = await startEngine({ credentials: {} });
+	const ownMs = timeOf(
+		(require(join(__dirname, LINES)) as { getInvoiceLines: Timed }).getInvoiceLines,
+	);
+	const ms = await interleave(
+		{
+			lines: async () => {
+				await engine.runNode(
+					ACTION,
+					{
+						resource: 'usage',
+						operation: 'getInvoiceLines',
+						currency: 'EUR',
+						prices: {
+							values: [
+								{
+									plan: 'gold',
+									monthlyFee: '1199',
+									includedMinutes: '',
+									pricePerExtraMinute: '0.035',
+								},
+							],
+						},
+					},
+					{ credentials: NO_CREDENTIAL, input: rows },
+				);
+				return ownMs();
+			},
+			parse: async () => await timed(async () => JSON.parse(text)),
+		},
+		3 * bench.rounds,
+	);
+	await engine.stop();
+	return {
+		figures: [
+			{
+				what: `Invoice lines of ${ROWS.toLocaleString('en')} rows`,
+				against: 'JSON.parse of the rows',
+				measured: ratios(ms.lines, ms.parse),
+				unit: '×',
+				atMost: 3,
+				behind: inWords(ms.lines, ms.parse, 'ms'),
+			},
+		],
+	};
+}
+
+/** How long the operation itself took last, without what n8n does before and after it. */
+function timeOf(operation: Timed): () => number {
+	const { executeAll } = operation;
+	let ms = NaN;
+	operation.executeAll = async (run) => {
+		let result: unknown;
+		ms = await timed(async () => (result = await executeAll(run)));
+		return result;
+	};
+	return () => ms;
+}
+
+/** A row as Period Closed emits it. */
+function toRow(index: number): IDataObject {
+	const id = 1001 + index;
+	return {
+		customer_id: id,
+		name: `Customer ${id}`,
+		email: `customer-${id}@example.org`,
+		plan: 'gold',
+		status: 'active',
+		transcription_minutes: 9000 + (index % 3000) + 0.25,
+		quota_minutes: 10_000,
+		usage_percent: 95.5,
+		remaining_minutes: 450,
+		overage_minutes: 0,
+		quota_status: 'critical',
+		period_start: '2025-01-01',
+		period_end: '2025-01-31',
+		period_source: 'api',
+		seen_at: '2025-01-31T23:58:00.000Z',
+		is_final: true,
+		event: 'usage.period_closed',
+		event_id: `${id}:2025-01-01:usage.period_closed`,
+		detected_at: '2025-02-01T00:01:00.000Z',
+	};
+}

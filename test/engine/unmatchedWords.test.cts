@@ -1,0 +1,134 @@
+import { jsonOf, runOperation } from '../harness/action.cts';
+import { quotaWorkflow, startStage, type Stage } from '../harness/support.cts';
+
+let stage: Stage;
+
+beforeEach(async () => {
+	stage = await startStage({ customers: 0, transcripts: 0 });
+	for (const plan of ['gold', 'silver', 'reseller-xl']) {
+		stage.sandbox.store.addCustomer({ plan, status: 'active', minutes: 10, quota_minutes: 1000 });
+	}
+});
+
+afterEach(async () => {
+	await stage.stop();
+});
+
+const LISTS: Array<[resource: string, operation: string, others: object]> = [
+	['customer', 'getAll', {}],
+	['usage', 'getAll', {}],
+	['usage', 'getAll', { sort: 'percent' }],
+	['usage', 'report', {}],
+	['usage', 'getAlerts', {}],
+];
+
+describe.each(LISTS)('a word of a filter of %s.%s %j that no customer has', (...call) => {
+	const [resource, operation, others] = call;
+	const hintsOf = async (filters: object) => {
+		const { hints } = await runOperation(stage, resource, operation, { ...others, filters });
+		return hints.map(({ message }) => message).filter((text) => text.startsWith('No customer'));
+	};
+
+	it.each<[string, object, string[]]>([
+		['Glod', { plan: ['Glod'] }, ['on the plan "glod" was found. Did you mean "gold"?']],
+		['sliver', { plan: ['gold', 'sliver'] }, ['"sliver" was found. Did you mean "silver"?']],
+		['enterprice', { plan: 'enterprice' }, ['Did you mean "enterprise"?']],
+		['platinum', { plan: ['platinum'] }, ['"platinum" was found. Scriptix documents bronze']],
+		['supended', { status: ['supended'] }, ['with the status "supended" was found. Did you mean']],
+		['churned', { status: ['churned'] }, ['"churned" was found. Scriptix documents active']],
+		['two', { plan: ['pro', 'plus'] }, ['"pro" was found', '"plus" was found']],
+	])('is named in a hint: %s', async (_, filters, parts) => {
+		const hints = await hintsOf(filters);
+		expect(hints).toHaveLength(parts.length);
+		parts.forEach((part, index) => expect(hints[index]).toContain(part));
+	});
+
+	it.each<[string, object]>([
+		['a documented plan without customers', { plan: ['bronze'] }],
+		['a plan of a price list', { plan: ['Reseller-XL'] }],
+		['both spellings of a status', { status: ['canceled'] }],
+		['no filter', {}],
+		['another filter that finds nobody', { search: 'nobody' }],
+	])('is not %s', async (_, filters) => {
+		expect(await hintsOf(filters)).toEqual([]);
+	});
+});
+
+it('is not looked for where a limit ends the reading', async () => {
+	const parameters = { returnAll: false, limit: 1, filters: { plan: ['gold', 'platinum'] } };
+	for (const resource of ['customer', 'usage']) {
+		const result = await runOperation(stage, resource, 'getAll', parameters);
+		expect(jsonOf(result)).toHaveLength(1);
+		expect(result.hints).toEqual([]);
+	}
+});
+
+describe.each(['transcript', 'document'])('a status that no %s has', (resource) => {
+	it.each([
+		['complete', 'Did you mean "completed"?'],
+		['compelted', 'Did you mean "completed"?'],
+		['archived', 'Scriptix documents queued, processing, completed and failed.'],
+	])('is named in a hint: %s', async (status, part) => {
+		const { hints } = await runOperation(stage, resource, 'getAll', { filters: { status } });
+		expect(hints).toHaveLength(1);
+		expect(hints[0]!.message).toContain(
+			`No ${resource} with the status "${status}" was found. ${part}`,
+		);
+	});
+
+	it.each([{ status: 'failed' }, {}])('is none that Scriptix documents: %j', async (filters) => {
+		const { hints } = await runOperation(stage, resource, 'getAll', { filters });
+		expect(hints).toEqual([]);
+	});
+});
+
+describe.each(['quotaThreshold', 'customerChanged', 'periodClosed'])('the event %s', (event) => {
+	const filters = { plan: ['Glod'] };
+	const warningsOf = async (watched: object) => {
+		const { length } = stage.engine.logs;
+		const workflow = await stage.engine.activate(
+			quotaWorkflow(stage.engine, { event, filters: watched }),
+		);
+		await workflow.tick();
+		await workflow.deactivate();
+		const warnings = stage.engine.logs.slice(length).filter(({ level }) => level === 'warn');
+		return warnings.map(({ message }) => message);
+	};
+
+	it('names such a word in the log once, where it watches with it', async () => {
+		expect(await warningsOf(filters)).toEqual([
+			'Scriptix: No customer on the plan "glod" was found. Did you mean "gold"?',
+		]);
+	});
+
+	it('says nothing of words that customers have', async () => {
+		expect(await warningsOf({ plan: ['gold', 'reseller-xl'] })).toEqual([]);
+	});
+
+	it('says in a test that nobody matches, and why', async () => {
+		const error: unknown = await stage.engine
+			.pollManually(quotaWorkflow(stage.engine, { event, filters }))
+			.catch((caught: Error) => caught);
+		expect(error).toMatchObject({
+			message: 'No customer matches the filters',
+			description: expect.stringContaining('Did you mean "gold"?') as string,
+		});
+	});
+});
+
+describe('a test of a trigger without an example', () => {
+	it.each([
+		['quotaThreshold', 'customer'],
+		['customerChanged', 'customer'],
+		['periodClosed', 'customer'],
+		['newTranscript', 'transcript'],
+		['newDocument', 'document'],
+	])('says so without filters and with them: %s', async (event, noun) => {
+		const { store } = stage.sandbox;
+		for (const { id } of [...store.customers]) store.removeCustomer(Number(id));
+		const test = async (filters: object) =>
+			await stage.engine.pollManually(quotaWorkflow(stage.engine, { event, filters }));
+		await expect(test({})).rejects.toThrow(`There is no ${noun} to show yet`);
+		await expect(test({ status: 'trial' })).rejects.toThrow(`No ${noun} matches the filters`);
+	});
+});
