@@ -19,15 +19,10 @@ import { requestedWaitMs, type FailedTry } from './retryTiming';
 import { judge, lost, type Outcome } from './outcome';
 import { transport, type Answer, type Sender, type TransportRequest } from './transport';
 
-/** What an object is read for, where an error has to say it. */
-export type ReadPurpose = 'afterChange';
-
 export interface ApiRequest<T> extends TransportRequest {
 	subject: FailureFacts['subject'];
 	/** The input item that the request is made for. */
 	itemIndex?: number;
-	/** `afterChange` when it reads what a change, which was carried out, has made. */
-	purpose?: ReadPurpose;
 	/** Turns the JSON of a good answer, undefined when empty, into the result. */
 	read: (body: unknown, headers: Record<string, unknown>) => T | UnusableAnswer;
 }
@@ -245,7 +240,6 @@ class Client implements ApiClient {
 			itemIndex: request.itemIndex,
 			tries,
 			usesOtherKey: request.apiKey !== undefined,
-			isAfterChange: request.purpose === 'afterChange',
 			secrets: secretsOf(request, this.sender.credentials.apiKey),
 		};
 	}

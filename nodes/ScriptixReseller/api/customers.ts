@@ -30,7 +30,7 @@ export async function getChangedCustomer(
 	customerId: string,
 	itemIndex?: number,
 ): Promise<Customer> {
-	return await client.generation.getCustomer(client, customerId, itemIndex, 'afterChange');
+	return await client.generation.getCustomer(client, customerId, itemIndex, 'changedCustomer');
 }
 
 /** Creates a customer; the answer may hold its first API key, which is shown only here. */

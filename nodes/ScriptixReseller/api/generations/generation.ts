@@ -1,6 +1,7 @@
 import type { JsonRecord } from '../../codec/json';
 import type { Feature } from '../../texts/features';
-import type { ApiClient, ReadPurpose } from '../client';
+import type { CustomerSubject } from '../../texts/statuses';
+import type { ApiClient } from '../client';
 import type { ContentFilters, ContentKind } from '../content';
 import type { CustomerFields } from '../customerFields';
 import type { CustomerFilters } from '../customerFilters';
@@ -52,12 +53,12 @@ export interface Generation {
 	): AsyncGenerator<FreshPage<CustomerListItem>, PagingSummary>;
 	/** Reads one page of all customers; `at` is 1 for the first, or the `next` of the page before. */
 	fetchCustomerPage(client: ApiClient, at: number): Promise<Page<CustomerListItem>>;
-	/** Reads one customer; see `ReadPurpose`. */
+	/** Reads one customer; `changedCustomer` after a change that was carried out. */
 	getCustomer(
 		client: ApiClient,
 		customerId: string,
 		itemIndex?: number,
-		purpose?: ReadPurpose,
+		subject?: CustomerSubject,
 	): Promise<Customer>;
 	/** Creates a customer; the answer may hold its first API key, which is shown only here. */
 	createCustomer(

@@ -3,8 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 import { idOf, UnusableAnswer, withoutKey } from '../../answers';
 import { isRecord } from '../../../codec/json';
 import { isDocumentedPlan } from '../../../quota/plans';
-import type { ApiClient, ReadPurpose } from '../../client';
+import type { ApiClient } from '../../client';
 import type { CustomerFields } from '../../customerFields';
+import type { CustomerSubject } from '../../../texts/statuses';
 import type { CustomerFilters } from '../../customerFilters';
 import { CANCELLED, canonicalStatus, hasFilter, isWanted } from '../../customerFilters';
 import type { FreshPage, ListOptions, Page, PagingSummary } from '../../paging';
@@ -19,14 +20,13 @@ export async function getCustomer(
 	client: ApiClient,
 	customerId: string,
 	itemIndex?: number,
-	purpose?: ReadPurpose,
+	subject: CustomerSubject = 'customer',
 ): Promise<Customer> {
 	return await client.send({
 		method: 'GET',
 		path: pathOf(customerId),
-		subject: 'customer',
+		subject,
 		itemIndex,
-		purpose,
 		read: (body) => withoutKey(readObject<Customer>(body, 'id')),
 	});
 }
@@ -67,7 +67,7 @@ export async function updateCustomer(
 			return { customer: customer instanceof UnusableAnswer ? undefined : withoutKey(customer) };
 		},
 	});
-	return answered.customer ?? (await getCustomer(client, customerId, itemIndex, 'afterChange'));
+	return answered.customer ?? (await getCustomer(client, customerId, itemIndex, 'changedCustomer'));
 }
 
 /** Reads what a customer used in the current period. */

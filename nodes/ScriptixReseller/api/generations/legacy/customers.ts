@@ -2,8 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { plainText } from '../../../codec/text';
 import { idOf, UnusableAnswer, withoutKey } from '../../answers';
-import type { ApiClient, ReadPurpose } from '../../client';
+import type { ApiClient } from '../../client';
 import type { CustomerFields } from '../../customerFields';
+import type { CustomerSubject } from '../../../texts/statuses';
 import type { CustomerFilters } from '../../customerFilters';
 import { isWanted } from '../../customerFilters';
 import type { FreshPage, ListOptions, Page, PagingSummary } from '../../paging';
@@ -60,9 +61,9 @@ export async function getCustomer(
 	client: ApiClient,
 	customerId: string,
 	itemIndex?: number,
-	purpose?: ReadPurpose,
+	subject: CustomerSubject = 'customer',
 ): Promise<Customer> {
-	return toCustomer(withoutKey(await getRaw(client, customerId, { itemIndex, purpose })));
+	return toCustomer(withoutKey(await getRaw(client, customerId, { itemIndex, subject })));
 }
 
 /** Creates a customer; no API key comes with it. */
@@ -110,28 +111,27 @@ export async function updateCustomer(
 		});
 		const after =
 			answered.customer ??
-			(await getRaw(client, customerId, { itemIndex, purpose: 'afterChange' }));
+			(await getRaw(client, customerId, { itemIndex, subject: 'changedCustomer' }));
 		return toCustomer(withoutKey(after));
 	});
 }
 
 interface RawRequest {
 	itemIndex: number | undefined;
-	purpose?: ReadPurpose;
+	subject?: CustomerSubject;
 	check?: (customer: LegacyCustomer) => UnusableAnswer | undefined;
 }
 
 async function getRaw(
 	client: ApiClient,
 	customerId: string,
-	{ itemIndex, purpose, check = () => undefined }: RawRequest,
+	{ itemIndex, subject = 'customer', check = () => undefined }: RawRequest,
 ): Promise<LegacyCustomer> {
 	return await client.send({
 		method: 'GET',
 		path: pathOf(customerId),
-		subject: 'customer',
+		subject,
 		itemIndex,
-		purpose,
 		read: (body) => {
 			const customer = readObject<LegacyCustomer>(body, 'id');
 			return customer instanceof UnusableAnswer ? customer : (check(customer) ?? customer);
