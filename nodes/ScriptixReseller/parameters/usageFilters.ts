@@ -39,8 +39,9 @@ export const usageFilterFields: INodeProperties = {
 	type: 'collection',
 	placeholder: 'Add Filter',
 	default: {},
+	// Not by `localeCompare`, which would load the collation of a language when n8n starts.
 	options: [...customerFilterFields, minimumPercentField, quotaStatusField].sort((a, b) =>
-		a.displayName.localeCompare(b.displayName, 'en'),
+		a.displayName < b.displayName ? -1 : 1,
 	),
 };
 

@@ -209,7 +209,7 @@ function durationText(ms: number | undefined): string {
 }
 
 /** Whether a redirect changes nothing of the path but the slash at its end. */
-function isSamePath(location = '', path = ''): boolean {
+export function isSamePath(location = '', path = ''): boolean {
 	const plain = (text: string) =>
 		trimEnds(
 			withoutQuery(text).replace(/^[a-z]+:\/\/[^/]*/i, ''),
