@@ -437,9 +437,9 @@ describe('report', () => {
 	});
 
 	it.each([
-		[{ format: '={{ "pdf" }}' }, '"pdf" is not a format of the report'],
+		[{ format: '={{ "pdf" }}' }, '"pdf" is not a choice of Format'],
 		[{ format: 'csv', options: { binaryProperty: '__proto__' } }, 'cannot be put in that field'],
-		[{ options: { language: '={{ "es" }}' } }, '"es" is not a language'],
+		[{ options: { language: '={{ "es" }}' } }, '"es" is not a choice of Language'],
 		[{ format: 'csv', options: { csvSeparator: ';;' } }, '";;" cannot separate'],
 		[{ format: 'csv', options: { csvSeparator: 'comma' } }, '"comma" cannot separate'],
 		[{ format: 'csv', options: { csvSeparator: '"' } }, 'cannot separate'],

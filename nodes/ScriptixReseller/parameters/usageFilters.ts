@@ -1,8 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { Usage } from '../quota/usage';
+import { readChoices } from './choices';
 import { customerFilterFields } from './customerFilters';
-import { toList } from './lists';
 import { readNumber } from './numbers';
 import type { ItemContext } from './refusal';
 
@@ -48,10 +48,10 @@ export const usageFilterFields: INodeProperties = {
 /**
  * Reads the filters that are about usage itself. They judge exact figures, not what is put out.
  *
- * @throws NodeOperationError for a percentage that is none
+ * @throws NodeOperationError for a percentage that is none, or a band that the dashboard has not
  */
 export function readUsageFilter(at: ItemContext, filters: IDataObject): (usage: Usage) => boolean {
-	const statuses = toList(filters.quotaStatus).map((status) => status.toLowerCase());
+	const statuses = readChoices(at, filters, quotaStatusField);
 	const minimum = readNumber(at, filters.minimumPercent, {
 		parameter: 'filter Minimum Percent',
 		example: 80,

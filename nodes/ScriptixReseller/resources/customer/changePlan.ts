@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import type { CustomerFields } from '../../api/customerFields';
@@ -8,6 +8,7 @@ import { requireFeature } from '../../api/requireFeature';
 import type { Customer } from '../../api/types';
 import { comparable } from '../../codec/spelling';
 import { checkMinutes } from '../../parameters/checks';
+import { readSwitch } from '../../parameters/choices';
 import { planField, quotaField, requirePlan, unchosen } from '../../parameters/customerData';
 import { customerIdField, readCustomerId } from '../../parameters/customerId';
 import { refusal } from '../../parameters/refusal';
@@ -15,6 +16,14 @@ import { documentedMinutes } from '../../quota/plans';
 import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
 import { LABELS } from './notTakenEffect';
+
+const keepQuotaField: INodeProperties = {
+	displayName: 'Keep Quota',
+	name: 'keepQuota',
+	type: 'boolean',
+	default: false,
+	description: 'Whether the customer keeps the minutes per month that it has now',
+};
 
 export const changePlan: Operation = {
 	option: {
@@ -37,16 +46,7 @@ export const changePlan: Operation = {
 			type: 'collection',
 			placeholder: 'Add Option',
 			default: {},
-			options: [
-				{
-					displayName: 'Keep Quota',
-					name: 'keepQuota',
-					type: 'boolean',
-					default: false,
-					description: 'Whether the customer keeps the minutes per month that it has now',
-				},
-				quotaField,
-			],
+			options: [keepQuotaField, quotaField],
 		},
 	],
 	oneAtATime: true,
@@ -85,7 +85,7 @@ function readOrder(run: OperationRun): PlanOrder {
 	const { context, client, itemIndex } = run;
 	requireFeature(client, 'plan', 'The operation Change Plan', run);
 	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
-	const keepsQuota = options.keepQuota === true;
+	const keepsQuota = readSwitch(run, options, keepQuotaField);
 	const order = {
 		customerId: readCustomerId(run),
 		plan: requirePlan(run, context.getNodeParameter('plan', itemIndex, '')),

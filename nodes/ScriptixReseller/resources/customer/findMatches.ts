@@ -6,6 +6,7 @@ import type { Customer } from '../../api/types';
 import { plainText } from '../../codec/text';
 import { comparable, foreignLetter } from '../../codec/spelling';
 import { refusal } from '../../parameters/refusal';
+import { readSwitch } from '../../parameters/choices';
 import type { OperationRun } from '../operation';
 import type { Criterion } from './directory';
 import { CustomerDirectory, readDirectory } from './directory';
@@ -27,6 +28,12 @@ export const fullSearchOption: INodeProperties = {
 	displayOptions: { show: { '/matchOn': ['metadata'] } },
 };
 
+/** @throws NodeOperationError for what is neither yes nor no; to be called before anything is sent */
+export function fullSearchOf(run: OperationRun): boolean {
+	const options = run.context.getNodeParameter('options', run.itemIndex, {}) as IDataObject;
+	return readSwitch(run, options, fullSearchOption);
+}
+
 /** What a run knows of the customers: for e-mail addresses the whole list. */
 export async function directoryFor(
 	run: OperationRun,
@@ -45,8 +52,7 @@ export async function findMatches(
 	{ email }: CustomerFields,
 ): Promise<Customer[]> {
 	if (criterion.on === 'email') return directory.find(criterion, value);
-	const options = run.context.getNodeParameter('options', run.itemIndex, {}) as IDataObject;
-	const fullSearch = options.fullSearch === true;
+	const fullSearch = fullSearchOf(run);
 	return await findByMetadata(run, directory, { key: criterion.key, value, email, fullSearch });
 }
 

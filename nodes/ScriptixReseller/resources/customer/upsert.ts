@@ -22,7 +22,7 @@ import { rememberCustomer } from './metadataSearch';
 import { hintAtIgnored } from './notTakenEffect';
 import { findUncertain, noteUncertain } from './uncertainCreations';
 import { foreseeRefusals } from './upsertForesight';
-import { readRecord, withEntry, withoutEntry } from './upsertRecord';
+import { matchOnField, readRecord, withEntry, withoutEntry } from './upsertRecord';
 
 export const upsert: Operation = {
 	option: {
@@ -39,26 +39,7 @@ export const upsert: Operation = {
 			type: 'notice',
 			default: '',
 		},
-		{
-			displayName: 'Match On',
-			name: 'matchOn',
-			type: 'options',
-			options: [
-				{
-					name: 'Email',
-					value: 'email',
-					description:
-						'The e-mail address, whatever its case; the list of customers is read once per run',
-				},
-				{
-					name: 'Metadata',
-					value: 'metadata',
-					description: 'A metadata entry, such as the ID of the customer in your CRM',
-				},
-			],
-			default: 'email',
-			description: 'How to find out whether the customer exists already',
-		},
+		matchOnField,
 		{
 			displayName: 'Metadata Key',
 			name: 'matchMetadataKey',

@@ -1,12 +1,39 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
 import type { CustomerFields } from '../../api/customerFields';
 import { metadataText } from '../../api/customerFilters';
 import { requireFeature } from '../../api/requireFeature';
+import { parameterOf, readChoice, readSwitch } from '../../parameters/choices';
 import { requireText } from '../../parameters/checks';
-import { readNewCustomer } from '../../parameters/customerData';
+import { changePlanField, readNewCustomer } from '../../parameters/customerData';
 import { refusal } from '../../parameters/refusal';
 import type { OperationRun } from '../operation';
+import { omitsApiKey } from './apiKey';
+import type { Criterion } from './directory';
 import type { Match } from './findMatches';
+import { fullSearchOf } from './findMatches';
 import { usableFields } from './usableFields';
+
+export const matchOnField: INodeProperties = {
+	displayName: 'Match On',
+	name: 'matchOn',
+	type: 'options',
+	options: [
+		{
+			name: 'Email',
+			value: 'email',
+			description:
+				'The e-mail address, whatever its case; the list of customers is read once per run',
+		},
+		{
+			name: 'Metadata',
+			value: 'metadata',
+			description: 'A metadata entry, such as the ID of the customer in your CRM',
+		},
+	],
+	default: 'email',
+	description: 'How to find out whether the customer exists already',
+};
 
 /** What an item asks for. */
 export interface WantedRecord {
@@ -18,13 +45,15 @@ export interface WantedRecord {
 
 /** @throws NodeOperationError for what cannot be used; nothing has been sent then */
 export function readRecord(run: OperationRun): WantedRecord {
+	const { context, itemIndex } = run;
+	omitsApiKey(run);
 	const given = usableFields(run, readNewCustomer(run));
 	const match = readMatch(run, given);
 	if (match.criterion.on === 'metadata') {
 		requireFeature(run.client, 'metadata', 'Matching on metadata', run);
 	}
-	const movesPlan =
-		run.context.getNodeParameter('additionalFields.changePlan', run.itemIndex, false) === true;
+	const additional = context.getNodeParameter('additionalFields', itemIndex, {}) as IDataObject;
+	const movesPlan = readSwitch(run, additional, changePlanField);
 	if (movesPlan) requireFeature(run.client, 'plan', 'The field Change Plan', run);
 	return { given, match, movesPlan };
 }
@@ -32,9 +61,9 @@ export function readRecord(run: OperationRun): WantedRecord {
 function readMatch(run: OperationRun, given: CustomerFields): Match {
 	const { context, itemIndex } = run;
 	const text = (name: string) => context.getNodeParameter(name, itemIndex, '');
-	if (text('matchOn') !== 'metadata') {
-		return { criterion: { on: 'email' }, value: given.email ?? '' };
-	}
+	const on = readChoice<Criterion['on']>(run, parameterOf(run, matchOnField), matchOnField);
+	if (on === 'email') return { criterion: { on }, value: given.email ?? '' };
+	fullSearchOf(run);
 	const key = requireText(run, text('matchMetadataKey'), 'Metadata Key');
 	const value = requireText(run, text('matchValue'), 'Metadata Value');
 	const other = metadataText(given.metadata, key);

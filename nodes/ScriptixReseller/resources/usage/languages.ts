@@ -1,10 +1,8 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { Day } from '../../quota/calendarDate';
-import { ownEntry } from '../../codec/json';
-import { toText } from '../../codec/text';
+import { readChoice } from '../../parameters/choices';
 import type { ItemContext } from '../../parameters/refusal';
-import { refusal } from '../../parameters/refusal';
 import { DAY_MS } from '../../codec/units';
 
 export type Language = 'en' | 'nl' | 'de' | 'fr';
@@ -41,16 +39,12 @@ export const languageOption: INodeProperties = {
 	description: 'The language of words, numbers and dates',
 };
 
-/** @throws NodeOperationError for a language that the node does not speak */
-export function readNotation(at: ItemContext, value: unknown): Notation {
-	const language = (toText(value) ?? 'en').toLowerCase();
-	const notation = ownEntry<Notation>(NOTATIONS, language);
-	if (notation) return notation;
-	throw refusal(
-		at,
-		`"${language}" is not a language of this node`,
-		`Set the option Language to one of ${Object.keys(NOTATIONS).join(', ')}.`,
-	);
+/**
+ * @param options the collection that holds the option
+ * @throws NodeOperationError for a language that the node does not speak
+ */
+export function readNotation(at: ItemContext, options: IDataObject): Notation {
+	return NOTATIONS[readChoice<Language>(at, options, languageOption)];
 }
 
 // Formatters are made once, when they are first used: making one takes a thousand times as long as
