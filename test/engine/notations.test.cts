@@ -73,7 +73,7 @@ describe('a number in another notation than plain digits is refused', () => {
 	});
 
 	it.each([
-		['Margin Before Alerting Again', (value: unknown) => ({ options: { hysteresis: value } })],
+		['Margin for Alerting Again', (value: unknown) => ({ options: { hysteresis: value } })],
 		['Thresholds', (value: unknown) => ({ thresholds: { values: [{ type: 'percent', value }] } })],
 	])('as %s of the trigger', async (name, parameters) => {
 		for (const value of ['10.000', '1e1', '0x10', '6,5', '１０', true, []]) {
