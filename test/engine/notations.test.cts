@@ -262,11 +262,21 @@ describe('a date', () => {
 		},
 	);
 
-	it.each(['1.2.2025', '1/2/2025', '={{ 5 }}', '={{ true }}', '={{ [] }}', 'tomorrow'])(
-		'that another country reads otherwise, or nobody, is refused: %s',
+	it.each([
+		...['1.2.2025', '1/2/2025', '={{ 5 }}', '={{ true }}', '={{ [] }}', 'tomorrow'],
+		// A year is missing, a day or a zone does not exist.
+		...['Jan 5', 'May', '2025-02-31', '2025-04-31T10:00', '2025-01-31T09:30:00+99:00'],
+	])('that another country reads otherwise, or nobody, is refused: %s', async (createdAfter) => {
+		await expect(ids({ createdAfter }, [])).rejects.toThrow('Created After is not a date');
+		expect(stage.sandbox.requests.count()).toBe(0);
+	});
+
+	it.each(['10 Jan 2025', 'January 10, 2025', 'Fri, 10 Jan 2025 00:00:00 -0500'])(
+		'may be in words, with a year: %s',
 		async (createdAfter) => {
-			await expect(ids({ createdAfter }, [])).rejects.toThrow('Created After is not a date');
-			expect(stage.sandbox.requests.count()).toBe(0);
+			expect(await ids({ createdAfter }, ['2025-01-10T04:59:59Z', '2025-01-10T05:00:00Z'])).toEqual(
+				['s1'],
+			);
 		},
 	);
 });
@@ -457,5 +467,52 @@ describe('ids beyond 2^53 that differ in the last digit', () => {
 			const refusal = await refusalOf(run('customer', 'get', { customerId: `={{ ${rounded} }}` }));
 			expect(refusal).toContain('too large to be exact');
 		}
+	});
+	const HUGE = '={{ 9007199254740993 }}';
+	const person = { name: 'A', email: 'a@example.org', plan: 'gold' };
+	it.each<[string, string, string, object]>([
+		['the customers of a filter', 'usage', 'getAlerts', { filters: { customerIds: HUGE } }],
+		[
+			'a list of customers',
+			'usage',
+			'getAlerts',
+			{ filters: { customerIds: '={{ [5, 9007199254740993] }}' } },
+		],
+		[
+			'a value to match on',
+			'customer',
+			'upsert',
+			{ ...person, matchOn: 'metadata', matchMetadataKey: 'crm', matchValue: HUGE },
+		],
+		[
+			'a metadata entry',
+			'customer',
+			'create',
+			{ ...person, additionalFields: { metadata: entries({ crm: HUGE }) } },
+		],
+		[
+			'metadata as an object',
+			'customer',
+			'create',
+			{ ...person, additionalFields: { metadataJson: '={{ { a: [{ b: 9007199254740993 }] } }}' } },
+		],
+	])('are refused as numbers: %s', async (_, resource, operation, parameters) => {
+		const refusal = await refusalOf(run(resource, operation, parameters));
+		expect(refusal).toContain('9007199254740992');
+		expect(refusal).toMatch(/rounded|too large to be exact/);
+		expect(stage.sandbox.requests.count()).toBe(0);
+	});
+
+	it.each([9007199254740992, 1e21, 5.5, NaN])('are refused in usage rows: %p', async (id) => {
+		const row = { customer_id: id, transcription_minutes: 5, period_start: '2025-01-01' };
+		const refusal = await refusalOf(
+			run(
+				'usage',
+				'report',
+				{ source: 'input' },
+				{ input: [{ ...row, period_end: '2025-01-31' }] },
+			),
+		);
+		expect(refusal).toMatch(/customer_id holds .*(too large to be exact|no ID)/);
 	});
 });

@@ -3,9 +3,11 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { CustomerFields } from '../../api/customerFields';
 import { metadataText } from '../../api/customerFilters';
 import { requireFeature } from '../../api/requireFeature';
+import { isRounded } from '../../codec/plainNumber';
 import { parameterOf, readChoice, readSwitch } from '../../parameters/choices';
 import { requireText } from '../../parameters/checks';
 import { changePlanField, readNewCustomer } from '../../parameters/customerData';
+import { tooLarge } from '../../parameters/metadata';
 import { refusal } from '../../parameters/refusal';
 import type { OperationRun } from '../operation';
 import { omitsApiKey } from './apiKey';
@@ -65,7 +67,9 @@ function readMatch(run: OperationRun, given: CustomerFields): Match {
 	if (on === 'email') return { criterion: { on }, value: given.email ?? '' };
 	fullSearchOf(run);
 	const key = requireText(run, text('matchMetadataKey'), 'Metadata Key');
-	const value = requireText(run, text('matchValue'), 'Metadata Value');
+	const raw = text('matchValue');
+	if (isRounded(raw)) throw tooLarge(run, key, raw);
+	const value = requireText(run, raw, 'Metadata Value');
 	const other = metadataText(given.metadata, key);
 	if (other !== undefined && other !== value) {
 		throw refusal(
