@@ -114,7 +114,7 @@ it.each([
 	[
 		'de',
 		'Monatspauschale, Tarif gold, 1. Januar 2025',
-		'(12.100,5 verbraucht, 10.000 inbegriffen)',
+		'(12.100,5 verbraucht, 10.000 inklusive)',
 	],
 	[
 		'fr',
