@@ -39,7 +39,9 @@ export function describeMonths(stage: () => ExampleStage): void {
 				...MAIL,
 				...tables,
 				scriptix_reports: `reports_${suffix}`,
-				'0 7 * * *': '*/2 * * * * *',
+				'0 7 * * *': '*/10 * * * * *',
+				// By n8n's clock all these months are long past.
+				'plus({ days: 5 })': 'plus({ days: 50_000 })',
 			});
 			await stage().run(report, 'Every Morning');
 			const [preview, ...others] = mail.take();
@@ -143,7 +145,7 @@ export function describeMonths(stage: () => ExampleStage): void {
 			),
 		);
 		const report = await stage().import('monthly-report', {
-			texts: { ...MAIL, ...texts, '0 7 * * *': '*/2 * * * * *' },
+			texts: { ...MAIL, ...texts, '0 7 * * *': '*/10 * * * * *' },
 		});
 		await stage().activate(report);
 		await until(() => mail.mails.length > 0);
