@@ -260,7 +260,7 @@ describe('download', () => {
 	it.each([
 		[{ documentId: '={{ ".." }}' }, 'The Document has characters that no ID has'],
 		[{ sessionId: '={{ "" }}' }, 'The Transcript is missing'],
-		[{ format: '={{ "exe" }}' }, '"exe" is not a format of a document'],
+		[{ format: '={{ "exe" }}' }, '"exe" is not a choice of Format'],
 		[{ options: { customerApiKey: 'a\nb' } }, 'The Customer API Key contains a space'],
 	])('refuses %j before anything is sent', async (parameters, message) => {
 		expect(await refusalOf(download({}, parameters))).toContain(message);

@@ -113,6 +113,10 @@ describe.each(EXAMPLES)('%s', (name) => {
 		expect(overlaps).toEqual([]);
 	});
 
+	it('asks nobody to read code', () => {
+		expect(nodes.map(({ type }) => type)).not.toContain('n8n-nodes-base.code');
+	});
+
 	it('has ids of its own', () => {
 		const ids = example.nodes.map(({ id }) => id);
 		expect(new Set(ids).size).toBe(ids.length);

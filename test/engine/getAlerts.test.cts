@@ -109,6 +109,59 @@ describe('the alerts that stand, where plans and cycles are known', () => {
 	});
 });
 
+describeBoth('a suspended customer', (generation) => {
+	it.each([
+		['is judged as the trigger does', {}, generation === 'legacy' ? 0 : 1],
+		['is judged when it is asked for by its ID', { customerIds: '=' }, 1],
+		['is judged when it is asked for by its status', { status: ['suspended'] }, 1],
+	])('%s', async (_, filters, alerts) => {
+		const id = addCustomer(990, { status: 'suspended' });
+		const wanted = 'customerIds' in filters ? { customerIds: String(id) } : filters;
+		const parameters = withQuotas(stage, { filters: wanted });
+		const standing = await getAlerts({ filters: wanted });
+		expect(standing).toHaveLength(alerts);
+		const active = await stage.engine.activate(quotaWorkflow(stage.engine, parameters));
+		expect(idsOf(emitted(active))).toEqual(idsOf(standing));
+		const [digest] = await getAlerts({ filters: wanted, options: { emit: 'digest' } });
+		expect(digest?.checked).toMatchObject({ customers: 1, unknown: 0 });
+	});
+});
+
+describeBoth('customers who cannot be judged', (generation) => {
+	it('are named as a number beside the alerts, or in the digest', async () => {
+		addCustomer(850);
+		const id = addCustomer(850, { quota_minutes: null });
+		if (generation === 'legacy') {
+			stage.sandbox.faults.add({ match: { path: new RegExp(`${id}/usage$`) }, status: 404 });
+		}
+		const result = await runOperation(stage, 'usage', 'getAlerts', withQuotas(stage));
+		expect(result.items).toHaveLength(1);
+		expect(result.hints.map(({ message }) => message)).toEqual([
+			expect.stringContaining('1 customer could not be judged'),
+		]);
+		const [digest] = await getAlerts({ options: { emit: 'digest' } });
+		expect(digest?.checked).toMatchObject({ customers: 2, unknown: 1 });
+	});
+});
+
+describe('a metadata filter', () => {
+	it.each([false, true])(
+		'selects the customers that the digest counts (lists state metadata: %s)',
+		async (isListed) => {
+			stage.sandbox.knobs.listFields.metadata = isListed;
+			addCustomer(900, { metadata: { manager: 'Ann' } });
+			addCustomer(10, { metadata: { manager: 'Ann' } });
+			addCustomer(900, { metadata: { manager: 'Ben' }, quota_minutes: null });
+			const filters = { metadataKey: 'manager', metadataValue: 'Ann' };
+			const [digest] = await getAlerts({ filters, options: { emit: 'digest' } });
+			expect(digest).toMatchObject({
+				counts: { customers: 1 },
+				checked: { customers: 2, unknown: 0 },
+			});
+		},
+	);
+});
+
 describeBoth('the digest', (generation) => {
 	it('is one item with all alerts and what was checked', async () => {
 		addCustomer(850);

@@ -254,7 +254,7 @@ describe('refuses before anything is emitted', () => {
 		['Monthly Fee of the plan gold is "="', priced({ monthlyFee: '={{ "=" }}' })],
 		['"€" is not a currency', { currency: '€' }],
 		['"BTC" is not a currency', { currency: 'btc' }],
-		['"es" is not a language', { options: { language: '={{ "es" }}' } }],
+		['"es" is not a choice of Language', { options: { language: '={{ "es" }}' } }],
 		['Round Up to Minutes is "1.5", not a whole number', { options: { roundUpToMinutes: 1.5 } }],
 	])('a fault of the form, whatever On Error says: %s', async (fault, parameters) => {
 		const rows = [row(1, 5), row(2, 5)];

@@ -273,15 +273,24 @@ describe('the end of a period that may begin any day', () => {
 		]);
 	});
 
-	it('is not invented when the usage could never be asked', async () => {
-		addCustomer(500);
+	it('is emitted, but not as final, when the usage could be asked only after it', async () => {
+		const id = addCustomer(500);
 		const fault = stage.sandbox.faults.add({ match: { path: /\/usage$/ }, status: 503 });
 		const workflow = await activate({}, { pollBudgetMs: 500 });
 		await pollAt(workflow, '2025-02-01T00:01:00');
+		expect(emitted(workflow)).toEqual([]);
 		fault.remove();
 		await pollAt(workflow, '2025-02-01T00:03:00');
 		await pollAt(workflow, '2025-02-01T00:05:00');
-		expect(emitted(workflow)).toEqual([]);
+		expect(emitted(workflow)).toMatchObject([
+			{
+				customer_id: id,
+				period_start: '2025-01-01',
+				transcription_minutes: 500,
+				seen_at: expect.stringMatching(/^2025-01-15T/),
+				is_final: false,
+			},
+		]);
 	});
 });
 
@@ -447,6 +456,10 @@ it('asks for the period of each customer once, and for one of many that wait for
 	knobs.lateRolloverHours = 5;
 	requests.clear();
 	await pollAt(workflow, '2025-02-01T01:00:00');
+	// Each once, as none was read near the end.
+	expect(requests.count({ path: /\/usage$/ })).toBe(30);
+	requests.clear();
+	await pollAt(workflow, '2025-02-01T02:00:00');
 	expect(requests.count({ path: /\/usage$/ })).toBe(1);
 });
 

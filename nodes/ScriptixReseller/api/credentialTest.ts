@@ -4,6 +4,7 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
+import { plainText } from '../codec/text';
 import type { GenerationLabel, TestOutcome } from '../texts/credentialTest';
 import { asksOther, explainTest } from '../texts/credentialTest';
 import { UnusableAnswer } from './answers';
@@ -88,10 +89,16 @@ async function outcomeOf(
 		timeout: TIMEOUT_MS,
 	};
 	try {
-		const { statusCode, body } = (await helpers.request(options)) as {
+		const { statusCode, headers, body } = (await helpers.request(options)) as {
 			statusCode: number;
+			headers: Record<string, unknown> | undefined;
 			body: unknown;
 		};
+		if (statusCode >= 300 && statusCode < 400) {
+			if (isStream(body)) discard(body);
+			const location = plainText(headers?.location);
+			return { kind: 'redirect', location, path: generation.probe.path };
+		}
 		return judge(statusCode, isStream(body) ? await readBody(statusCode, body) : body);
 	} catch (error) {
 		const { networkCode, body } = networkFactsOf(error);
@@ -122,7 +129,6 @@ function judge(status: number, body: unknown): TestOutcome {
 	if (status === 401 || status === 403 || status === 404 || status === 405) {
 		return { kind: 'refused', status };
 	}
-	if (status >= 300 && status < 400) return { kind: 'redirect' };
 	if (status === 429) return { kind: 'busy' };
 	if (status >= 500) return { kind: 'failing' };
 	if (status >= 400) return { kind: 'otherStatus', status };

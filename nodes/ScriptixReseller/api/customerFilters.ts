@@ -31,6 +31,8 @@ export const ALL_CUSTOMERS: CustomerFilters = {
 // Spelled with two l in British English, as Scriptix documents it, and with one in American.
 export const CANCELLED = 'cancelled';
 
+const SUSPENDED = 'suspended';
+
 /** A status by which customers are told apart, whatever its case and spelling. */
 export function canonicalStatus(status: string): string {
 	const text = comparable(status);
@@ -60,6 +62,14 @@ export function isWanted(customer: CustomerListItem, filters: CustomerFilters): 
 			[customer.name, customer.email, id].some((text) => containsText(text, search))) &&
 		(!('metadata' in customer) || matchesMetadata(customer, filters))
 	);
+}
+
+/**
+ * Whether a customer may use something, so that its usage is worth a request of its own. Nobody who
+ * is suspended does; somebody who is asked for by name is looked at all the same.
+ */
+export function mayUse({ status }: CustomerListItem, { statuses, ids }: CustomerFilters): boolean {
+	return status !== SUSPENDED || statuses.length + ids.length > 0;
 }
 
 function isOneOf(wanted: string[], value: unknown, spell: (text: string) => string): boolean {

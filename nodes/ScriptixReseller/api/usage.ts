@@ -22,14 +22,14 @@ const MAX_GONE = 3;
 const LAST_MOMENT_MS = 500;
 
 export interface UsageListOptions extends ListOptions {
+	/** Whether the usage of a customer is worth a request of its own; others are handed on without it. */
+	needsUsage?: (customer: CustomerListItem) => boolean;
 	/** For polls, which may go on another time. */
 	poll?: PollTerms;
 }
 
 /** How a poll reads usage where each customer costs a request. */
 export interface PollTerms {
-	/** Whether the usage of a customer is needed; others are handed on without it. */
-	needsUsage: (customer: CustomerListItem) => boolean;
 	/**
 	 * The time whose period counts, epoch milliseconds by the server's clock. Asked after the first
 	 * answer, which states that clock.
@@ -52,7 +52,7 @@ export interface PollTerms {
 export async function* listCustomersWithUsage(
 	client: ApiClient,
 	filters: CustomerFilters,
-	{ poll, ...options }: UsageListOptions = {},
+	{ poll, needsUsage = () => true, ...options }: UsageListOptions = {},
 ): AsyncGenerator<FreshPage<CustomerListItem>, PagingSummary> {
 	if (!client.generation.lacks.has('listedUsage')) {
 		return yield* listCustomers(client, filters, options);
@@ -70,7 +70,7 @@ export async function* listCustomersWithUsage(
 		if (page.done) return page.value;
 		const { number, next, items } = page.value;
 		if (poll && Date.now() >= poll.deadline - LAST_MOMENT_MS) return await stopAt(number);
-		const asked = items.filter((customer) => poll?.needsUsage(customer) ?? true);
+		const asked = items.filter(needsUsage);
 		if (poll && !client.takePollRequests(asked.length)) return await stopAt(number);
 
 		const failures = new Map<CustomerListItem, Error>();

@@ -82,7 +82,7 @@ export const newCustomerFields: INodeProperties[] = [
 	},
 ];
 
-const changePlanField: INodeProperties = {
+export const changePlanField: INodeProperties = {
 	displayName: 'Change Plan',
 	name: 'changePlan',
 	type: 'boolean',
@@ -130,22 +130,22 @@ export const updateFields: INodeProperties = {
 };
 
 /** Whether the answer to a creation is handed on without the secret that it holds. */
+export const omitApiKeyField: INodeProperties = {
+	displayName: 'Omit API Key',
+	name: 'omitApiKey',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to leave the API key of a new customer out of the output. Scriptix shows it only once, so it is lost then.',
+};
+
 export const omitApiKeyOption: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
 	placeholder: 'Add Option',
 	default: {},
-	options: [
-		{
-			displayName: 'Omit API Key',
-			name: 'omitApiKey',
-			type: 'boolean',
-			default: false,
-			description:
-				'Whether to leave the API key of a new customer out of the output. Scriptix shows it only once, so it is lost then.',
-		},
-	],
+	options: [omitApiKeyField],
 };
 
 /**

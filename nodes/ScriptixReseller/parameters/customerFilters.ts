@@ -99,7 +99,9 @@ export function readCustomerFilters(
 	{ unwantedStatuses = [] }: { unwantedStatuses?: string[] } = {},
 ): CustomerFilters {
 	const ids = toList(filters.customerIds).map((id) => readCustomerIdValue(id));
-	const oddId = ids.find((id) => !isId(id));
+	const stated = toText(filters.customerIds) ?? '';
+	// Commas alone would select everybody.
+	const oddId = ids.length === 0 && stated !== '' ? stated : ids.find((id) => !isId(id));
 	if (oddId !== undefined) {
 		throw refusal(
 			at,

@@ -2,6 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { JsonRecord } from '../codec/json';
 import { isRecord } from '../codec/json';
+import { isRounded } from '../codec/plainNumber';
 import { toText } from '../codec/text';
 import type { ItemContext } from './refusal';
 import { refusal } from './refusal';
@@ -76,7 +77,7 @@ export function readMetadata(at: ItemContext, collection: IDataObject): JsonReco
 		);
 	});
 	// `Object.fromEntries` makes plain properties even of names such as "__proto__".
-	const metadata = asJson({
+	const metadata = asJson(at, {
 		...json,
 		...Object.fromEntries(entries.filter(([, value]) => !isNothing(value))),
 	});
@@ -89,11 +90,25 @@ function isNothing(value: unknown): boolean {
 	return value === undefined || value === null;
 }
 
-/** Values as they arrive at Scriptix: a date of JavaScript or Luxon as the text of its instant. */
-function asJson(metadata: JsonRecord): JsonRecord {
-	const text = JSON.stringify(metadata, (_, value: unknown) =>
+/**
+ * Values as they arrive at Scriptix: a date of JavaScript or Luxon as the text of its instant.
+ *
+ * @throws NodeOperationError for a number that JavaScript has rounded, such as a long ID
+ */
+function asJson(at: ItemContext, metadata: JsonRecord): JsonRecord {
+	const text = JSON.stringify(metadata, (key, value: unknown) => {
+		if (isRounded(value)) throw tooLarge(at, key, value);
 		// JSON would make null of them, which removes a key.
-		typeof value === 'number' && !Number.isFinite(value) ? undefined : value,
-	);
+		return typeof value === 'number' && !Number.isFinite(value) ? undefined : value;
+	});
 	return JSON.parse(text) as JsonRecord;
+}
+
+/** The refusal of a number that JavaScript has rounded. */
+export function tooLarge(at: ItemContext, name: string, value: number) {
+	return refusal(
+		at,
+		`The metadata value of "${name}" is ${value}, which is too large to be exact`,
+		'JavaScript rounds numbers of more than 15 digits. Give the value as a text, in quotes or from a field that holds a text.',
+	);
 }

@@ -37,7 +37,7 @@ export function readNumber(
 }
 
 /** A value as a message repeats it; texts as they are. */
-function showValue(value: unknown): string {
+export function showValue(value: unknown): string {
 	const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
 	return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

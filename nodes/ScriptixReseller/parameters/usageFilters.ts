@@ -1,8 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { Usage } from '../quota/usage';
+import { readChoices } from './choices';
 import { customerFilterFields } from './customerFilters';
-import { toList } from './lists';
 import { readNumber } from './numbers';
 import type { ItemContext } from './refusal';
 
@@ -39,18 +39,19 @@ export const usageFilterFields: INodeProperties = {
 	type: 'collection',
 	placeholder: 'Add Filter',
 	default: {},
+	// Not by `localeCompare`, which would load the collation of a language when n8n starts.
 	options: [...customerFilterFields, minimumPercentField, quotaStatusField].sort((a, b) =>
-		a.displayName.localeCompare(b.displayName, 'en'),
+		a.displayName < b.displayName ? -1 : 1,
 	),
 };
 
 /**
  * Reads the filters that are about usage itself. They judge exact figures, not what is put out.
  *
- * @throws NodeOperationError for a percentage that is none
+ * @throws NodeOperationError for a percentage that is none, or a band that the dashboard has not
  */
 export function readUsageFilter(at: ItemContext, filters: IDataObject): (usage: Usage) => boolean {
-	const statuses = toList(filters.quotaStatus).map((status) => status.toLowerCase());
+	const statuses = readChoices(at, filters, quotaStatusField);
 	const minimum = readNumber(at, filters.minimumPercent, {
 		parameter: 'filter Minimum Percent',
 		example: 80,

@@ -16,6 +16,11 @@ export interface ClosingMemory {
 	source: PeriodSource;
 	/** Whether the period was emitted already, although Scriptix still reports it. */
 	isClosed: boolean;
+	/**
+	 * Whether Scriptix did not say what it was asked: it never named the period, or not that the period
+	 * is over.
+	 */
+	isUnconfirmed: boolean;
 	/** Whether the customer was cancelled already when the period began. */
 	beganCancelled: boolean;
 	/** Requests so far that asked whether the period is over, and found that it is not. */
@@ -36,6 +41,11 @@ export type Closing = ClosingMemory & { period: Period };
 // Polls are a minute apart or more; a reading of the last minutes is as good as the end itself.
 const FINAL_SECONDS = 300;
 
+/** Whether Scriptix named the period, or named none when it was asked. */
+export function isNamed(memory: ClosingMemory): memory is Closing {
+	return memory.period !== undefined && !memory.isUnconfirmed;
+}
+
 /** The first second that no longer belongs to the period, since 1970. */
 export function endOf({ end }: Period): number {
 	return (end + 1) * DAY_SECONDS;
@@ -50,10 +60,14 @@ export function endKey({ end, mayEndLater }: Period): number {
 }
 
 /**
- * Whether the figures are the last that the period will have: after its end they are only read as
- * long as Scriptix still reports it.
+ * Whether the figures are the last that the period will have: after its end they are only taken from
+ * the customer's own `/usage` while that still names the period.
  */
-export function isFinal({ period, seenAt, isFromHistory }: Closing): boolean {
-	const latestEnd = endOf(period) + (period.mayEndLater ? DAY_SECONDS : 0);
-	return isFromHistory || seenAt >= latestEnd - FINAL_SECONDS;
+export function isFinal({ period, seenAt, isFromHistory, isUnconfirmed }: Closing): boolean {
+	return isFromHistory || (!isUnconfirmed && seenAt >= finalFrom(period));
+}
+
+/** From when on figures of the period are its last ones, epoch seconds. */
+export function finalFrom(period: Period): number {
+	return endOf(period) + (period.mayEndLater ? DAY_SECONDS : 0) - FINAL_SECONDS;
 }

@@ -44,7 +44,9 @@ const FLAGS = {
 	hasFineMinutes: 512,
 	hasQuota: 1024,
 	hasFineQuota: 2048,
+	/** Four bits. */
 	probe: 4096,
+	isUnconfirmed: 65_536,
 } as const;
 
 export function encodeClosing(memories: ClosingMemories): StoredClosing {
@@ -141,8 +143,9 @@ function decodeMemory(
 			: {}),
 		source: has(FLAGS.isCalendar) ? 'calendar_month' : 'api',
 		isClosed: has(FLAGS.isClosed),
+		isUnconfirmed: has(FLAGS.isUnconfirmed),
 		beganCancelled: has(FLAGS.beganCancelled),
-		probes: Math.floor(flags / FLAGS.probe),
+		probes: Math.floor(flags / FLAGS.probe) & MAX_PROBES_STORED,
 		isFromHistory: has(FLAGS.isFromHistory),
 		met: has(FLAGS.met),
 		wasEmittedToday: has(FLAGS.wasEmittedToday),
@@ -160,6 +163,7 @@ function flagsOf(memory: ClosingMemory): number {
 		set(memory.period !== undefined, FLAGS.hasPeriod) |
 		set(memory.source === 'calendar_month', FLAGS.isCalendar) |
 		set(memory.isClosed, FLAGS.isClosed) |
+		set(memory.isUnconfirmed, FLAGS.isUnconfirmed) |
 		set(memory.beganCancelled, FLAGS.beganCancelled) |
 		set(memory.met, FLAGS.met) |
 		set(memory.wasEmittedToday, FLAGS.wasEmittedToday) |

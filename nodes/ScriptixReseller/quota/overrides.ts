@@ -27,6 +27,11 @@ export function parseOverrides(entries: readonly OverrideEntry[]): Overrides | I
 	for (const [index, entry] of entries.entries()) {
 		const name = `Entry ${index + 1}`;
 		const isForCustomer = entry.scope === 'customer';
+		if (!isForCustomer && entry.scope !== 'plan') {
+			return new InvalidThresholds(
+				`${name} applies to "${String(entry.scope)}". Use one of customer, plan.`,
+			);
+		}
 		const kind = isForCustomer ? 'customer' : 'plan';
 		const stated = String((isForCustomer ? entry.customerId : entry.plan) ?? '').trim();
 		const target = isForCustomer ? stated : stated.toLowerCase();

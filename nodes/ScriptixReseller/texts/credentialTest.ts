@@ -1,4 +1,5 @@
 import { explainConnection } from './connection';
+import { isSamePath } from './statuses';
 
 /** The names of the two generations, as the credential's form shows them. */
 export type GenerationLabel = 'Current' | 'Legacy';
@@ -8,7 +9,7 @@ export type TestOutcome =
 	| { kind: 'ok' }
 	/** Statuses that can mean that the key belongs to the other generation. */
 	| { kind: 'refused'; status: 401 | 403 | 404 | 405 }
-	| { kind: 'redirect' }
+	| { kind: 'redirect'; location?: string; path: string }
 	/** A good status without what the API answers. */
 	| { kind: 'notTheApi' }
 	| { kind: 'busy' }
@@ -61,7 +62,9 @@ function explainOutcome({ chosen, other, otherLabel, isUsualBaseUrl }: TestFacts
 			return REFUSALS[chosen.status](cure);
 		}
 		case 'redirect':
-			return `This Base URL leads to another address, and the API key is not sent there. ${cure}`;
+			return isSamePath(chosen.location, chosen.path)
+				? `The server wants the same path with another slash at its end, as neither generation of the Reseller API has it. ${cure}`
+				: `This Base URL leads to another address, and the API key is not sent there. ${cure}`;
 		case 'notTheApi':
 			return `What answers at this Base URL is not the Scriptix API. ${cure}`;
 		case 'busy':

@@ -12,7 +12,7 @@ export function describeEscalation(stage: () => ExampleStage): void {
 			fields: { 'Tell Somebody Else': { fromEmail: SENDER, toEmail: BOSS } },
 			texts: {
 				scriptix_escalation: TABLE,
-				'0 9 * * *': '* * * * * *',
+				'0 9 * * *': '*/6 * * * * *',
 				'days: 3': days,
 			},
 		});
@@ -25,7 +25,7 @@ export function describeEscalation(stage: () => ExampleStage): void {
 			const odd = stage().addCustomer({ name: ODD_NAME, minutes: 1200 });
 			const other = stage().addCustomer({ name: 'Other BV', minutes: 1300 });
 			stage().addCustomer({ name: 'Below BV', minutes: 990 });
-			const workflow = await importIt('seconds: 8');
+			const workflow = await importIt('seconds: 15');
 			await stage().activate(workflow);
 			await until(async () => (await noted().catch(() => [])).length === 2);
 			expect(mail.take()).toEqual([]);

@@ -159,7 +159,7 @@ describe('the key of a customer', () => {
 			/ID/,
 			[],
 		],
-		['a refused format', () => ({ format: 'exe' }), /is not a format/, []],
+		['a refused format', () => ({ format: 'exe' }), /is not a choice of Format/, []],
 		['a refused name of the output', () => ({ options: { binaryProperty: ' ' } }), /./, []],
 		[
 			'an incomplete file',

@@ -1,10 +1,14 @@
 import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 import { explainTest } from '../../../nodes/ScriptixReseller/texts/credentialTest';
-import type { Knobs } from '../../sandbox/index.cts';
+import type { Fault } from '../../sandbox/index.cts';
+import { refusalOf, runOperation } from '../../harness/action.cts';
 import { REQUEST_TYPE } from '../../harness/requestNode.cts';
-import { startStage, type Stage } from '../../harness/support.cts';
+import { selfSigned } from '../../harness/selfSigned.cts';
+import type { ApiGeneration } from '../../harness/support.cts';
+import { GENERATIONS, startStage, type Stage } from '../../harness/support.cts';
 
 const TYPE = 'scriptixResellerApi';
 
@@ -32,65 +36,171 @@ async function tested(change: object = {}): Promise<string> {
 	return status === 'OK' ? 'OK' : message;
 }
 
-const GENERATIONS = ['current', 'legacy'] as const;
+type Answering = ApiGeneration | 'neither';
 
-/** What the other generation of the API, on which the key does not answer, does with it. */
-const OTHER_ANSWERS: Array<[Knobs['otherGeneration'], string]> = [
-	[401, '401'],
-	[403, '403'],
-	[404, '404'],
-	[405, '405'],
-	['redirect', 'a redirect'],
-	['html', 'a website'],
+const LISTS = { current: /\/customers$/, legacy: /\/customer\/$/ };
+
+const PAGE = { status: 200, body: '<!doctype html><title>x</title>', contentType: 'text/html' };
+
+const NO_API =
+	'There is no Reseller API at this Base URL, or not for this account. Use https://api.scriptix.io as Base URL.';
+const NOT_THE_API =
+	'What answers at this Base URL is not the Scriptix API. Use https://api.scriptix.io as Base URL.';
+
+/**
+ * What a generation answers on which the key does not, and the sentence for a key on which neither
+ * does. Where the answer says nothing of the key, the other generation is not asked.
+ */
+const ANSWERS: Array<[name: string, fault: Fault, asksOther: boolean, sentence: string]> = [
+	[
+		'401',
+		{ status: 401 },
+		true,
+		'Scriptix refused the API key: it is mistyped, expired or revoked. Enter it again, or create a new one in the Scriptix dashboard.',
+	],
+	[
+		'403',
+		{ status: 403 },
+		true,
+		'Scriptix knows the API key, but it may not read customers. Use the API key of a reseller account.',
+	],
+	['404', { status: 404 }, true, NO_API],
+	['405', { status: 405 }, true, NO_API],
+	[
+		'a redirect',
+		{ redirect: 'https://elsewhere.example/' },
+		true,
+		'This Base URL leads to another address, and the API key is not sent there. Use https://api.scriptix.io as Base URL.',
+	],
+	['a website', PAGE, true, NOT_THE_API],
+	['JSON of something else', { status: 200, body: { hello: 1 } }, true, NOT_THE_API],
+	[
+		'429',
+		{ status: 429 },
+		false,
+		'Scriptix limits the requests of this API key. Wait a minute and try again.',
+	],
+	['503', { status: 503 }, false, 'Scriptix is not able to answer at the moment. Try again later.'],
+	[
+		'418',
+		{ status: 418 },
+		false,
+		'Scriptix did not accept the request of the test (HTTP 418). Use https://api.scriptix.io as Base URL.',
+	],
+	[
+		'nothing',
+		{ reset: 'before' },
+		false,
+		'Scriptix could not be reached. The connection broke off. Try again; if it happens often, check the network of n8n.',
+	],
 ];
 
-describe.each(GENERATIONS)('a key that answers on the %s generation', (answering) => {
-	const other = answering === 'current' ? 'legacy' : 'current';
-	const label = answering === 'current' ? 'Current' : 'Legacy';
+const TABLE = GENERATIONS.flatMap((chosen) =>
+	[...GENERATIONS, 'neither' as const].flatMap((answering: Answering) =>
+		ANSWERS.map(([name, fault, asksOther, sentence]) => {
+			const label = answering === 'current' ? 'Current' : 'Legacy';
+			const other = `This API key works, but with the other generation of the Reseller API. Set API Generation to ${label}.`;
+			const refused = answering === 'neither' || !asksOther ? sentence : other;
+			return { chosen, answering, name, fault, expected: answering === chosen ? 'OK' : refused };
+		}),
+	),
+);
 
-	it('passes the test with that generation', async () => {
-		stage.sandbox.knobs.generations = answering;
-		expect(await tested({ apiGeneration: answering })).toBe('OK');
-	});
-
-	it.each(OTHER_ANSWERS)(
-		'is told its generation where the other one answers %s',
-		async (otherGeneration) => {
-			Object.assign(stage.sandbox.knobs, { generations: answering, otherGeneration });
-			expect(await tested({ apiGeneration: other })).toBe(
-				`This API key works, but with the other generation of the Reseller API. Set API Generation to ${label}.`,
-			);
+describe('the test of a credential', () => {
+	it.each(TABLE)(
+		'with $chosen chosen, a key of $answering, and $name from the others, says: $expected',
+		async ({ chosen, answering, fault, expected }) => {
+			for (const generation of GENERATIONS) {
+				if (generation === answering) continue;
+				stage.sandbox.faults.add({ ...fault, match: { path: LISTS[generation] } });
+			}
+			expect(await tested({ apiGeneration: chosen })).toBe(expected);
 		},
 	);
 
-	it('is not asked for on the other generation when the chosen one answers', async () => {
-		await tested({ apiGeneration: answering });
+	it('says in each sentence what to do, in two lines at most', () => {
+		for (const { expected } of TABLE) {
+			if (expected === 'OK') continue;
+			expect(expected).toMatch(/(Set|Enter|Use|Wait|Try|Check|Ask) .*\.$/);
+			expect(expected.length).toBeLessThan(160);
+		}
+	});
+
+	it.each(GENERATIONS)('sends the key in the header of %s only', async (chosen) => {
+		await tested({ apiGeneration: chosen });
 		const headers = stage.sandbox.requests.entries.map((entry) => entry.headers);
-		const wrong = answering === 'current' ? 'x-zoom-s2t-key' : 'authorization';
+		const wrong = chosen === 'current' ? 'x-zoom-s2t-key' : 'authorization';
 		expect(headers.length).toBeGreaterThan(0);
 		for (const one of headers) expect(one).not.toHaveProperty(wrong);
 	});
 });
 
-describe.each(GENERATIONS)('a key that neither generation takes, with %s chosen', (chosen) => {
-	it.each<[string, object, RegExp]>([
-		['401', { status: 401 }, /^Scriptix refused the API key: it is mistyped.*Enter it again/],
-		['403', { status: 403 }, /may not read customers\. Use the API key of a reseller account/],
-		['404', { status: 404 }, /no Reseller API at this Base URL.*Use https:\/\/api\.scriptix\.io/],
-		['405', { status: 405 }, /no Reseller API at this Base URL.*Use https:\/\/api\.scriptix\.io/],
-		['a redirect', { redirect: 'https://elsewhere.example/' }, /leads to another address/],
-		[
-			'a website',
-			{ status: 200, body: '<!doctype html><title>x</title>', contentType: 'text/html' },
-			/is not the Scriptix API/,
-		],
-		['JSON of something else', { status: 200, body: { hello: 1 } }, /is not the Scriptix API/],
-		['429', { status: 429 }, /limits the requests.*Wait a minute/],
-		['503', { status: 503 }, /not able to answer at the moment\. Try again later/],
-		['418', { status: 418 }, /did not accept the request of the test \(HTTP 418\)/],
-	])('gets a sentence of its own for %s', async (_, fault, sentence) => {
-		stage.sandbox.faults.add(fault);
-		expect(await tested({ apiGeneration: chosen })).toMatch(sentence);
+describe.each(GENERATIONS)('a server that redirects to another slash, with %s chosen', (chosen) => {
+	const isCurrent = chosen === 'current';
+	const path = isCurrent ? '/api/v3/reseller/customers' : '/api/v3/reseller/customer/';
+	const slashed = isCurrent ? `${path}/` : path.slice(0, -1);
+	const redirects = () =>
+		['', stage.sandbox.url].map((origin) => ({ status: 308, redirect: `${origin}${slashed}` }));
+
+	it('is said to want another slash, and gets no key at the other path', async () => {
+		for (const fault of redirects()) {
+			const { faults } = stage.sandbox;
+			faults.add({ ...fault, match: { path } });
+			faults.add({ match: { path: LISTS[isCurrent ? 'legacy' : 'current'] }, status: 404 });
+			expect(await tested({ apiGeneration: chosen })).toBe(
+				'The server wants the same path with another slash at its end, as neither generation of the Reseller API has it. Use https://api.scriptix.io as Base URL.',
+			);
+			faults.clear();
+		}
+		expect(stage.sandbox.requests.count({ path: slashed })).toBe(0);
+	});
+
+	it('is named with the cause in the errors of nodes, which send nothing there', async () => {
+		const { engine, sandbox } = stage;
+		const data = engine.credentials.scriptixResellerApi!;
+		const credentials = { scriptixResellerApi: { ...data, apiGeneration: chosen } };
+		for (const fault of redirects()) {
+			sandbox.faults.add({ ...fault, match: { path } });
+			const run = runOperation(stage, 'customer', 'getAll', {}, { credentials });
+			expect(await refusalOf(run)).toContain(
+				'The server wants the same path with another slash at its end, as the other API Generation has it. Test the credential',
+			);
+			sandbox.faults.clear();
+		}
+		expect(sandbox.requests.count({ path: slashed })).toBe(0);
+	});
+});
+
+describe('a server with a certificate that nobody has signed but itself', () => {
+	const received: string[] = [];
+	const server = createTlsServer(selfSigned(), (request, response) => {
+		received.push(JSON.stringify(request.headers));
+		response.end('{}');
+	});
+	const url = () => `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+	beforeAll(async () => {
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	});
+
+	afterAll(() => void server.close());
+
+	it.each(GENERATIONS)('gets no key, and the cure is named: %s', async (apiGeneration) => {
+		expect(await tested({ apiGeneration, baseUrl: url() })).toMatch(
+			/^The certificate of the server is not trusted\. No key was sent\..*NODE_EXTRA_CA_CERTS, then restart n8n\.$/,
+		);
+		const data = { ...stage.engine.credentials.scriptixResellerApi, apiGeneration, baseUrl: url() };
+		const credentials = { scriptixResellerApi: data };
+		const read = runOperation(stage, 'customer', 'getAll', {}, { credentials });
+		const customer = { name: 'A', email: 'a@example.org', plan: 'gold' };
+		const write = runOperation(stage, 'customer', 'create', customer, { credentials });
+		const refusals = await Promise.all([read, write].map(async (run) => await refusalOf(run)));
+		for (const refusal of refusals) {
+			expect(refusal).toMatch(
+				/^The certificate of the server is not trusted.*No key was sent.*NODE_EXTRA_CA_CERTS/,
+			);
+		}
+		expect(received).toEqual([]);
 	});
 });
 

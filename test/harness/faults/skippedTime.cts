@@ -27,12 +27,15 @@ interface Sleeper {
 export class SkippedTime {
 	private sleepers: Sleeper[] = [];
 
+	/** How far the date lies behind the steady clock. */
+	private behindMs = 0;
+
 	start(): void {
 		holdDate(Date.UTC(2025, 0, 15, 9));
-		performance.now = () => Date.now();
+		performance.now = () => Date.now() + this.behindMs;
 		const skip = (wake: () => void, ms = 0) => {
 			if (ms === 0 || ms > LONGEST_SLEEP_MS) return realTimeout(wake, ms);
-			this.sleepers.push({ wakesAt: Date.now() + ms, wake });
+			this.sleepers.push({ wakesAt: performance.now() + ms, wake });
 			return realTimeout(() => undefined, 0);
 		};
 		globalThis.setTimeout = Object.assign(skip, realTimeout);
@@ -67,6 +70,17 @@ export class SkippedTime {
 		}
 	}
 
+	/** Sets the machine's clock, as somebody or a time server does: no time passes. */
+	setClock(byMs: number): void {
+		jest.setSystemTime(Date.now() + byMs);
+		this.behindMs -= byMs;
+	}
+
+	/** Lets time pass while nobody waits. */
+	pass(ms: number): void {
+		jest.setSystemTime(Date.now() + ms);
+	}
+
 	/** Lets an hour pass, after which no limit of requests holds anything back. */
 	passHour(): void {
 		jest.setSystemTime(Date.now() + 3_600_000);
@@ -84,7 +98,7 @@ export class SkippedTime {
 		this.sleepers.sort((a, b) => a.wakesAt - b.wakesAt);
 		const next = this.sleepers.shift();
 		if (!next) return;
-		jest.setSystemTime(Math.max(Date.now(), next.wakesAt));
+		jest.setSystemTime(Math.max(Date.now(), next.wakesAt - this.behindMs));
 		next.wake();
 	}
 }

@@ -10,6 +10,7 @@ function closing(start: string, end: string, seenAt: string): Closing {
 		period: readPeriod({ start, end })!,
 		source: 'api',
 		isClosed: false,
+		isUnconfirmed: false,
 		beganCancelled: false,
 		probes: 0,
 		isFromHistory: false,

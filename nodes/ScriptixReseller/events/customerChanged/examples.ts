@@ -3,8 +3,8 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { idOf } from '../../api/answers';
 import { listDetailedCustomers } from '../../api/customers';
 import { collect } from '../../api/paging';
+import { lacks } from '../../api/requireFeature';
 import type { Change, CustomerEvent } from '../../changes/comparison';
-import { previousValues } from '../../changes/comparison';
 import type { Field } from '../../changes/fingerprint';
 import type { ExampleInput } from '../poll/triggerEvent';
 import { toItem } from './items';
@@ -21,7 +21,7 @@ export async function examples({
 	requireChanges(client, settings);
 	const { chosen, filters } = settings;
 	const customers = await collect(listDetailedCustomers(client, filters), MAX_EXAMPLES);
-	const kinds = [...chosen];
+	const kinds = [...chosen].filter((kind) => kind !== 'planChanged' || !lacks(client, 'plan'));
 	return customers.map((customer, index) => {
 		const { event, changedFields } = EXAMPLES[kinds[index % kinds.length] ?? 'updated'];
 		const { json } = toItem({
@@ -29,7 +29,7 @@ export async function examples({
 			eventId: `${idOf(customer)}:${event}`,
 			customer,
 			changedFields,
-			previous: previousValues({ ...customer, hashes: {} }, changedFields),
+			previous: formerValues(customer, changedFields),
 			detectedAt: new Date(client.serverNow()),
 		});
 		return { json: { ...json, example: true } };
@@ -43,3 +43,16 @@ const EXAMPLES: Record<Change, { event: CustomerEvent; changedFields: Field[] }>
 	statusChanged: { event: 'customer.status_changed', changedFields: ['status'] },
 	updated: { event: 'customer.updated', changedFields: ['name'] },
 };
+
+/** Values that the customer could have had before, so that no example says "from silver to silver". */
+function formerValues(
+	{ plan, status }: { plan?: unknown; status?: unknown },
+	changedFields: Field[],
+): { plan?: string; status?: string } {
+	return {
+		...(changedFields.includes('plan') ? { plan: plan === 'bronze' ? 'silver' : 'bronze' } : {}),
+		...(changedFields.includes('status')
+			? { status: status === 'active' ? 'suspended' : 'active' }
+			: {}),
+	};
+}

@@ -8,48 +8,50 @@ import {
 	customerIdsField,
 	readCustomerFilters,
 } from '../../parameters/customerFilters';
-import { toList } from '../../parameters/lists';
+import { readChoices } from '../../parameters/choices';
 import { refusal } from '../../parameters/refusal';
+
+const changesField: INodeProperties = {
+	displayName: 'Changes',
+	name: 'changes',
+	type: 'multiOptions',
+	options: [
+		{
+			name: 'Created',
+			value: 'created',
+			description: 'When a customer appears that was not there at the last poll',
+		},
+		{
+			name: 'Deleted',
+			value: 'deleted',
+			description: 'When a customer no longer exists',
+		},
+		{
+			name: 'Plan Changed',
+			value: 'planChanged',
+			description: 'When a customer moves to another plan, such as from silver to gold',
+		},
+		{
+			name: 'Status Changed',
+			value: 'statusChanged',
+			description: 'When a customer gets another status, such as suspended',
+		},
+		{
+			name: 'Updated',
+			value: 'updated',
+			description:
+				'When anything else of a customer changes, such as the name or the quota. Plan and status count here unless they are chosen as changes of their own. Growing usage does not count.',
+		},
+	],
+	default: ['created', 'updated', 'deleted'],
+	required: true,
+	description:
+		'Which changes start the workflow. Those that happened before the workflow was activated do not.',
+};
 
 /** What a person sees of the event. */
 export const fields: INodeProperties[] = [
-	{
-		displayName: 'Changes',
-		name: 'changes',
-		type: 'multiOptions',
-		options: [
-			{
-				name: 'Created',
-				value: 'created',
-				description: 'When a customer appears that was not there at the last poll',
-			},
-			{
-				name: 'Deleted',
-				value: 'deleted',
-				description: 'When a customer no longer exists',
-			},
-			{
-				name: 'Plan Changed',
-				value: 'planChanged',
-				description: 'When a customer moves to another plan, such as from silver to gold',
-			},
-			{
-				name: 'Status Changed',
-				value: 'statusChanged',
-				description: 'When a customer gets another status, such as suspended',
-			},
-			{
-				name: 'Updated',
-				value: 'updated',
-				description:
-					'When anything else of a customer changes, such as the name or the quota. Plan and status count here unless they are chosen as changes of their own. Growing usage does not count.',
-			},
-		],
-		default: ['created', 'updated', 'deleted'],
-		required: true,
-		description:
-			'Which changes start the workflow. Those that happened before the workflow was activated do not.',
-	},
+	changesField,
 	{
 		displayName: 'Filters',
 		name: 'filters',
@@ -70,14 +72,6 @@ export interface Settings {
 	scope: string;
 }
 
-const CHANGES: readonly Change[] = [
-	'created',
-	'deleted',
-	'planChanged',
-	'statusChanged',
-	'updated',
-];
-
 /**
  * Reads and checks the parameters.
  *
@@ -85,15 +79,10 @@ const CHANGES: readonly Change[] = [
  */
 export function readSettings(context: IPollFunctions): Settings {
 	const at = { context };
-	const names = toList(context.getNodeParameter('changes', []));
-	const chosen = CHANGES.filter((change) => names.includes(change));
-	const unknown = names.find((name) => !CHANGES.some((change) => change === name));
-	if (chosen.length === 0 || unknown !== undefined) {
-		throw refusal(
-			at,
-			unknown === undefined ? 'No change is chosen' : `"${unknown}" is not a change`,
-			`Set the parameter Changes to one or more of ${CHANGES.join(', ')}.`,
-		);
+	const given = { changes: context.getNodeParameter('changes', []) } as IDataObject;
+	const chosen = readChoices<Change>(at, given, changesField);
+	if (chosen.length === 0) {
+		throw refusal(at, 'No change is chosen', 'Set the parameter Changes to one or more changes.');
 	}
 	const filters = readCustomerFilters(at, context.getNodeParameter('filters', {}) as IDataObject);
 	const ids = [...filters.ids].sort();

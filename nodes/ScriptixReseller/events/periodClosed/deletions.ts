@@ -1,10 +1,13 @@
 import type { ApiClient } from '../../api/client';
 import { getCustomer } from '../../api/customers';
 import { isNotFound } from '../../api/failure';
-import type { Closing } from '../../quota/closingMemory';
+import type { CustomerListItem } from '../../api/types';
+import type { Closing, ClosingMemories, ClosingMemory } from '../../quota/closingMemory';
+import { giveUp } from '../../quota/unnamedPeriod';
+import type { Asking } from './asking';
 import type { Rows } from './emitting';
+import { toReading } from './readings';
 import type { ClosedState } from './state';
-import type { Watch } from './watch';
 
 // Customers that one poll asks for because the list no longer holds them; the others wait.
 const MAX_CHECKS = 20;
@@ -17,16 +20,19 @@ export async function closeDeleted(
 	client: ApiClient,
 	state: ClosedState,
 	rows: Rows,
-	watch: Watch,
+	asking: Asking,
 ): Promise<void> {
 	const { memories, again } = state;
-	const unmet = [...memories].filter(([, { met }]) => !met).slice(0, MAX_CHECKS);
-	for (const [id, memory] of unmet) {
-		if (!watch.maySend || !client.takePollRequests(1)) break;
+	for (const [id, memory] of unmetOf(memories, client.serverNow())) {
+		if (!asking.maySend || !client.takePollRequests(1)) break;
 		const answer = await getCustomer(client, id).catch((failure: Error) => failure);
-		if (!(answer instanceof Error)) continue;
+		if (!(answer instanceof Error)) {
+			// Listed, but its usage cannot be had, where that is a request of its own.
+			await closeUnread(id, memory, answer);
+			continue;
+		}
 		if (!isNotFound(answer)) {
-			watch.note(answer);
+			asking.note(answer);
 			continue;
 		}
 		const { period, isClosed } = memory;
@@ -39,4 +45,19 @@ export async function closeDeleted(
 	}
 	again.length = 0;
 	for (const memory of memories.values()) memory.met = false;
+
+	async function closeUnread(id: string, memory: ClosingMemory, customer: CustomerListItem) {
+		const at = Math.floor(client.serverNow() / 1000);
+		const step = giveUp(memory, toReading(customer, at));
+		if (!step) return;
+		if (step.closed) await rows.addClosed(id, customer, step.closed);
+		memories.set(id, step.memory);
+	}
+}
+
+/** Customers whom the sweep did not meet; others at each poll, when there are many. */
+function unmetOf(memories: ClosingMemories, now: number): Array<[string, ClosingMemory]> {
+	const unmet = [...memories].filter(([, { met }]) => !met);
+	const first = (Math.floor(now / 60_000) * MAX_CHECKS) % Math.max(1, unmet.length);
+	return [...unmet.slice(first), ...unmet.slice(0, first)].slice(0, MAX_CHECKS);
 }

@@ -41,6 +41,7 @@ export async function examples({
 			period: stated ?? calendarMonthOf(dayOf(new Date(detectedAt))),
 			source: stated ? 'api' : 'calendar_month',
 			isClosed: false,
+			isUnconfirmed: false,
 			beganCancelled: false,
 			probes: 0,
 			isFromHistory: false,

@@ -2,6 +2,7 @@ import type { IDataObject, INodeProperties, IPollFunctions } from 'n8n-workflow'
 
 import type { CustomerFilters } from '../../api/customerFilters';
 import { includeMetadataField } from '../../parameters/alerts/options';
+import { readSwitch } from '../../parameters/choices';
 import {
 	customerFilterFields,
 	customerIdsField,
@@ -9,6 +10,15 @@ import {
 } from '../../parameters/customerFilters';
 import { readNumber } from '../../parameters/numbers';
 import { nodeKey } from '../poll/gates';
+
+const includeRunningField: INodeProperties = {
+	displayName: 'Include Running Periods',
+	name: 'includeRunning',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to emit the running period of each customer as well, once a day. It keeps a history up to date, and n8n stores what the trigger knows then.',
+};
 
 /** What a person sees of the event. */
 export const fields: INodeProperties[] = [
@@ -30,14 +40,7 @@ export const fields: INodeProperties[] = [
 		default: {},
 		options: [
 			includeMetadataField,
-			{
-				displayName: 'Include Running Periods',
-				name: 'includeRunning',
-				type: 'boolean',
-				default: false,
-				description:
-					'Whether to emit the running period of each customer as well, once a day. It keeps a history up to date, and n8n stores what the trigger knows then.',
-			},
+			includeRunningField,
 			{
 				displayName: 'Minimum Minutes',
 				name: 'minimumMinutes',
@@ -82,8 +85,8 @@ export function readSettings(context: IPollFunctions): Settings {
 		}) ?? 0;
 	return {
 		filters: readCustomerFilters(at, context.getNodeParameter('filters', {}) as IDataObject),
-		includesMetadata: options.includeMetadata === true,
-		includesRunning: options.includeRunning === true,
+		includesMetadata: readSwitch(at, options, includeMetadataField),
+		includesRunning: readSwitch(at, options, includeRunningField),
 		minimumMinutes,
 		nodeKey: nodeKey(context),
 	};

@@ -6,6 +6,7 @@ import { noticesOf } from '../poll/notices';
 import { endKey } from '../../quota/closingMemory';
 import { sweep } from '../poll/sweep';
 import type { PollInput, PollResult } from '../poll/triggerEvent';
+import { Asking } from './asking';
 import { closeDeleted } from './deletions';
 import { Rows } from './emitting';
 import { requirePeriods } from './requirePeriods';
@@ -27,17 +28,20 @@ export async function look({
 	const firstPage = state.resumeAt;
 	const unread: Error[] = [];
 	let read = 0;
-	const watch = new Watch(client, settings, state, rows, deadline);
+	const asking = new Asking(client, state, deadline);
+	const watch = new Watch(client, settings, state, rows, asking);
 	// All customers are followed, whatever the filters: those are judged when a period ends.
 	const outcome = await sweep(
 		(options) =>
 			listCustomersWithUsage(client, ALL_CUSTOMERS, {
 				...options,
 				poll: {
-					needsUsage: () => true,
 					at: () => client.serverNow(),
 					deadline,
-					onFailure: (failure) => unread.push(failure),
+					onFailure: (failure) => {
+						unread.push(failure);
+						state.sweep.items += 1;
+					},
 				},
 			}),
 		{ firstPage, deadline },
@@ -49,24 +53,28 @@ export async function look({
 	);
 	const [failure] = unread;
 	if (failure && read === 0 && state.isFirstPoll) throw noUsageAtAll(client, failure);
-	watch.failures.push(...unread);
+	asking.failures.push(...unread);
+	await watch.finish();
 	state.sweep.hasGaps ||= outcome.hasGaps;
 	state.resumeAt = outcome.resumeAt;
 	if (outcome.ended) {
 		const { items, hasGaps } = state.sweep;
 		if (!hasGaps && items >= (outcome.total ?? 0)) {
-			await closeDeleted(client, state, rows, watch);
+			await closeDeleted(client, state, rows, asking);
 		}
 		state.sweep = { items: 0, hasGaps: false };
 		forgetRolledEnds(state);
+		for (const id of state.unanswered.keys()) {
+			if (!state.memories.has(id)) state.unanswered.delete(id);
+		}
 	}
 	state.isFirstPoll = false;
 	return {
 		items: rows.items,
 		nextState: state,
 		undo: toUndo(rows.closed, state.day, rows.running),
-		failures: [...outcome.failures, ...watch.failures],
-		notices: noticesOf(unmatched, { ...outcome, firstPage }),
+		failures: [...outcome.failures, ...asking.failures],
+		notices: [...asking.notices, ...noticesOf(unmatched, { ...outcome, firstPage })],
 	};
 }
 

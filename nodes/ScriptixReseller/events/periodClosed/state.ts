@@ -18,6 +18,8 @@ export interface ClosedState {
 	sweep: { items: number; hasGaps: boolean };
 	/** Ends of periods, by `endKey`, that Scriptix no longer reports for some customers. */
 	rolledEnds: Set<number>;
+	/** By customer: how often in a row `/usage` was not answered, and when last, epoch seconds. */
+	unanswered: Map<string, { times: number; at: number }>;
 	/** The day in UTC of the last poll, since 1970. */
 	day: number;
 	/** True until the first poll has ended. */
@@ -33,6 +35,7 @@ export const state: StateFormat<ClosedState> = {
 		resumeAt: 1,
 		sweep: { items: 0, hasGaps: false },
 		rolledEnds: new Set(),
+		unanswered: new Map(),
 		day: 0,
 		isFirstPoll: true,
 	}),
@@ -77,6 +80,7 @@ function decode(stored: JsonRecord): ClosedState | undefined {
 		resumeAt: isCount(stored.resumeAt) ? Math.max(1, stored.resumeAt) : 1,
 		sweep: { items: isCount(sweep.items) ? sweep.items : 0, hasGaps: sweep.hasGaps === true },
 		rolledEnds: new Set(listOf(stored.rolledEnds).filter(isCount)),
+		unanswered: readUnanswered(stored.unanswered),
 		day: isCount(stored.day) ? stored.day : 0,
 		isFirstPoll: stored.isFirstPoll === true,
 	};
@@ -84,13 +88,27 @@ function decode(stored: JsonRecord): ClosedState | undefined {
 
 /** The state as plain JSON, without what is at its default. */
 function encode(state: ClosedState): IDataObject {
-	const { memories, again, resumeAt, sweep, rolledEnds, day } = state;
+	const { memories, again, resumeAt, sweep, rolledEnds, unanswered, day } = state;
 	return {
 		memories: encodeClosing(memories) as unknown as IDataObject,
 		day,
 		...(again.length > 0 ? { again: again.map(encodeClosing) as unknown as IDataObject[] } : {}),
 		...(resumeAt > 1 ? { resumeAt, sweep: { ...sweep } } : {}),
 		...(rolledEnds.size > 0 ? { rolledEnds: [...rolledEnds] } : {}),
+		...(unanswered.size > 0 ? { unanswered: toStoredUnanswered(unanswered) } : {}),
 		...(state.isFirstPoll ? { isFirstPoll: true } : {}),
 	};
+}
+
+function toStoredUnanswered(unanswered: ClosedState['unanswered']): IDataObject {
+	return Object.fromEntries([...unanswered].map(([id, { times, at }]) => [id, [times, at]]));
+}
+
+function readUnanswered(stored: unknown): ClosedState['unanswered'] {
+	const unanswered: ClosedState['unanswered'] = new Map();
+	for (const [id, entry] of Object.entries(isRecord(stored) ? stored : {})) {
+		const [times, at] = listOf(entry);
+		if (isCount(times) && isCount(at)) unanswered.set(id, { times, at });
+	}
+	return unanswered;
 }

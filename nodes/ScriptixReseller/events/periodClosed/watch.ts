@@ -1,23 +1,23 @@
 import { idOf } from '../../api/answers';
 import type { ApiClient } from '../../api/client';
 import { mapConcurrently } from '../../api/concurrently';
-import { getCustomerUsage } from '../../api/customers';
-import { isNotFound, isRateLimited, isTransient } from '../../api/failure';
 import { knownUsageOf } from '../../api/knownUsage';
 import type { CustomerListItem } from '../../api/types';
-import type { PeriodAnswer, Question, Reading, Step } from '../../quota/closing';
-import { mayBeProbed, meet, stillReported, take } from '../../quota/closing';
+import type { Question, Step } from '../../quota/closing';
+import { mayBeProbed, meet, needsFigures, take } from '../../quota/closing';
+import type { Reading } from '../../quota/closingFigures';
 import type { Closing, ClosingMemory } from '../../quota/closingMemory';
-import { endKey, endOf } from '../../quota/closingMemory';
+import { endKey, endOf, isNamed } from '../../quota/closingMemory';
 import { dayOf } from '../../quota/period';
-import { isOutOfTime } from '../poll/timeBudget';
+import { giveUp } from '../../quota/unnamedPeriod';
+import type { Asking } from './asking';
 import type { Rows } from './emitting';
 import type { Settings } from './parameters';
-import { toAnswer, toReading } from './readings';
+import { closedUnseen, toAnswer, toReading } from './readings';
 import type { ClosedState } from './state';
 
-// The part of Requests per Minute that may be spent on asking for periods.
-const ASKING_SHARE = 0.25;
+// Customers that one poll asks on behalf of others of the same end, should the first not be answered.
+const MOST_PROBES = 3;
 
 /** A customer who is listed, and what has to be asked about it. */
 interface Case {
@@ -30,13 +30,14 @@ interface Case {
 
 /** Follows the periods of customers page by page. */
 export class Watch {
-	/** Why customers could not be judged. */
-	readonly failures: Error[] = [];
+	/** By the key of a period's end: how many probes of this poll told nothing. */
+	private readonly probed = new Map<number, number>();
 
-	/** By the key of a period's end: whether a probe of this poll found that Scriptix still reports it. */
-	private readonly evidence = new Map<number, 'reported' | 'rolled' | 'unknown'>();
+	/** Customers whose period has ended and whose own figures are wanted. */
+	private readonly waiting: Case[] = [];
 
-	private isExhausted = false;
+	/** The day of the poll before. */
+	private readonly lastDay: number;
 
 	constructor(
 		private readonly client: ApiClient,
@@ -44,8 +45,10 @@ export class Watch {
 		/** Changed in place. */
 		private readonly state: ClosedState,
 		private readonly rows: Rows,
-		private readonly deadline: number,
-	) {}
+		private readonly asking: Asking,
+	) {
+		this.lastDay = state.day;
+	}
 
 	async judgePage(customers: CustomerListItem[]): Promise<boolean> {
 		this.beginDay();
@@ -59,6 +62,12 @@ export class Watch {
 		return true;
 	}
 
+	/** Asks after the last page for figures, those first that are the oldest. */
+	async finish(): Promise<void> {
+		const cases = this.waiting.splice(0).sort((a, b) => a.memory.seenAt - b.memory.seenAt);
+		await this.askAll(cases, { isProbe: false });
+	}
+
 	/** Compares a customer with what is remembered; returns what has to be asked. */
 	private async meet(customer: CustomerListItem): Promise<Case[]> {
 		const id = idOf(customer);
@@ -70,17 +79,18 @@ export class Watch {
 		const step = meet(before, reading, this.state.rolledEnds);
 		const known = knownUsageOf(this.client, id);
 		if (step.question && known && !step.closed) {
-			await this.apply(
-				id,
-				customer,
-				before,
-				take(step.memory, reading, toAnswer(this.client, id, known)),
-			);
+			const answer = toAnswer(this.client, id, known);
+			const taken = take(step.memory, reading, answer);
+			const isNew = !before && !this.state.isFirstPoll;
+			const unseen = isNew && closedUnseen(customer, reading, answer, this.lastDay);
+			await this.apply(id, customer, before, unseen ? { ...taken, closed: unseen } : taken);
 			return [];
 		}
-		const isApplied = await this.apply(id, customer, before, step);
-		if (!isApplied || !step.question) return [];
-		return [{ id, customer, reading, memory: step.memory, question: step.question }];
+		const { memory, question } = step;
+		if (!(await this.apply(id, customer, before, step)) || !question) return [];
+		if (this.asking.isDue(id)) return [{ id, customer, reading, memory, question }];
+		await this.giveUp(id, customer, reading);
+		return [];
 	}
 
 	/** Emits once more what an earlier process emitted shortly before its end. */
@@ -95,7 +105,10 @@ export class Watch {
 		}
 	}
 
-	/** One probe for each end of a period; its answer goes for all, until one of them has a new period. */
+	/**
+	 * One probe for each end of a period tells whether it is over for anybody. It says nothing of the
+	 * others: whose figures they are only each customer's own answer tells.
+	 */
 	private async askOfEnded(cases: Case[]): Promise<void> {
 		const byEnd = new Map<number, Case[]>();
 		for (const each of cases) {
@@ -105,70 +118,81 @@ export class Watch {
 		}
 		const { rolledEnds } = this.state;
 		for (const [end, ofEnd] of byEnd) {
-			const mayAsk = ofEnd.filter(({ memory }) => mayBeProbed(memory));
-			const waiting = rolledEnds.has(end) ? ofEnd.filter((each) => !mayAsk.includes(each)) : ofEnd;
-			const chosen = waiting[dayMinute(this.client.serverNow()) % Math.max(1, waiting.length)];
+			const isAsked = (each: Case) => rolledEnds.has(end) && mayBeProbed(each.memory);
+			const probes = await this.probe(
+				end,
+				ofEnd.filter((each) => !isAsked(each)),
+			);
+			const rest = ofEnd.filter((each) => !probes.includes(each));
+			await this.askAll(rest.filter(isAsked));
+			this.waiting.push(
+				...rest.filter((each) => !isAsked(each) && needsFigures(each.memory, each.reading)),
+			);
+		}
+	}
+
+	/** Asks one customer after the other, until one is answered; returns who was asked. */
+	private async probe(end: number, cases: Case[]): Promise<Case[]> {
+		const first = Math.floor(this.client.serverNow() / 60_000);
+		const asked: Case[] = [];
+		while (asked.length < cases.length) {
+			const inVain = this.probed.get(end) ?? 0;
+			const next = cases[(first + asked.length) % cases.length];
+			if (!next || inVain >= MOST_PROBES || this.asking.grant(1) === 0) break;
+			asked.push(next);
+			const isAnswered = await this.ask(next, { isProbe: false });
 			// One for all pages of a poll.
-			const probe = this.evidence.has(end) ? undefined : chosen;
-			if (probe) await this.probe(end, probe);
-			if (rolledEnds.has(end)) {
-				await this.askAll(mayAsk.filter((each) => each !== probe));
-				continue;
-			}
-			if (this.evidence.get(end) !== 'reported') continue;
-			for (const each of ofEnd) {
-				if (each === probe) continue;
-				await this.apply(
-					each.id,
-					each.customer,
-					each.memory,
-					stillReported(each.memory, each.reading),
-				);
-			}
+			this.probed.set(end, isAnswered ? MOST_PROBES : inVain + 1);
 		}
+		return asked;
 	}
 
-	private async probe(end: number, probe: Case): Promise<void> {
-		this.evidence.set(end, 'unknown');
-		if (this.grant(1) === 0) return;
-		const { probes } = probe.memory;
-		const period = await this.ask(probe);
-		if (period === undefined) return;
-		const isRolled = period !== null && period > (probe.memory.period?.start ?? 0);
-		this.evidence.set(end, isRolled ? 'rolled' : 'reported');
-		if (isRolled) this.state.rolledEnds.add(end);
-		// What is asked on behalf of all does not count for the one.
-		const after = this.state.memories.get(probe.id);
-		if (!isRolled && after) after.probes = probes;
+	private async askAll(cases: Case[], terms = { isProbe: true }): Promise<void> {
+		await mapConcurrently(this.asking.select(cases), async (each) => await this.ask(each, terms));
 	}
 
-	private async askAll(cases: Case[]): Promise<void> {
-		const granted = cases.slice(0, this.grant(cases.length));
-		await mapConcurrently(granted, async (each) => {
-			const start = await this.ask(each);
-			const { period } = each.memory;
-			if (period && typeof start === 'number' && start > period.start) {
-				this.state.rolledEnds.add(endKey(period));
-			}
-		});
-	}
-
-	/** Returns the start of the period in the answer, null for none; undefined without an answer. */
-	private async ask({ id, customer, reading, ...given }: Case): Promise<number | null | undefined> {
+	/**
+	 * Asks for a customer's usage and takes what is answered.
+	 *
+	 * @param isProbe whether it counts as one of few requests about a period that goes on
+	 * @returns whether there was an answer
+	 */
+	private async ask(
+		{ id, customer, reading, ...given }: Case,
+		{ isProbe }: { isProbe: boolean },
+	): Promise<boolean> {
 		const memory = this.state.memories.get(id) ?? given.memory;
-		if (this.isExhausted || isOutOfTime(this.deadline)) return undefined;
-		const answer = await getCustomerUsage(this.client, id).catch((failure: Error) => failure);
-		if (answer instanceof Error) {
-			if (isTransient(answer)) this.note(answer);
-			// It has been deleted since it was listed, or it is refused, which will not change.
-			if (isTransient(answer) || isNotFound(answer)) return undefined;
+		const { period, probes } = memory;
+		const usage = await this.asking.usageOf(id, () => this.namesPeriods(id, memory));
+		const now = { ...reading, at: this.now() };
+		if (!usage) {
+			await this.giveUp(id, customer, now);
+			return false;
 		}
-		const told: PeriodAnswer =
-			answer instanceof Error
-				? { minutes: null, quotaMinutes: null }
-				: toAnswer(this.client, id, answer);
-		await this.apply(id, customer, memory, take(memory, { ...reading, at: this.now() }, told));
-		return told.period?.start ?? null;
+		const answer = toAnswer(this.client, id, usage);
+		const step = take(memory, now, answer);
+		const isRolled = period !== undefined && (answer.period?.start ?? 0) > period.start;
+		if (isRolled && isNamed(memory)) this.state.rolledEnds.add(endKey(period));
+		if (!isRolled && !isProbe) step.memory = { ...step.memory, probes };
+		await this.apply(id, customer, memory, step);
+		return true;
+	}
+
+	/** Emits what Scriptix does not tell of for long. */
+	private async giveUp(id: string, customer: CustomerListItem, reading: Reading): Promise<void> {
+		const memory = this.state.memories.get(id);
+		const step = memory && this.asking.isLasting(id) ? giveUp(memory, reading) : undefined;
+		if (step) await this.apply(id, customer, memory, step);
+	}
+
+	/** Whether an answer without a period is none, because Scriptix has named this or another one. */
+	private namesPeriods(id: string, memory: ClosingMemory): boolean {
+		if (memory.period) return memory.source === 'api';
+		if (this.asking.isLasting(id)) return false;
+		for (const each of this.state.memories.values()) {
+			if (isNamed(each) && each.source === 'api') return true;
+		}
+		return false;
 	}
 
 	/**
@@ -192,12 +216,11 @@ export class Watch {
 		}
 		const memory = { ...step.memory, met: true };
 		this.state.memories.set(id, memory);
-		const { period } = memory;
-		const isRunning = !step.question && period !== undefined && this.now() < endOf(period);
+		const isRunning = !step.question && isNamed(memory) && this.now() < endOf(memory.period);
 		const { isFirstPoll } = this.state;
 		if (isRunning && this.settings.includesRunning && !isFirstPoll && !memory.wasEmittedToday) {
 			memory.wasEmittedToday = await this.emits(async () => {
-				await this.rows.addRunning(id, customer, { ...memory, period });
+				await this.rows.addRunning(id, customer, memory);
 			});
 		}
 		return true;
@@ -207,28 +230,10 @@ export class Watch {
 		return await add().then(
 			() => true,
 			(failure: Error) => {
-				this.note(failure);
+				this.asking.note(failure);
 				return false;
 			},
 		);
-	}
-
-	/** Notes why something could not be read. */
-	note(failure: Error): void {
-		this.failures.push(failure);
-		this.isExhausted ||= isRateLimited(failure);
-	}
-
-	/** Whether the time allows for more requests. */
-	get maySend(): boolean {
-		return !this.isExhausted && !isOutOfTime(this.deadline);
-	}
-
-	private grant(requests: number): number {
-		if (!this.maySend) return 0;
-		let granted = 0;
-		while (granted < requests && this.client.takePollRequests(1, ASKING_SHARE)) granted += 1;
-		return granted;
 	}
 
 	private beginDay(): void {
@@ -242,8 +247,4 @@ export class Watch {
 	private now(): number {
 		return Math.floor(this.client.serverNow() / 1000);
 	}
-}
-
-function dayMinute(time: number): number {
-	return Math.floor(time / 60_000);
 }

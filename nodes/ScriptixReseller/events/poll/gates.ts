@@ -37,11 +37,14 @@ export async function unlessRunning(context: IPollFunctions, poll: Poll) {
  * Keeps a passing failure from blocking the activation of a workflow: the engine polls once while
  * it activates, and a throw there fails the activation. What lasts, such as a wrong key, is thrown.
  */
-export async function survivingActivation(context: IPollFunctions, poll: Poll) {
+export async function survivingActivation(
+	context: IPollFunctions,
+	poll: (isActivation: boolean) => Promise<INodeExecutionData[]>,
+) {
 	const isActivation = !known.has(context) && !isDurableTick(context);
 	known.add(context);
-	if (!isActivation) return await poll();
-	return await poll().catch(async (error: Error) => {
+	if (!isActivation) return await poll(false);
+	return await poll(true).catch(async (error: Error) => {
 		if (!isTransient(error) || isNotTheApi(error)) return await Promise.reject(error);
 		context.logger.warn(
 			`Scriptix: the first poll did not succeed (${error.message}); the next one repeats it`,

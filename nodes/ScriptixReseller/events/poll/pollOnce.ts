@@ -5,6 +5,7 @@ import { copyOfJson } from '../../codec/json';
 import { readVersioned } from '../../codec/versionedState';
 import { mayFailQuietly, survivingActivation, unlessRunning } from './gates';
 import { watchLimit, withLimitNotice } from './limitWatch';
+import { handOver, takeOver } from './handover';
 import { logNotices } from './notices';
 import { nothingToShow } from './nothingToShow';
 import { Redelivery } from './redelivery';
@@ -23,7 +24,10 @@ export async function pollOnce<Settings, State>(
 	event: TriggerEvent<Settings, State>,
 ): Promise<INodeExecutionData[]> {
 	return await unlessRunning(context, async () => {
-		return await survivingActivation(context, async () => await poll(context, event));
+		return await survivingActivation(
+			context,
+			async (isActivation) => await poll(context, event, isActivation),
+		);
 	});
 }
 
@@ -46,6 +50,7 @@ export async function showExamples<Settings, State>(
 async function poll<Settings, State>(
 	context: IPollFunctions,
 	event: TriggerEvent<Settings, State>,
+	isActivation: boolean,
 ): Promise<INodeExecutionData[]> {
 	const { logger } = context;
 	const settings = event.readSettings(context);
@@ -54,7 +59,7 @@ async function poll<Settings, State>(
 	const staticData = context.getWorkflowStaticData('node');
 	const name = event.option.value;
 
-	const stored = copyOfJson(staticData[name]);
+	const stored = copyOfJson(takeOver(context, name, staticData[name]));
 	const redelivery = Redelivery.read(context, stored);
 	if (redelivery.isOutdated) {
 		logger.debug('Scriptix: the state of the previous poll is still being stored');
@@ -92,6 +97,7 @@ async function poll<Settings, State>(
 	logNotices(context, notices);
 	const batches = redelivery.take(items, undo);
 	store(nextState);
+	if (isActivation) handOver(context, name, staticData[name]);
 	return batches.flatMap((batch) => {
 		const combined = event.combine?.(batch.items, settings) ?? batch.items;
 		return combined.map((item) => asRepeated(item, batch.times));

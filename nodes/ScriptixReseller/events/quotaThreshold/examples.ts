@@ -2,6 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import { idOf } from '../../api/answers';
 import type { ApiClient } from '../../api/client';
+import { mayUse } from '../../api/customerFilters';
 import type { PollTerms } from '../../api/usage';
 import { listCustomersWithUsage } from '../../api/usage';
 import { requireAlertFeatures } from '../../parameters/alerts/requireAlertFeatures';
@@ -39,6 +40,7 @@ export async function examples(input: ExampleInput<Settings>): Promise<INodeExec
 	const items: JsonRecord[] = [];
 	let nearest: Example | undefined;
 	for await (const page of listCustomersWithUsage(client, settings.filters, {
+		needsUsage: (customer) => mayUse(customer, settings.filters),
 		poll: termsOf(client),
 	})) {
 		for (const customer of page.items) {
@@ -62,7 +64,6 @@ function termsOf(client: ApiClient): PollTerms {
 	return {
 		deadline: Infinity,
 		at: () => client.serverNow(),
-		needsUsage: ({ status }) => status !== 'suspended',
 		onFailure: () => undefined,
 	};
 }

@@ -83,7 +83,7 @@ export async function withMetadata(
 }
 
 /** Reads the metadata that the filters ask for, where the list leaves it out, once an hour. */
-async function withFilteredMetadata(
+export async function withFilteredMetadata(
 	client: ApiClient,
 	{ filters, nodeKey }: AskSettings,
 	id: string,

@@ -11,11 +11,21 @@ import {
 import type { AlertSettings } from '../../parameters/alerts/settings';
 import { readAlertSettings } from '../../parameters/alerts/settings';
 import { overridesField, thresholdsField } from '../../parameters/alerts/thresholds';
+import { readSwitch } from '../../parameters/choices';
 import { customerFilterFields, customerIdsField } from '../../parameters/customerFilters';
 import { quotasField, unlimitedQuotaField } from '../../parameters/quotas';
 import { nodeKey } from '../poll/gates';
 
 const NOTICES = ['forecast', 'periodReset', 'recovered'];
+
+const includeAlreadyExceededField: INodeProperties = {
+	displayName: 'Include Already Exceeded',
+	name: 'includeAlreadyExceeded',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to emit customers who are already over a threshold when the workflow is activated',
+};
 
 const options: INodeProperties = {
 	displayName: 'Options',
@@ -27,18 +37,11 @@ const options: INodeProperties = {
 		repeatEveryPercentField,
 		alsoNotifyField(NOTICES),
 		forecastMinimumDaysField,
-		{
-			displayName: 'Include Already Exceeded',
-			name: 'includeAlreadyExceeded',
-			type: 'boolean',
-			default: true,
-			description:
-				'Whether to emit customers who are already over a threshold when the workflow is activated',
-		},
+		includeAlreadyExceededField,
 		includeMetadataField,
 		includeUsageDetailsField,
 		{
-			displayName: 'Margin Before Alerting Again (Points)',
+			displayName: 'Margin for Alerting Again',
 			name: 'hysteresis',
 			type: 'number',
 			typeOptions: { minValue: 0, maxValue: 100 },
@@ -91,7 +94,7 @@ export interface Settings extends AlertSettings {
  * @throws NodeOperationError that names the parameter; nothing has been sent then
  */
 export function readSettings(context: IPollFunctions): Settings {
-	const { includeAlreadyExceeded } = context.getNodeParameter('options', {}) as IDataObject;
+	const given = context.getNodeParameter('options', {}) as IDataObject;
 	return {
 		...readAlertSettings({
 			node: context.getNode(),
@@ -99,7 +102,7 @@ export function readSettings(context: IPollFunctions): Settings {
 			notices: NOTICES,
 			forecastAsks: 'anyone',
 		}),
-		includesAlreadyExceeded: includeAlreadyExceeded !== false,
+		includesAlreadyExceeded: readSwitch({ context }, given, includeAlreadyExceededField),
 		node: context.getNode(),
 		nodeKey: nodeKey(context),
 	};

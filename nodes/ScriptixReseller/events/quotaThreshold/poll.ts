@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { idOf } from '../../api/answers';
-import type { CustomerListItem } from '../../api/types';
+import { mayUse } from '../../api/customerFilters';
 import type { PollTerms } from '../../api/usage';
 import { noUsageAtAll } from '../../api/noUsage';
 import { hasUsage, listCustomersWithUsage } from '../../api/usage';
@@ -37,11 +37,17 @@ export async function look({
 	const terms: PollTerms = {
 		deadline,
 		at: () => clock.sweep.at * 1000,
-		needsUsage: (customer) => needsUsage(customer, settings, state),
 		onFailure: (failure) => unread.push(failure),
 	};
 	const { resumeAt, ended, items, total, failures } = await sweep(
-		(options) => listCustomersWithUsage(client, settings.filters, { ...options, poll: terms }),
+		(options) =>
+			listCustomersWithUsage(client, settings.filters, {
+				...options,
+				// Something is remembered that could fall or end.
+				needsUsage: (customer) =>
+					mayUse(customer, settings.filters) || state.ledger.has(idOf(customer) ?? ''),
+				poll: terms,
+			}),
 		{ firstPage: state.resumeAt, deadline },
 		async (customers) => {
 			unmatched.meet(customers);
@@ -72,19 +78,6 @@ export async function look({
 			...(isWhole ? quotaNotice(unmetText(settings.quotas, settings.filters, met)) : []),
 		],
 	};
-}
-
-/**
- * Whether the usage of a customer is worth a request of its own. Nobody who is suspended uses
- * anything, unless something is remembered that could fall or end.
- */
-function needsUsage(
-	customer: CustomerListItem,
-	{ filters }: Settings,
-	{ ledger }: QuotaState,
-): boolean {
-	const isActive = customer.status !== 'suspended' || filters.statuses.length > 0;
-	return isActive || ledger.has(idOf(customer) ?? '');
 }
 
 /** One item of all, where the user wants a digest. */

@@ -11,14 +11,20 @@ import type { ForecastRules, Rules } from '../../quota/rules';
 import { highestPercent, LARGEST_STEP } from '../../quota/steps';
 import type { Threshold } from '../../quota/thresholds';
 import { InvalidThresholds, parseThresholds } from '../../quota/thresholds';
+import { readChoice, readChoices, readSwitch } from '../choices';
 import { readCustomerFilters } from '../customerFilters';
 import { readCustomerIdValue } from '../customerId';
 import { isId } from '../ids';
-import { toList } from '../lists';
 import { readNumber } from '../numbers';
 import { parseQuotasById } from '../quotas';
 import type { ParameterContext } from '../refusal';
 import { refusal } from '../refusal';
+import {
+	alsoNotifyField,
+	emitField,
+	includeMetadataField,
+	includeUsageDetailsField,
+} from './options';
 
 /** How customers are judged and told of, as the user set it. */
 export interface AlertSettings {
@@ -48,8 +54,6 @@ export interface AlertParameters {
 /** The days that must have passed before a forecast. */
 const FORECAST_DAYS = 7;
 
-const OUTPUTS: ReadonlyArray<AlertSettings['emit']> = ['highest', 'each', 'digest'];
-
 /** How one customer is to be judged. */
 export function rulesFor(settings: AlertSettings, id: string, customer: CustomerListItem): Rules {
 	const thresholds = thresholdsFor(id, customer.plan, settings.thresholds, settings.overrides);
@@ -73,7 +77,7 @@ export function readAlertSettings(at: AlertParameters): AlertSettings {
 	});
 	const thresholds = usable(at, 'Thresholds', parseThresholds(entriesOf(at.get('thresholds', {}))));
 	const overrides = readOverrides(at, filters);
-	const alsoNotify = readNotices(at, options);
+	const alsoNotify = readChoices(placeOf(at), options, alsoNotifyField(at.notices));
 	return {
 		thresholds,
 		overrides,
@@ -83,7 +87,7 @@ export function readAlertSettings(at: AlertParameters): AlertSettings {
 			repeatEveryPercent: readStep(at, options, thresholds, overrides),
 			hysteresis:
 				readNumber(placeOf(at), options.hysteresis, {
-					parameter: 'option Margin Before Alerting Again (Points)',
+					parameter: 'option Margin for Alerting Again',
 					atMost: 100,
 					example: 5,
 				}) ?? 0,
@@ -92,10 +96,10 @@ export function readAlertSettings(at: AlertParameters): AlertSettings {
 			forecast: alsoNotify.includes('forecast')
 				? { minimumDays: readForecastDays(at, options), asks: at.forecastAsks }
 				: null,
-			includesDetails: options.includeUsageDetails !== false,
+			includesDetails: readSwitch(placeOf(at), options, includeUsageDetailsField),
 		},
-		emit: readOutput(at, options),
-		includesMetadata: options.includeMetadata === true,
+		emit: readChoice(placeOf(at), options, emitField),
+		includesMetadata: readSwitch(placeOf(at), options, includeMetadataField),
 		quotas: readQuotas(at, options),
 	};
 }
@@ -171,30 +175,6 @@ function readForecastDays(at: AlertParameters, options: IDataObject): number {
 		example: FORECAST_DAYS,
 	});
 	return days ?? FORECAST_DAYS;
-}
-
-function readNotices(at: AlertParameters, options: IDataObject): string[] {
-	const chosen = toList(options.alsoNotify);
-	const unknown = chosen.find((name) => !at.notices.includes(name));
-	if (unknown === undefined) return chosen;
-	throw unusable(
-		at,
-		'Also Notify Of',
-		`It holds "${unknown}". Choose among ${at.notices.join(', ')}.`,
-		'option',
-	);
-}
-
-function readOutput(at: AlertParameters, options: IDataObject): AlertSettings['emit'] {
-	const stated = options.emit ?? 'highest';
-	const known = OUTPUTS.find((output) => output === stated);
-	if (known !== undefined) return known;
-	throw unusable(
-		at,
-		'Output',
-		`It is "${String(stated)}". Use one of ${OUTPUTS.join(', ')}.`,
-		'option',
-	);
 }
 
 function readQuotas(at: AlertParameters, options: IDataObject): Quotas {

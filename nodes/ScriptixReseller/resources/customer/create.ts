@@ -1,12 +1,14 @@
+import type { CustomerFields } from '../../api/customerFields';
 import { createCustomer } from '../../api/customers';
 import {
 	newCustomerFields,
 	omitApiKeyOption,
 	readNewCustomer,
 } from '../../parameters/customerData';
-import type { Operation } from '../operation';
+import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
-import { handOnApiKey } from './apiKey';
+import { handOnApiKey, omitsApiKey } from './apiKey';
+import { hintAtIgnored } from './notTakenEffect';
 import { usableFields } from './usableFields';
 
 export const create: Operation = {
@@ -19,14 +21,17 @@ export const create: Operation = {
 	},
 	fields: [...newCustomerFields, omitApiKeyOption],
 	oneAtATime: true,
-	check: (run) => void usableFields(run, readNewCustomer(run)),
+	check: (run) => void readOrder(run),
 	async execute(run) {
-		const { client, itemIndex } = run;
-		const created = await createCustomer(
-			client,
-			usableFields(run, readNewCustomer(run)),
-			itemIndex,
-		);
+		const asked = readOrder(run);
+		const created = await createCustomer(run.client, asked, run.itemIndex);
+		hintAtIgnored(run, asked, created);
 		return toItems([handOnApiKey(run, created)]);
 	},
 };
+
+/** @throws NodeOperationError for what cannot be used; nothing has been sent then */
+function readOrder(run: OperationRun): CustomerFields {
+	omitsApiKey(run);
+	return usableFields(run, readNewCustomer(run));
+}

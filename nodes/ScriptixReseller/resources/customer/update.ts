@@ -1,15 +1,37 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { CustomerFields } from '../../api/customerFields';
 import { mergeMetadata } from '../../api/customerFields';
 import { getCustomer, updateCustomer } from '../../api/customers';
 import { requireCustomerFields } from '../../api/requireFeature';
+import { readChoice } from '../../parameters/choices';
 import { readCustomerFields, updateFields } from '../../parameters/customerData';
 import { customerIdField, readCustomerId } from '../../parameters/customerId';
 import { refusal } from '../../parameters/refusal';
 import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
+import { metadataToMerge } from './metadataToMerge';
 import { hintAtIgnored } from './notTakenEffect';
+
+const metadataModeField: INodeProperties = {
+	displayName: 'Metadata Mode',
+	name: 'metadataMode',
+	type: 'options',
+	options: [
+		{
+			name: 'Merge',
+			value: 'merge',
+			description: 'Keep the entries that are not named here, at one extra request',
+		},
+		{
+			name: 'Replace',
+			value: 'replace',
+			description: 'Remove the entries that are not named here',
+		},
+	],
+	default: 'merge',
+	description: 'What happens to metadata that the customer already has',
+};
 
 export const update: Operation = {
 	option: {
@@ -28,49 +50,33 @@ export const update: Operation = {
 			type: 'collection',
 			placeholder: 'Add Option',
 			default: {},
-			options: [
-				{
-					displayName: 'Metadata Mode',
-					name: 'metadataMode',
-					type: 'options',
-					options: [
-						{
-							name: 'Merge',
-							value: 'merge',
-							description: 'Keep the entries that are not named here, at one extra request',
-						},
-						{
-							name: 'Replace',
-							value: 'replace',
-							description: 'Remove the entries that are not named here',
-						},
-					],
-					default: 'merge',
-					description: 'What happens to metadata that the customer already has',
-				},
-			],
+			options: [metadataModeField],
 		},
 	],
 	oneAtATime: true,
 	check(run) {
 		readCustomerId(run);
+		replacesMetadata(run);
 		requireCustomerFields(run.client, readChanges(run), run);
 	},
 	async execute(run) {
-		const { context, client, itemIndex } = run;
+		const { client, itemIndex } = run;
 		const customerId = readCustomerId(run);
 		const asked = readChanges(run);
 		requireCustomerFields(client, asked, run);
-		const mode = context.getNodeParameter('options.metadataMode', itemIndex, 'merge') as string;
+		const replaces = replacesMetadata(run);
 		const changes =
-			asked.metadata && mode !== 'replace'
-				? await withMergedMetadata(run, customerId, asked)
-				: asked;
+			asked.metadata && !replaces ? await withMergedMetadata(run, customerId, asked) : asked;
 		const customer = await updateCustomer(client, customerId, changes, itemIndex);
-		hintAtIgnored(run, asked, customer);
+		hintAtIgnored(run, asked, customer, { replacesMetadata: replaces });
 		return toItems([customer]);
 	},
 };
+
+function replacesMetadata(run: OperationRun): boolean {
+	const options = run.context.getNodeParameter('options', run.itemIndex, {}) as IDataObject;
+	return readChoice(run, options, metadataModeField) === 'replace';
+}
 
 function readChanges(run: OperationRun): CustomerFields {
 	const collection = run.context.getNodeParameter('updateFields', run.itemIndex, {}) as IDataObject;
@@ -84,10 +90,11 @@ function readChanges(run: OperationRun): CustomerFields {
 }
 
 async function withMergedMetadata(
-	{ client, itemIndex }: OperationRun,
+	run: OperationRun,
 	customerId: string,
 	changes: CustomerFields,
 ): Promise<CustomerFields> {
-	const { metadata } = await getCustomer(client, customerId, itemIndex);
-	return { ...changes, metadata: mergeMetadata(metadata, changes.metadata ?? {}) };
+	const { client, itemIndex } = run;
+	const stored = metadataToMerge(run, await getCustomer(client, customerId, itemIndex));
+	return { ...changes, metadata: mergeMetadata(stored, changes.metadata ?? {}) };
 }

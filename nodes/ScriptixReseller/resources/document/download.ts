@@ -1,15 +1,52 @@
-import type { IBinaryData, IDataObject } from 'n8n-workflow';
+import type { IBinaryData, IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { DocumentFile } from '../../api/generations/documentFile';
-import { DOCUMENT_FORMATS, openDocument } from '../../api/generations/documentFile';
+import { openDocument } from '../../api/generations/documentFile';
 import { isSizeOf } from '../../api/fileCheck';
 import { binaryPropertyField, readBinaryProperty } from '../../parameters/binaryProperty';
+import { parameterOf, readChoice, readSwitch } from '../../parameters/choices';
 import { safeFileName } from '../../parameters/fileName';
 import { idLocator, readId } from '../../parameters/ids';
 import { refusal } from '../../parameters/refusal';
 import { toText } from '../../codec/text';
 import { checkApiKey } from '../../parameters/checks';
 import type { Operation, OperationRun } from '../operation';
+
+const withoutSpeakersField: INodeProperties = {
+	displayName: 'Without Speakers',
+	name: 'withoutSpeakers',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to leave the names of the speakers out',
+};
+
+const withoutTimestampsField: INodeProperties = {
+	displayName: 'Without Timestamps',
+	name: 'withoutTimestamps',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to leave the times out',
+};
+
+const formatField: INodeProperties = {
+	displayName: 'Format',
+	name: 'format',
+	type: 'options',
+	options: [
+		{ name: 'DOCX (Word)', value: 'docx' },
+		{ name: 'HTML', value: 'html' },
+		{ name: 'JSON', value: 'json', description: 'Text with times and speakers, for programs' },
+		{ name: 'PDF', value: 'pdf' },
+		{ name: 'SBV (Subtitles)', value: 'sbv', description: 'For YouTube' },
+		{ name: 'SRT (Subtitles)', value: 'srt', description: 'For most players' },
+		{ name: 'STL (Subtitles)', value: 'stl', description: 'For broadcasters' },
+		{ name: 'TTML (Subtitles)', value: 'ttml' },
+		{ name: 'TXT', value: 'txt' },
+		{ name: 'VTT (Subtitles)', value: 'vtt', description: 'For web pages' },
+	],
+	default: 'srt',
+	description: 'The kind of file to make of the document',
+};
 
 export const download: Operation = {
 	option: {
@@ -33,25 +70,7 @@ export const download: Operation = {
 			searchListMethod: 'searchDocuments',
 			placeholder: 'e.g. 7b3d90c4',
 		}),
-		{
-			displayName: 'Format',
-			name: 'format',
-			type: 'options',
-			options: [
-				{ name: 'DOCX (Word)', value: 'docx' },
-				{ name: 'HTML', value: 'html' },
-				{ name: 'JSON', value: 'json', description: 'Text with times and speakers, for programs' },
-				{ name: 'PDF', value: 'pdf' },
-				{ name: 'SBV (Subtitles)', value: 'sbv', description: 'For YouTube' },
-				{ name: 'SRT (Subtitles)', value: 'srt', description: 'For most players' },
-				{ name: 'STL (Subtitles)', value: 'stl', description: 'For broadcasters' },
-				{ name: 'TTML (Subtitles)', value: 'ttml' },
-				{ name: 'TXT', value: 'txt' },
-				{ name: 'VTT (Subtitles)', value: 'vtt', description: 'For web pages' },
-			],
-			default: 'srt',
-			description: 'The kind of file to make of the document',
-		},
+		formatField,
 		{
 			displayName: 'Options',
 			name: 'options',
@@ -77,20 +96,8 @@ export const download: Operation = {
 					description: 'The name of the file. Without one, the name that Scriptix gives.',
 				},
 				binaryPropertyField,
-				{
-					displayName: 'Without Speakers',
-					name: 'withoutSpeakers',
-					type: 'boolean',
-					default: false,
-					description: 'Whether to leave the names of the speakers out',
-				},
-				{
-					displayName: 'Without Timestamps',
-					name: 'withoutTimestamps',
-					type: 'boolean',
-					default: false,
-					description: 'Whether to leave the times out',
-				},
+				withoutSpeakersField,
+				withoutTimestampsField,
 			],
 		},
 	],
@@ -99,7 +106,7 @@ export const download: Operation = {
 		const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
 		const binaryProperty = readBinaryProperty(run, options);
 		const documentId = readId(run, 'documentId', 'Document');
-		const format = readFormat(run);
+		const format = readChoice(run, parameterOf(run, formatField), formatField);
 		const customerApiKey = toText(options.customerApiKey);
 		const file = await openDocument(
 			client,
@@ -107,8 +114,8 @@ export const download: Operation = {
 				sessionId: readId(run, 'sessionId', 'Transcript'),
 				documentId,
 				format,
-				withoutTimestamps: options.withoutTimestamps === true,
-				withoutSpeakers: options.withoutSpeakers === true,
+				withoutTimestamps: readSwitch(run, options, withoutTimestampsField),
+				withoutSpeakers: readSwitch(run, options, withoutSpeakersField),
 				customerApiKey: customerApiKey && checkApiKey(run, customerApiKey),
 			},
 			itemIndex,
@@ -124,17 +131,6 @@ export const download: Operation = {
 		];
 	},
 };
-
-function readFormat(run: OperationRun): string {
-	const format = String(run.context.getNodeParameter('format', run.itemIndex, 'srt')).toLowerCase();
-	const known = Object.keys(DOCUMENT_FORMATS);
-	if (known.includes(format)) return format;
-	throw refusal(
-		run,
-		`"${format}" is not a format of a document`,
-		`Set the parameter Format to one of ${known.join(', ')}.`,
-	);
-}
 
 /** Hands the file to n8n while it arrives, and checks that all of it did. */
 async function store(

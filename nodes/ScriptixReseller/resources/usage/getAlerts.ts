@@ -2,11 +2,12 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { idOf } from '../../api/answers';
 import { mapConcurrently } from '../../api/concurrently';
+import { matchesMetadata, mayUse } from '../../api/customerFilters';
 import type { CustomerListItem } from '../../api/types';
-import { listCustomersWithUsage } from '../../api/usage';
+import { hasUsage, listCustomersWithUsage } from '../../api/usage';
 import type { JsonRecord } from '../../codec/json';
 import type { Candidate } from '../../events/quotaThreshold/facts';
-import { askFor, withMetadata } from '../../events/quotaThreshold/facts';
+import { askFor, withFilteredMetadata, withMetadata } from '../../events/quotaThreshold/facts';
 import {
 	alsoNotifyField,
 	emitField,
@@ -106,7 +107,10 @@ export const getAlerts: Operation = {
 		});
 		requireAlertFeatures(client, settings, itemIndex);
 		const { customers, unknown, alerts } = await readAlerts(run, settings);
-		if (settings.emit !== 'digest') return toItems(alerts);
+		if (settings.emit !== 'digest') {
+			if (unknown > 0) run.hint(unknownText(unknown));
+			return toItems(alerts);
+		}
 		const finishedAt = new Date(client.serverNow());
 		const checked = { customers, unknown, finished_at: finishedAt.toISOString() };
 		return toItems([toDigest(alerts, finishedAt, { checked })]);
@@ -131,7 +135,10 @@ async function readAlerts(run: OperationRun, settings: AlertSettings): Promise<S
 	const standing: Standing = { customers: 0, unknown: 0, alerts: [] };
 	const unmatched = UnmatchedWords.ofCustomers(settings.filters);
 	const met = new Set<string>();
-	const pages = listCustomersWithUsage(client, settings.filters, { itemIndex });
+	const pages = listCustomersWithUsage(client, settings.filters, {
+		itemIndex,
+		needsUsage: (customer) => mayUse(customer, settings.filters),
+	});
 	for (;;) {
 		const page = await pages.next();
 		if (page.done) {
@@ -150,7 +157,7 @@ async function readAlerts(run: OperationRun, settings: AlertSettings): Promise<S
 		}
 		unmatched.meet(page.value.items);
 		for (const customer of page.value.items) met.add(idOf(customer) ?? '');
-		const candidates = page.value.items.flatMap((customer) =>
+		const candidates = (await counted(run, settings, page.value.items)).flatMap((customer) =>
 			judgeListed(run, settings, customer, standing),
 		);
 		const alerts = await mapConcurrently(
@@ -159,6 +166,30 @@ async function readAlerts(run: OperationRun, settings: AlertSettings): Promise<S
 		);
 		standing.alerts.push(...alerts.flat());
 	}
+}
+
+/**
+ * The customers that count as judged. Whom a metadata filter selects has to be known of everybody
+ * for a digest, which says how many there are; else of those only who have something to tell.
+ */
+async function counted(
+	{ client, itemIndex }: OperationRun,
+	settings: AlertSettings,
+	listed: CustomerListItem[],
+): Promise<CustomerListItem[]> {
+	const { filters, emit } = settings;
+	if (filters.metadataKey === '' || emit !== 'digest') return listed;
+	const read = await mapConcurrently(
+		listed,
+		async (customer) =>
+			await withFilteredMetadata(client, settings, idOf(customer) ?? '', customer, itemIndex),
+	);
+	return read.filter((customer) => matchesMetadata(customer, filters));
+}
+
+function unknownText(unknown: number): string {
+	const who = unknown === 1 ? '1 customer' : `${unknown} customers`;
+	return `${who} could not be judged, because usage or quota is not known; Get Many of usage shows who`;
 }
 
 function judgeListed(
@@ -173,7 +204,9 @@ function judgeListed(
 	const usage = readUsage(customer, termsFor(settings.quotas, id));
 	const rules = rulesFor(settings, id, customer);
 	const isJudged = rules.thresholds.some((threshold) => isJudgeable(threshold, usage));
-	if (!isJudged && usage.status !== 'unlimited') standing.unknown += 1;
+	// Nobody asked for the usage of those who use nothing, where each costs a request.
+	const isAsked = hasUsage(customer) || mayUse(customer, settings.filters);
+	if (isAsked && !isJudged && usage.status !== 'unlimited') standing.unknown += 1;
 	const verdict = judge(undefined, usage, rules, new Date(client.serverNow()));
 	return verdict.kind === 'ask' ? [{ id, customer, verdict }] : [];
 }

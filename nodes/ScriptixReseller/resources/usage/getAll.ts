@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { parameterOf, readChoice, readSwitch } from '../../parameters/choices';
 import { quotasField, readQuotas, unlimitedQuotaField } from '../../parameters/quotas';
 import { readLimit, returnAllFields } from '../../parameters/returnAll';
 import { usageFilterFields } from '../../parameters/usageFilters';
@@ -27,6 +28,21 @@ const includeMetadataField: INodeProperties = {
 		"Whether to add the customer's metadata. Costs one request for each customer where the list leaves metadata out.",
 };
 
+const sortField: INodeProperties = {
+	displayName: 'Sort',
+	name: 'sort',
+	type: 'options',
+	options: [
+		{ name: 'As Listed', value: 'listed', description: 'In the order of Scriptix' },
+		{ name: 'Fewest Minutes Left First', value: 'remaining' },
+		{ name: 'Highest Percent First', value: 'percent' },
+		{ name: 'Most Minutes First', value: 'minutes' },
+		{ name: 'Name', value: 'name' },
+	],
+	default: 'listed',
+	description: 'The order of the items. Any but As Listed reads all customers before the limit.',
+};
+
 export const getAll: Operation = {
 	option: {
 		name: 'Get Many',
@@ -38,21 +54,7 @@ export const getAll: Operation = {
 	fields: [
 		...returnAllFields,
 		usageFilterFields,
-		{
-			displayName: 'Sort',
-			name: 'sort',
-			type: 'options',
-			options: [
-				{ name: 'As Listed', value: 'listed', description: 'In the order of Scriptix' },
-				{ name: 'Fewest Minutes Left First', value: 'remaining' },
-				{ name: 'Highest Percent First', value: 'percent' },
-				{ name: 'Most Minutes First', value: 'minutes' },
-				{ name: 'Name', value: 'name' },
-			],
-			default: 'listed',
-			description:
-				'The order of the items. Any but As Listed reads all customers before the limit.',
-		},
+		sortField,
 		{
 			displayName: 'Options',
 			name: 'options',
@@ -65,12 +67,12 @@ export const getAll: Operation = {
 	async execute(run) {
 		const { context, itemIndex } = run;
 		const limit = readLimit(context, itemIndex);
-		const sort = String(context.getNodeParameter('sort', itemIndex, 'listed'));
+		const sort = readChoice(run, parameterOf(run, sortField), sortField);
 		const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
 		const compare = compareRows(sort);
 		const read = await readUsageRows(run, {
-			withDetails: options.includeUsageDetails === true,
-			withMetadata: options.includeMetadata === true && 'The option Include Metadata',
+			withDetails: readSwitch(run, options, includeUsageDetailsField),
+			withMetadata: readSwitch(run, options, includeMetadataField) && 'The option Include Metadata',
 			quotas: readQuotas(run, options),
 			limit: compare ? Infinity : limit,
 		});

@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { idOf } from '../../api/answers';
 import { ALL_CUSTOMERS } from '../../api/customerFilters';
@@ -6,6 +6,7 @@ import { listCustomers } from '../../api/customers';
 import type { HistoryRequest, HistoryRow, HistorySplit, HistoryView } from '../../api/history';
 import { listHistory } from '../../api/history';
 import { requireFeature } from '../../api/requireFeature';
+import { parameterOf, readChoice, readSwitch } from '../../parameters/choices';
 import { customerIdField, readCustomerId } from '../../parameters/customerId';
 import { refusal } from '../../parameters/refusal';
 import { readLimit, returnAllFields } from '../../parameters/returnAll';
@@ -13,9 +14,43 @@ import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
 import { UNITS_HINT } from './unitsHint';
 
-const VIEWS: readonly HistoryView[] = ['day', 'invoice', 'month', 'week', 'year'];
+const allCustomersField: INodeProperties = {
+	displayName: 'All Customers',
+	name: 'allCustomers',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to read the history of all customers, at one request or more per customer',
+};
 
-const SPLITS: readonly HistorySplit[] = ['language', 'period', 'subscription', 'token'];
+const viewField: INodeProperties = {
+	displayName: 'View',
+	name: 'view',
+	type: 'options',
+	options: [
+		{ name: 'Day', value: 'day' },
+		{ name: 'Invoice', value: 'invoice', description: 'With the cost' },
+		{ name: 'Month', value: 'month' },
+		{ name: 'Week', value: 'week' },
+		{ name: 'Year', value: 'year' },
+	],
+	default: 'month',
+	description: 'The periods that usage is stated by',
+};
+
+const splitByField: INodeProperties = {
+	displayName: 'Split By',
+	name: 'splitBy',
+	type: 'options',
+	options: [
+		{ name: 'Language', value: 'language' },
+		{ name: 'None', value: 'none', description: 'One item per period' },
+		{ name: 'Period', value: 'period', description: 'For invoices' },
+		{ name: 'Subscription', value: 'subscription' },
+		{ name: 'Token', value: 'token' },
+	],
+	default: 'none',
+	description: 'What the usage of a period is divided by',
+};
 
 export const getHistory: Operation = {
 	option: {
@@ -26,43 +61,10 @@ export const getHistory: Operation = {
 		action: 'Get the usage of earlier periods',
 	},
 	fields: [
-		{
-			displayName: 'All Customers',
-			name: 'allCustomers',
-			type: 'boolean',
-			default: false,
-			description:
-				'Whether to read the history of all customers, at one request or more per customer',
-		},
+		allCustomersField,
 		{ ...customerIdField, displayOptions: { show: { allCustomers: [false] } } },
-		{
-			displayName: 'View',
-			name: 'view',
-			type: 'options',
-			options: [
-				{ name: 'Day', value: 'day' },
-				{ name: 'Invoice', value: 'invoice', description: 'With the cost' },
-				{ name: 'Month', value: 'month' },
-				{ name: 'Week', value: 'week' },
-				{ name: 'Year', value: 'year' },
-			],
-			default: 'month',
-			description: 'The periods that usage is stated by',
-		},
-		{
-			displayName: 'Split By',
-			name: 'splitBy',
-			type: 'options',
-			options: [
-				{ name: 'Language', value: 'language' },
-				{ name: 'None', value: 'none', description: 'One item per period' },
-				{ name: 'Period', value: 'period', description: 'For invoices' },
-				{ name: 'Subscription', value: 'subscription' },
-				{ name: 'Token', value: 'token' },
-			],
-			default: 'none',
-			description: 'What the usage of a period is divided by',
-		},
+		viewField,
+		splitByField,
 		...returnAllFields,
 	],
 	async execute(run) {
@@ -71,7 +73,7 @@ export const getHistory: Operation = {
 		run.hint(UNITS_HINT);
 		const limit = readLimit(run.context, itemIndex);
 		const request = readRequest(run);
-		const readsAll = run.context.getNodeParameter('allCustomers', itemIndex, false) === true;
+		const readsAll = readSwitch(run, parameterOf(run, allCustomersField), allCustomersField);
 		const ids = readsAll ? idsOfAll(run) : [readCustomerId(run)];
 		const rows: HistoryRow[] = [];
 		for await (const id of ids) {
@@ -86,34 +88,20 @@ export const getHistory: Operation = {
 };
 
 function readRequest(run: OperationRun): HistoryRequest {
-	const { context, itemIndex } = run;
-	const parameters = (name: string, other: string) =>
-		String(context.getNodeParameter(name, itemIndex, other) as IDataObject[string]);
-	const view = choice(run, 'View', parameters('view', 'month'), VIEWS);
-	const split = parameters('splitBy', 'none');
-	if (split === 'none') return { view, itemIndex };
-	const splitBy = choice(run, 'Split By', split, SPLITS);
+	const { itemIndex } = run;
+	const view = readChoice<HistoryView>(run, parameterOf(run, viewField), viewField);
+	const splitBy = readChoice<HistorySplit | 'none'>(
+		run,
+		parameterOf(run, splitByField),
+		splitByField,
+	);
+	if (splitBy === 'none') return { view, itemIndex };
 	// https://apidocs.scriptix.io/reseller/customer/get-usage/
 	if ((view === 'invoice') === (splitBy === 'period')) return { view, splitBy, itemIndex };
 	throw refusal(
 		run,
 		`The view "${view}" cannot be split by ${splitBy}`,
 		'Scriptix splits invoices by period only, and the other views by language, token or subscription. Change the parameter Split By.',
-	);
-}
-
-function choice<T extends string>(
-	run: OperationRun,
-	parameter: string,
-	value: string,
-	known: readonly T[],
-): T {
-	const found = known.find((one) => one === value);
-	if (found !== undefined) return found;
-	throw refusal(
-		run,
-		`"${value}" is not a choice of the parameter ${parameter}`,
-		`Set ${parameter} to one of ${known.join(', ')}.`,
 	);
 }
 

@@ -1,10 +1,8 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { Day } from '../../quota/calendarDate';
-import { ownEntry } from '../../codec/json';
-import { toText } from '../../codec/text';
+import { readChoice } from '../../parameters/choices';
 import type { ItemContext } from '../../parameters/refusal';
-import { refusal } from '../../parameters/refusal';
 import { DAY_MS } from '../../codec/units';
 
 export type Language = 'en' | 'nl' | 'de' | 'fr';
@@ -41,19 +39,16 @@ export const languageOption: INodeProperties = {
 	description: 'The language of words, numbers and dates',
 };
 
-/** @throws NodeOperationError for a language that the node does not speak */
-export function readNotation(at: ItemContext, value: unknown): Notation {
-	const language = (toText(value) ?? 'en').toLowerCase();
-	const notation = ownEntry<Notation>(NOTATIONS, language);
-	if (notation) return notation;
-	throw refusal(
-		at,
-		`"${language}" is not a language of this node`,
-		`Set the option Language to one of ${Object.keys(NOTATIONS).join(', ')}.`,
-	);
+/**
+ * @param options the collection that holds the option
+ * @throws NodeOperationError for a language that the node does not speak
+ */
+export function readNotation(at: ItemContext, options: IDataObject): Notation {
+	return NOTATIONS[readChoice<Language>(at, options, languageOption)];
 }
 
-// Formatters are made once: making one takes a thousand times as long as using it.
+// Formatters are made once, when they are first used: making one takes a thousand times as long as
+// using it, and n8n loads this file when it starts.
 export const NOTATIONS: Record<Language, Notation> = {
 	en: notationOf('en', { decimalSign: '.', separator: ',' }),
 	nl: notationOf('nl', { decimalSign: ',', separator: ';' }),
@@ -63,17 +58,26 @@ export const NOTATIONS: Record<Language, Notation> = {
 
 function notationOf(language: Language, csv: Notation['csv']): Notation {
 	const dates = (options: Intl.DateTimeFormatOptions) => {
-		const format = new Intl.DateTimeFormat(DATE_LOCALES[language], { timeZone: 'UTC', ...options });
-		return (day: Day) => format.format(day * DAY_MS);
+		const format = once(
+			() => new Intl.DateTimeFormat(DATE_LOCALES[language], { timeZone: 'UTC', ...options }),
+		);
+		return (day: Day) => format().format(day * DAY_MS);
 	};
 	const days = dates({ day: 'numeric', month: 'long', year: 'numeric' });
+	const number = once(() => numberFormat(LOCALES[language], csv.decimalSign));
 	return {
 		language,
-		number: numberFormat(LOCALES[language], csv.decimalSign),
+		number: (value) => number()(value),
 		day: (day) => (language === 'fr' ? days(day).replace(/^1 /, '1er ') : days(day)),
 		month: dates({ month: 'long', year: 'numeric' }),
 		csv,
 	};
+}
+
+/** Makes a value when it is first asked for. */
+function once<T>(make: () => T): () => T {
+	let made: { value: T } | undefined;
+	return () => (made ??= { value: make() }).value;
 }
 
 /** The language's own format is ten times slower, which shows where each of 10,000 rows has three. */

@@ -2,6 +2,14 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { languageOption } from '../languages';
 
+export const onlyWithOverageField: INodeProperties = {
+	displayName: 'Only With Overage',
+	name: 'onlyWithOverage',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to leave out customers who used no more than is included',
+};
+
 export const invoiceFields: INodeProperties[] = [
 	{
 		displayName:
@@ -95,13 +103,7 @@ export const invoiceFields: INodeProperties[] = [
 					'Begins the idempotency key, which is the customer and the start of the period. Bookkeeping that knows the key refuses to bill a period twice.',
 			},
 			languageOption,
-			{
-				displayName: 'Only With Overage',
-				name: 'onlyWithOverage',
-				type: 'boolean',
-				default: false,
-				description: 'Whether to leave out customers who used no more than is included',
-			},
+			onlyWithOverageField,
 			{
 				displayName: 'Round Up to Minutes',
 				name: 'roundUpToMinutes',

@@ -6,11 +6,13 @@ import type { PriceEntry } from '../../../billing/prices';
 import { readPriceList } from '../../../billing/prices';
 import { isRecord } from '../../../codec/json';
 import { toText } from '../../../codec/text';
+import { readSwitch } from '../../../parameters/choices';
 import { readNumber } from '../../../parameters/numbers';
 import type { ItemContext } from '../../../parameters/refusal';
 import { refusal } from '../../../parameters/refusal';
 import type { Notation } from '../languages';
 import { readNotation } from '../languages';
+import { onlyWithOverageField } from './fields';
 
 /** The form of the operation, read and checked. */
 export interface InvoiceForm extends InvoiceTerms {
@@ -75,10 +77,10 @@ function readForm(at: ItemContext, [currencyText, prices, given]: unknown[]): In
 		currency,
 		minorDigits,
 		prices: list,
-		notation: readNotation(at, options.language),
+		notation: readNotation(at, options),
 		keyPrefix: toText(options.keyPrefix) ?? '',
 		externalIdKey: toText(options.externalIdKey) ?? '',
-		onlyWithOverage: options.onlyWithOverage === true,
+		onlyWithOverage: readSwitch(at, options, onlyWithOverageField),
 		roundUpToMinutes: readMultiple(at, options.roundUpToMinutes),
 	};
 }

@@ -17,66 +17,80 @@ const forCsv = (field: INodeProperties): INodeProperties => ({
 	displayOptions: { show: { '/format': ['csv'] } },
 });
 
+export const byteOrderMarkField = forCsv({
+	displayName: 'Byte Order Mark',
+	name: 'byteOrderMark',
+	type: 'boolean',
+	default: true,
+	description: 'Whether the file begins with the mark by which Excel recognizes names with accents',
+});
+
+export const sourceField: INodeProperties = {
+	displayName: 'Source',
+	name: 'source',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{
+			name: 'Scriptix',
+			value: 'scriptix',
+			description: 'Read the usage of the current period now, for each input item',
+		},
+		{
+			name: 'Input Items',
+			value: 'input',
+			description:
+				'Report the usage rows that come in, such as those of a table: the newest month, compared with the one before. Sends no request.',
+		},
+	],
+	default: 'scriptix',
+	description: 'Where the figures come from',
+	displayOptions: { hide: { '@tool': [true] } },
+};
+
+export const formatField: INodeProperties = {
+	displayName: 'Format',
+	name: 'format',
+	type: 'options',
+	options: [
+		{
+			name: 'CSV',
+			value: 'csv',
+			description: 'The summary, and a CSV file with one line for each customer',
+		},
+		{
+			name: 'HTML',
+			value: 'html',
+			description:
+				'The summary, and a page with a bar for each customer that can be sent as an e-mail',
+		},
+		{
+			name: 'Items',
+			value: 'items',
+			description: 'The summary with one entry for each customer in "rows", without a file',
+		},
+	],
+	default: 'html',
+	description: 'The form of the report. Customers who used most of their quota come first.',
+};
+
+export const groupByField: INodeProperties = {
+	displayName: 'Group By',
+	name: 'groupBy',
+	type: 'options',
+	options: [
+		{ name: 'Metadata', value: 'metadata', description: 'Such as the account manager' },
+		{ name: 'Plan', value: 'plan' },
+	],
+	default: 'plan',
+	description: 'What customers are summed up by',
+};
+
 export const reportFields: INodeProperties[] = [
-	{
-		displayName: 'Source',
-		name: 'source',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{
-				name: 'Scriptix',
-				value: 'scriptix',
-				description: 'Read the usage of the current period now, for each input item',
-			},
-			{
-				name: 'Input Items',
-				value: 'input',
-				description:
-					'Report the usage rows that come in, such as those of a table: the newest month, compared with the one before. Sends no request.',
-			},
-		],
-		default: 'scriptix',
-		description: 'Where the figures come from',
-		displayOptions: { hide: { '@tool': [true] } },
-	},
-	{
-		displayName: 'Format',
-		name: 'format',
-		type: 'options',
-		options: [
-			{
-				name: 'CSV',
-				value: 'csv',
-				description: 'The summary, and a CSV file with one line for each customer',
-			},
-			{
-				name: 'HTML',
-				value: 'html',
-				description:
-					'The summary, and a page with a bar for each customer that can be sent as an e-mail',
-			},
-			{
-				name: 'Items',
-				value: 'items',
-				description: 'The summary with one entry for each customer in "rows", without a file',
-			},
-		],
-		default: 'html',
-		description: 'The form of the report. Customers who used most of their quota come first.',
-	},
+	sourceField,
+	formatField,
 	fromScriptix(usageFilterFields),
-	{
-		displayName: 'Group By',
-		name: 'groupBy',
-		type: 'options',
-		options: [
-			{ name: 'Metadata', value: 'metadata', description: 'Such as the account manager' },
-			{ name: 'Plan', value: 'plan' },
-		],
-		default: 'plan',
-		description: 'What customers are summed up by',
-	},
+	groupByField,
 	{
 		displayName: 'Metadata Key',
 		name: 'groupByKey',
@@ -94,14 +108,7 @@ export const reportFields: INodeProperties[] = [
 		placeholder: 'Add Option',
 		default: {},
 		options: [
-			forCsv({
-				displayName: 'Byte Order Mark',
-				name: 'byteOrderMark',
-				type: 'boolean',
-				default: true,
-				description:
-					'Whether the file begins with the mark by which Excel recognizes names with accents',
-			}),
+			byteOrderMarkField,
 			forCsv({
 				displayName: 'CSV Separator',
 				name: 'csvSeparator',

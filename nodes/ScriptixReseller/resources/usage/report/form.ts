@@ -2,18 +2,18 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { toText } from '../../../codec/text';
 import { readBinaryProperty } from '../../../parameters/binaryProperty';
+import { parameterOf, readChoice, readSwitch } from '../../../parameters/choices';
 import type { ItemContext } from '../../../parameters/refusal';
 import { refusal } from '../../../parameters/refusal';
 import type { Notation } from '../languages';
 import { readNotation } from '../languages';
 import type { CsvForm } from './csv';
+import { byteOrderMarkField, formatField, groupByField } from './fields';
 import { WORDS } from './words';
-
-const FORMATS = ['items', 'csv', 'html'] as const;
 
 /** The form of the operation as far as it is about what is written, checked. */
 export interface ReportForm {
-	format: (typeof FORMATS)[number];
+	format: 'items' | 'csv' | 'html';
 	title: string;
 	/** The metadata key to group by; undefined for plans. */
 	groupKey?: string;
@@ -26,42 +26,23 @@ export interface ReportForm {
 export function readReportForm(at: ItemContext): ReportForm {
 	const { context, itemIndex } = at;
 	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
-	const notation = readNotation(at, options.language);
+	const notation = readNotation(at, options);
 	return {
-		format: readFormat(at),
+		format: readChoice(at, parameterOf(at, formatField), formatField),
 		title: toText(options.title) ?? WORDS[notation.language].title,
 		groupKey: readGroupKey(at),
 		notation,
 		csv: {
 			separator: readSeparator(at, options.csvSeparator) ?? notation.csv.separator,
 			decimalSign: notation.csv.decimalSign,
-			byteOrderMark: options.byteOrderMark !== false,
+			byteOrderMark: readSwitch(at, options, byteOrderMarkField),
 		},
 		binaryProperty: readBinaryProperty(at, options),
 	};
 }
 
-function readFormat(at: ItemContext): ReportForm['format'] {
-	const given = String(at.context.getNodeParameter('format', at.itemIndex, 'html'));
-	const format = FORMATS.find((known) => known === given);
-	if (format !== undefined) return format;
-	throw refusal(
-		at,
-		`"${given}" is not a format of the report`,
-		`Set the parameter Format to one of ${FORMATS.join(', ')}.`,
-	);
-}
-
 function readGroupKey(at: ItemContext): string | undefined {
-	const groupBy = String(at.context.getNodeParameter('groupBy', at.itemIndex, 'plan'));
-	if (groupBy === 'plan') return undefined;
-	if (groupBy !== 'metadata') {
-		throw refusal(
-			at,
-			`"${groupBy}" is nothing that customers can be grouped by`,
-			'Set the parameter Group By to plan or metadata.',
-		);
-	}
+	if (readChoice(at, parameterOf(at, groupByField), groupByField) === 'plan') return undefined;
 	const key = toText(at.context.getNodeParameter('groupByKey', at.itemIndex, ''));
 	if (key !== undefined) return key;
 	throw refusal(

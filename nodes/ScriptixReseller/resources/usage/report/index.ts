@@ -1,19 +1,21 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { lacks } from '../../../api/requireFeature';
+import { parameterOf, readChoice, readSwitch } from '../../../parameters/choices';
 import { readQuotas } from '../../../parameters/quotas';
 import { readCalendarDate } from '../../../quota/calendarDate';
 import type { Period } from '../../../quota/period';
 import { calendarMonthOf, dayOf, formatDay } from '../../../quota/period';
 import type { UsageRow } from '../../../quota/usageRow';
 import type { Operation, OperationRun, OutputItem } from '../../operation';
+import { includeUsageDetailsField } from '../getAll';
 import { UNITS_HINT } from '../unitsHint';
 import { compareRows } from '../rowOrder';
 import { readUsageRows } from '../usageRows';
 import { toCsv } from './csv';
 import type { ReportData } from './data';
 import { NO_GROUP, toReportRow } from './data';
-import { reportFields } from './fields';
+import { reportFields, sourceField } from './fields';
 import type { ReportForm } from './form';
 import { readReportForm } from './form';
 import { periodText } from './heading';
@@ -42,8 +44,9 @@ export const report: Operation = {
 	},
 	async executeAll(run) {
 		const { context } = run;
-		if (context.getNodeParameter('source', 0, 'scriptix') !== 'input') return undefined;
-		const form = readReportForm({ context, itemIndex: 0 });
+		const at = { context, itemIndex: 0 };
+		if (readChoice(at, parameterOf(at, sourceField), sourceField) !== 'input') return undefined;
+		const form = readReportForm(at);
 		const { data, itemIndexes, errorItems } = readInputReport(run, form.groupKey);
 		if (!data) return errorItems;
 		const now = Date.now();
@@ -62,7 +65,7 @@ async function readScriptixData(
 	const { context, client, itemIndex } = run;
 	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
 	const rows = await readUsageRows(run, {
-		withDetails: options.includeUsageDetails === true,
+		withDetails: readSwitch(run, options, includeUsageDetailsField),
 		withMetadata: groupKey !== undefined && 'Grouping by metadata',
 		quotas: readQuotas(run, options),
 		unwantedStatuses: UNWANTED_STATUSES,

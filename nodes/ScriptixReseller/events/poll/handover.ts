@@ -1,0 +1,29 @@
+import type { IPollFunctions } from 'n8n-workflow';
+
+import { isDurableTick, nodeKey } from './gates';
+
+// By node and event, what the poll of the activation stored, until the next poll. The durable scheduler keeps
+// of an activation only what is stored together with items (n8n 2.41.1), and what happened until
+// the first scheduled poll would belong to the baseline.
+const learned = new Map<string, unknown>();
+
+/** Keeps what an activation learned for the first scheduled poll in this process. */
+export function handOver(context: IPollFunctions, event: string, stored: unknown): void {
+	learned.set(keyOf(context, event), stored);
+}
+
+/**
+ * What the activation handed over, where the engine did not keep it.
+ *
+ * @param stored what the engine kept; undefined when it kept nothing
+ */
+export function takeOver(context: IPollFunctions, event: string, stored: unknown): unknown {
+	const key = keyOf(context, event);
+	const handedOver = learned.get(key);
+	learned.delete(key);
+	return stored === undefined && isDurableTick(context) ? handedOver : stored;
+}
+
+function keyOf(context: IPollFunctions, event: string): string {
+	return `${nodeKey(context)}:${event}`;
+}

@@ -1,0 +1,106 @@
+import { DAY_SECONDS } from '../codec/units';
+import type { Closing, ClosingMemory } from './closingMemory';
+import { endOf } from './closingMemory';
+import type { Period } from './period';
+import { calendarMonthOf } from './period';
+
+/** A customer as the list states it. */
+export interface Reading {
+	plan?: string;
+	status?: string;
+	minutes: number | null;
+	quotaMinutes: number | null;
+	/** Epoch seconds by the server's clock. */
+	at: number;
+	isCancelled: boolean;
+}
+
+/** What `/usage` answered. */
+export interface PeriodAnswer {
+	/** Undefined when it names none. */
+	period?: Period;
+	minutes: number | null;
+	quotaMinutes: number | null;
+	/** Figures of the period before, where the answer has them. */
+	former?: { period?: Period; minutes: number | null };
+}
+
+// How long after its end a period may still be reported before it is emitted all the same.
+const OVERDUE_SECONDS = 48 * 3_600;
+
+/** Whether a period ended so long ago that it is emitted whether or not it is still reported. */
+export function isOverdue({ period }: Pick<ClosingMemory, 'period'>, at: number): boolean {
+	return period !== undefined && at >= endOf(period) + OVERDUE_SECONDS;
+}
+
+/** The memory with the period that an answer states, else the calendar month. */
+export function withPeriod(
+	memory: ClosingMemory,
+	now: Reading,
+	stated: Period | undefined,
+): ClosingMemory {
+	const period = stated ?? calendarMonthOf(dayOf(now.at));
+	return {
+		...updated(memory, now),
+		period,
+		source: stated ? 'api' : 'calendar_month',
+		probes: 0,
+		isUnconfirmed: false,
+		// What ended long before it was watched is no news.
+		isClosed: isOverdue({ period }, now.at),
+	};
+}
+
+/** The figures of the closed period itself, where the answer has them. */
+export function withHistory(closed: Closing, { former }: PeriodAnswer, at: number): Closing {
+	if (former?.period?.start !== closed.period.start || former.minutes === null) return closed;
+	return { ...closed, minutes: former.minutes, seenAt: at, isFromHistory: true };
+}
+
+/** What a customer's reading begins with. */
+export function begun(reading: Reading): ClosingMemory {
+	return {
+		...figuresOf(reading),
+		source: 'api',
+		isClosed: false,
+		isUnconfirmed: false,
+		beganCancelled: reading.isCancelled,
+		probes: 0,
+		isFromHistory: false,
+		met: true,
+		wasEmittedToday: false,
+	};
+}
+
+/** The memory with later figures; what is not stated leaves it as it was. */
+export function updated(memory: ClosingMemory, reading: Reading): ClosingMemory {
+	if (reading.minutes === null && memory.minutes !== null) return memory;
+	return { ...memory, ...figuresOf(reading) };
+}
+
+function figuresOf({ plan, status, minutes, quotaMinutes, at }: Reading) {
+	return {
+		plan,
+		status,
+		minutes,
+		quotaMinutes,
+		seenAt: at,
+	};
+}
+
+/** Whether the list shows fewer minutes than are known. */
+export function hasFallen(memory: ClosingMemory, { minutes }: Reading): boolean {
+	return minutes !== null && memory.minutes !== null && minutes < memory.minutes;
+}
+
+/** Whether the list states something else; what it leaves out is no difference. */
+export function differs(memory: ClosingMemory, reading: Reading): boolean {
+	return (['minutes', 'quotaMinutes', 'plan', 'status'] as const).some(
+		(name) => (reading[name] ?? memory[name]) !== memory[name],
+	);
+}
+
+/** The day of a time in epoch seconds. */
+export function dayOf(seconds: number): number {
+	return Math.floor(seconds / DAY_SECONDS);
+}

@@ -1,0 +1,75 @@
+import type { PeriodAnswer, Reading } from './closingFigures';
+import {
+	begun,
+	dayOf,
+	hasFallen,
+	isOverdue,
+	updated,
+	withHistory,
+	withPeriod,
+} from './closingFigures';
+import type { Step } from './closing';
+import type { Closing, ClosingMemory } from './closingMemory';
+import { endOf } from './closingMemory';
+import { periodAfter, periodBefore } from './neighbourPeriods';
+import type { Period } from './period';
+import { calendarMonthOf } from './period';
+
+/*
+ * Customers of whom Scriptix has not named the period: not yet, or not for long. No answer is not
+ * knowledge; what the list states is kept, by a period that is assumed, until there is one.
+ */
+
+/** The memory after a reading; figures that may be of the next period are not taken. */
+export function holdUnnamed(memory: ClosingMemory, reading: Reading): ClosingMemory {
+	const isHeld = reading.at >= endOf(assumedPeriod(memory)) || hasFallen(memory, reading);
+	return isHeld ? memory : updated(memory, reading);
+}
+
+/** Takes the first answer about a customer of whom Scriptix had not named the period. */
+export function takeFirst(memory: ClosingMemory, now: Reading, answer: PeriodAnswer): Step {
+	const stated = answer.period;
+	if (!stated && memory.period) return { memory };
+	const period = stated ?? calendarMonthOf(dayOf(now.at));
+	if (dayOf(memory.seenAt) >= period.start) return { memory: withPeriod(memory, now, stated) };
+	const former = memory.period?.end === period.start - 1 ? memory.period : periodBefore(period);
+	const next = withPeriod(begun(now), now, stated);
+	if (memory.minutes === null || dayOf(memory.seenAt) < former.start) return { memory: next };
+	const source = stated ? 'api' : 'calendar_month';
+	const closed: Closing = { ...memory, period: former, source, isUnconfirmed: true };
+	return { memory: next, closed: withHistory(closed, answer, now.at) };
+}
+
+/**
+ * Emits a period at last of which Scriptix does not say for long whether it is over, or which it is.
+ *
+ * @returns undefined as long as it may still be told
+ */
+export function giveUp(memory: ClosingMemory, reading: Reading): Step | undefined {
+	const period = assumedPeriod(memory);
+	if (!isOverdue({ period }, reading.at)) return undefined;
+	const source = memory.period ? memory.source : 'calendar_month';
+	const next: Step = {
+		memory: {
+			...begun(reading),
+			period: nextAround(period, reading.at),
+			isUnconfirmed: true,
+			source,
+		},
+	};
+	return memory.isClosed || memory.minutes === null
+		? next
+		: { ...next, closed: { ...memory, period, source, isUnconfirmed: true } };
+}
+
+/** The period that figures are taken to be of. */
+function assumedPeriod({ period, seenAt }: ClosingMemory): Period {
+	return period ?? calendarMonthOf(dayOf(seenAt));
+}
+
+/** The later period of the same cycle that holds a time, epoch seconds. */
+function nextAround(period: Period, at: number): Period {
+	let next = periodAfter(period);
+	while (at >= endOf(next)) next = periodAfter(next);
+	return next;
+}

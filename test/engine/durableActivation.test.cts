@@ -1,0 +1,60 @@
+import {
+	addWatchedCustomer,
+	emitted,
+	quotaWorkflow,
+	startStage,
+	type Stage,
+	TRIGGER,
+} from '../harness/support.cts';
+
+let stage: Stage;
+let customer: number;
+
+beforeEach(async () => {
+	stage = await startStage({ customers: 0, transcripts: 0 });
+	customer = addWatchedCustomer(stage, 700);
+});
+
+afterEach(async () => await stage.stop());
+
+const workflowOf = (event: string) => stage.engine.triggerWorkflow(TRIGGER, { event });
+
+const pushTranscript = () =>
+	stage.sandbox.store.transcripts.push({
+		session_id: 's-1',
+		customer_id: customer,
+		filename: 'call.mp3',
+		status: 'completed',
+		language: 'nl-nl',
+		duration: 60,
+		created_at: '2025-01-15T09:00:30Z',
+	});
+
+// n8n's durable scheduler keeps nothing of an activation that emits nothing.
+describe.each<[string, () => Parameters<Stage['engine']['activate']>[0], () => unknown]>([
+	[
+		'quotaThreshold',
+		() => quotaWorkflow(stage.engine, { options: { includeAlreadyExceeded: false } }),
+		() => stage.sandbox.store.setUsage(customer, 950),
+	],
+	['customerChanged', () => workflowOf('customerChanged'), () => addWatchedCustomer(stage, 1)],
+	['newTranscript', () => workflowOf('newTranscript'), pushTranscript],
+])('%s on the durable path', (_, workflow, happen) => {
+	it('emits what happens between the activation and the first scheduled poll', async () => {
+		const active = await stage.engine.activate(workflow(), { durable: true });
+		happen();
+		await active.tick();
+		expect(emitted(active)).toHaveLength(1);
+		await active.tick();
+		expect(emitted(active)).toHaveLength(1);
+	});
+
+	it('begins from the new activation when the workflow was switched off in between', async () => {
+		const active = await stage.engine.activate(workflow(), { durable: true });
+		await active.deactivate();
+		happen();
+		const next = await stage.engine.activate(workflow(), { durable: true });
+		await next.tick();
+		expect(emitted(next)).toEqual([]);
+	});
+});
