@@ -41,7 +41,7 @@ export function describeMonths(stage: () => ExampleStage): void {
 				scriptix_reports: `reports_${suffix}`,
 				'0 7 * * *': '*/10 * * * * *',
 				// By n8n's clock all these months are long past.
-				'plus({ days: 5 })': 'plus({ days: 50_000 })',
+				'plus({ days: 5 })': 'plus({ days: 50000 })',
 			});
 			await stage().run(report, 'Every Morning');
 			const [preview, ...others] = mail.take();
