@@ -1,5 +1,6 @@
 import { plainText } from '../codec/text';
 import type { JsonRecord } from '../codec/json';
+import { withNumbersOf } from '../codec/exactNumbers';
 import { isRecord } from '../codec/json';
 import { readInstant } from '../codec/time';
 import type { Customer } from './types';
@@ -47,9 +48,10 @@ export function differing(asked: CustomerFields, customer: Customer): FieldName[
 export function mergeMetadata(stored: unknown, asked: JsonRecord): JsonRecord {
 	const present = isRecord(stored) ? stored : {};
 	const removed = new Set(Object.keys(asked).filter((key) => asked[key] === null));
-	return Object.fromEntries(
+	const merged: JsonRecord = Object.fromEntries(
 		Object.entries({ ...present, ...asked }).filter(([key]) => !removed.has(key)),
 	);
+	return withNumbersOf(merged, present, asked);
 }
 
 /** The given fields alone. */

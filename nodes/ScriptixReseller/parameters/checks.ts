@@ -1,5 +1,3 @@
-import type { JsonRecord } from '../codec/json';
-import { isRecord, parseJson } from '../codec/json';
 import { foreignLetter, oddCharacter } from '../codec/spelling';
 import { toText } from '../codec/text';
 import { readNumber } from './numbers';
@@ -68,28 +66,5 @@ export function checkApiKey(at: ItemContext, key: string): string {
 		at,
 		'The Customer API Key contains a space or another character that no key has',
 		'Copy the key again and paste it into the option Customer API Key.',
-	);
-}
-
-/**
- * Reads a JSON object that was typed as text or given as an object by an expression.
- *
- * @returns undefined when there is none
- * @throws NodeOperationError when it is something else
- */
-export function readJsonObject(
-	at: ItemContext,
-	value: unknown,
-	parameter: string,
-	example: string,
-): JsonRecord | undefined {
-	if (value === undefined || value === null) return undefined;
-	if (typeof value === 'string' && value.trim() === '') return undefined;
-	const parsed = typeof value === 'string' ? parseJson(value) : value;
-	if (isRecord(parsed)) return parsed;
-	throw refusal(
-		at,
-		`The parameter ${parameter} is not a JSON object`,
-		`Enter names and values in braces, such as ${example}. Names and texts need double quotes.`,
 	);
 }

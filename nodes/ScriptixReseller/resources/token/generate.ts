@@ -4,7 +4,8 @@ import type { NewToken } from '../../api/tokens';
 import { generateToken } from '../../api/tokens';
 import { customerIdField, readCustomerId } from '../../parameters/customerId';
 import { refusal } from '../../parameters/refusal';
-import { readJsonObject, requireText } from '../../parameters/checks';
+import { requireText } from '../../parameters/checks';
+import { readJsonObject } from '../../parameters/jsonObject';
 import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
 
