@@ -73,7 +73,7 @@ describe('a number in another notation than plain digits is refused', () => {
 	});
 
 	it.each([
-		['Margin Before Alerting Again', (value: unknown) => ({ options: { hysteresis: value } })],
+		['Margin for Alerting Again', (value: unknown) => ({ options: { hysteresis: value } })],
 		['Thresholds', (value: unknown) => ({ thresholds: { values: [{ type: 'percent', value }] } })],
 	])('as %s of the trigger', async (name, parameters) => {
 		for (const value of ['10.000', '1e1', '0x10', '6,5', '１０', true, []]) {
@@ -346,6 +346,7 @@ describe('a date', () => {
 		...['2025-13-01', '2025-00-10', '2025-01-00', '2025-01-10T25:00:00', '2025-01-10T10:61'],
 		...['Week 3', 'Example 1', 'March 5', 'May', 'Jan 2025', '15 Jan 25', '15 mai 2025'],
 		...['Mon, 15 Jan 2025', '2025-W03', '2025-015', '2025-01-15 noon', '2025-01-15T10:00 PM'],
+		...['Jan 5', '2025-04-31T10:00', '2025-01-31T09:30:00+99:00', '2025-01-31T09:30:00-15:00'],
 		...['20250115', '={{ ["2025-01-15"] }}', '={{ { a: "2025-01-15" } }}', '15-Jan-2025'],
 		...['={{ new Date("none") }}', '={{ DateTime.fromISO("2025-02-30") }}', '2025-01-15+01:00'],
 	])('that another country reads otherwise, or nobody, is refused: %s', async (createdAfter) => {
@@ -355,6 +356,15 @@ describe('a date', () => {
 		);
 		expect(stage.sandbox.requests.count()).toBe(0);
 	});
+
+	it.each(['10 Jan 2025', 'January 10, 2025', 'Fri, 10 Jan 2025 00:00:00 -0500'])(
+		'may be in words, with a year: %s',
+		async (createdAfter) => {
+			expect(await ids({ createdAfter }, ['2025-01-10T04:59:59Z', '2025-01-10T05:00:00Z'])).toEqual(
+				['s1'],
+			);
+		},
+	);
 });
 
 describe('a word that stands for nothing', () => {
@@ -543,5 +553,52 @@ describe('ids beyond 2^53 that differ in the last digit', () => {
 			const refusal = await refusalOf(run('customer', 'get', { customerId: `={{ ${rounded} }}` }));
 			expect(refusal).toContain('too large to be exact');
 		}
+	});
+	const HUGE = '={{ 9007199254740993 }}';
+	const person = { name: 'A', email: 'a@example.org', plan: 'gold' };
+	it.each<[string, string, string, object]>([
+		['the customers of a filter', 'usage', 'getAlerts', { filters: { customerIds: HUGE } }],
+		[
+			'a list of customers',
+			'usage',
+			'getAlerts',
+			{ filters: { customerIds: '={{ [5, 9007199254740993] }}' } },
+		],
+		[
+			'a value to match on',
+			'customer',
+			'upsert',
+			{ ...person, matchOn: 'metadata', matchMetadataKey: 'crm', matchValue: HUGE },
+		],
+		[
+			'a metadata entry',
+			'customer',
+			'create',
+			{ ...person, additionalFields: { metadata: entries({ crm: HUGE }) } },
+		],
+		[
+			'metadata as an object',
+			'customer',
+			'create',
+			{ ...person, additionalFields: { metadataJson: '={{ { a: [{ b: 9007199254740993 }] } }}' } },
+		],
+	])('are refused as numbers: %s', async (_, resource, operation, parameters) => {
+		const refusal = await refusalOf(run(resource, operation, parameters));
+		expect(refusal).toContain('9007199254740992');
+		expect(refusal).toMatch(/rounded|too large to be exact/);
+		expect(stage.sandbox.requests.count()).toBe(0);
+	});
+
+	it.each([9007199254740992, 1e21, 5.5, NaN])('are refused in usage rows: %p', async (id) => {
+		const row = { customer_id: id, transcription_minutes: 5, period_start: '2025-01-01' };
+		const refusal = await refusalOf(
+			run(
+				'usage',
+				'report',
+				{ source: 'input' },
+				{ input: [{ ...row, period_end: '2025-01-31' }] },
+			),
+		);
+		expect(refusal).toMatch(/customer_id holds .*(too large to be exact|no ID)/);
 	});
 });

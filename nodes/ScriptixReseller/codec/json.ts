@@ -19,8 +19,8 @@ export function ownEntry<T>(record: Record<string, T>, name: string): T | undefi
  * @returns undefined when it is no JSON
  */
 export function parseJson(text: string): unknown {
-	// A byte order mark is no part of JSON, though servers send it.
-	const source = text.replace(/^\uFEFF/, '');
+	// A byte order mark, which is a blank to JavaScript, is no part of JSON, though servers send it.
+	const source = text.trimStart();
 	try {
 		return parseExactly(source);
 	} catch {

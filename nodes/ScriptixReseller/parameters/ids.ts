@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { isRounded } from '../codec/plainNumber';
 import { toText } from '../codec/text';
 import type { ItemContext } from './refusal';
 import { refusal } from './refusal';
@@ -49,8 +50,8 @@ export function idLocator({
 export function locatorText(stored: unknown): string {
 	const isLocator = typeof stored === 'object' && stored !== null && 'value' in stored;
 	const value = isLocator ? stored.value : stored;
-	// Beyond 2^53 a number is another one than the ID that it was made of.
-	if (typeof value === 'number' && !Number.isSafeInteger(value)) return `${value} (rounded)`;
+	if (isRounded(value)) return `${value} (rounded)`;
+	if (typeof value === 'number' && !Number.isInteger(value)) return `${value} (not whole)`;
 	return typeof value === 'boolean' ? '' : (toText(value) ?? '');
 }
 

@@ -3,6 +3,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { JsonRecord } from '../codec/json';
 import { stringifyExactly, withNumbersOf } from '../codec/exactNumbers';
 import { isRecord, listOf, parseJson } from '../codec/json';
+import { isRounded } from '../codec/plainNumber';
 import { toText } from '../codec/text';
 import type { ItemContext } from './refusal';
 import { refusal } from './refusal';
@@ -67,7 +68,7 @@ export function readMetadata(at: ItemContext, collection: IDataObject): JsonReco
 		'{ "crm_id": "ACME-17" }',
 	);
 	const single = readEntries(at, collection.metadata);
-	const metadata = asJson(withNumbersOf({ ...json, ...single }, json ?? {}));
+	const metadata = asJson(at, withNumbersOf({ ...json, ...single }, json ?? {}));
 	return Object.keys(metadata).length > 0 ? metadata : undefined;
 }
 
@@ -110,7 +111,24 @@ function isNothing(value: unknown): boolean {
 	return value === undefined || value === null;
 }
 
-/** Values as they arrive at Scriptix: a date of JavaScript or Luxon as the text of its instant. */
-function asJson(metadata: JsonRecord): JsonRecord {
+/**
+ * Values as they arrive at Scriptix: a date of JavaScript or Luxon as the text of its instant.
+ *
+ * @throws NodeOperationError for a number that JavaScript has rounded, such as a long ID
+ */
+function asJson(at: ItemContext, metadata: JsonRecord): JsonRecord {
+	JSON.stringify(metadata, (key, value: unknown) => {
+		if (isRounded(value)) throw tooLarge(at, key, value);
+		return value;
+	});
 	return parseJson(stringifyExactly(metadata)) as JsonRecord;
+}
+
+/** The refusal of a number that JavaScript has rounded. */
+export function tooLarge(at: ItemContext, name: string, value: number) {
+	return refusal(
+		at,
+		`The metadata value of "${name}" is ${value}, which is too large to be exact`,
+		'JavaScript rounds numbers of more than 15 digits. Give the value as a text, in quotes or from a field that holds a text.',
+	);
 }

@@ -76,6 +76,8 @@ function toIso(text: string): string | undefined {
 	if (!isReal || !isOfWeekday) return undefined;
 	if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return undefined;
 	const dayText = [year, month, day].map((part) => String(part).padStart(2, '0')).join('-');
+	// No zone of the world is further from UTC than 14 hours.
+	if (Number(/\d{2}/.exec(zone)?.[0] ?? 0) > 14) return undefined;
 	const offset = zone.replace(/^(utc|gmt)(?=.)/i, '').replace(/^(z|utc|gmt)$/i, 'Z');
 	return `${dayText.padStart(10, '0')}T${hours}:${minutes}:${seconds}${fraction.replace(',', '.')}${offset}`;
 }

@@ -25,8 +25,8 @@ describe('JSON', () => {
 		expect(parseJson(text)).toEqual(value);
 	});
 
-	it('may begin with a byte order mark', () => {
-		expect(parseJson('\uFEFF{"a":1}')).toEqual({ a: 1 });
+	it.each(['\uFEFF', '\uFEFF\uFEFF', ' \n\uFEFF', '\uFEFF '])('may begin with %j', (mark) => {
+		expect(parseJson(`${mark}{"a":1}`)).toEqual({ a: 1 });
 	});
 
 	it.each(['', '{', 'text', '{a:1}', '"', '9007199254740993x'])('%j is none', (text) => {

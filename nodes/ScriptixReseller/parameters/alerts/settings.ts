@@ -87,7 +87,7 @@ export function readAlertSettings(at: AlertParameters): AlertSettings {
 			repeatEveryPercent: readStep(at, options, thresholds, overrides),
 			hysteresis:
 				readNumber(placeOf(at), options.hysteresis, {
-					parameter: 'option Margin Before Alerting Again (Points)',
+					parameter: 'option Margin for Alerting Again',
 					atMost: 100,
 					example: 5,
 				}) ?? 0,

@@ -3,6 +3,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { CustomerFields } from '../../api/customerFields';
 import { differing, mergeMetadata, pick, unstated } from '../../api/customerFields';
 import { createCustomer, getCustomer, updateCustomer } from '../../api/customers';
+import { isRounded } from '../../codec/plainNumber';
 import { comparable, foreignLetter } from '../../codec/spelling';
 import { metadataText } from '../../api/customerFilters';
 import { requireFeature } from '../../api/requireFeature';
@@ -15,6 +16,7 @@ import {
 	readNewCustomer,
 	upsertFields,
 } from '../../parameters/customerData';
+import { tooLarge } from '../../parameters/metadata';
 import { refusal } from '../../parameters/refusal';
 import { requireText } from '../../parameters/checks';
 import type { Operation, OperationRun } from '../operation';
@@ -136,7 +138,9 @@ function readMatch(run: OperationRun, given: CustomerFields): Match {
 	if (on === 'email') return { criterion: { on }, value: given.email ?? '' };
 	fullSearchOf(run);
 	const key = requireText(run, text('matchMetadataKey'), 'Metadata Key');
-	const value = requireText(run, text('matchValue'), 'Metadata Value');
+	const raw = text('matchValue');
+	if (isRounded(raw)) throw tooLarge(run, key, raw);
+	const value = requireText(run, raw, 'Metadata Value');
 	const other = metadataText(given.metadata, key);
 	if (other !== undefined && other !== value) {
 		throw refusal(
