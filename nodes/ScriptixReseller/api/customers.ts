@@ -20,6 +20,19 @@ export async function getCustomer(
 	return await client.generation.getCustomer(client, customerId, itemIndex);
 }
 
+/**
+ * Reads a customer after a change that was carried out.
+ *
+ * @throws NodeApiError that says so, so that nobody takes the change for undone
+ */
+export async function getChangedCustomer(
+	client: ApiClient,
+	customerId: string,
+	itemIndex?: number,
+): Promise<Customer> {
+	return await client.generation.getCustomer(client, customerId, itemIndex, 'changedCustomer');
+}
+
 /** Creates a customer; the answer may hold its first API key, which is shown only here. */
 export async function createCustomer(
 	client: ApiClient,

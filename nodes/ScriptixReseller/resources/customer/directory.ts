@@ -1,5 +1,5 @@
 import { plainText } from '../../codec/text';
-import { idOf } from '../../api/answers';
+import { idOf, withoutKey } from '../../api/answers';
 import type { ApiClient } from '../../api/client';
 import { ALL_CUSTOMERS, metadataText } from '../../api/customerFilters';
 import { plainSpelling, skeleton } from '../../codec/spelling';
@@ -34,12 +34,12 @@ export class CustomerDirectory {
 		return [...ids].flatMap((id) => this.customers.get(id) ?? []);
 	}
 
-	/** Adds a customer, or replaces what was known of it. */
+	/** Adds a customer, or replaces what was known of it; without its key. */
 	put(customer: Customer): void {
 		const id = idOf(customer);
 		if (id === undefined) return;
 		const before = this.customers.get(id);
-		this.customers.set(id, customer);
+		this.customers.set(id, withoutKey(customer));
 		for (const index of this.indexes.values()) {
 			if (before) entryOf(index, before)?.delete(id);
 			entryOf(index, customer)?.add(id);

@@ -42,15 +42,18 @@ export const get: Operation = {
 		const quotas = readQuotas(run, optionsOf(run));
 		const answer = await getCustomerUsage(client, customerId, { itemIndex, query });
 		hintAtAnotherPeriod(run, query, answer);
-		const usage = await readWholeUsage(run, customerId, answer, termsFor(quotas, customerId));
+		const terms = termsFor(quotas, customerId);
+		const usage = await readWholeUsage(run, customerId, answer, terms);
 		const { usage_percent, quota_minutes, remaining_minutes, quota_status } = toUsageOutput(usage);
+		// What the user says of this customer's quota takes the place of what Scriptix states, also 0.
+		const isAgreed = terms.agreed !== undefined;
 		return toItems([
 			{
 				...answer,
 				usage: {
 					...answer.usage,
-					...(quota_minutes === null ? {} : { quota_minutes }),
-					...(usage_percent === null ? {} : { usage_percent }),
+					...(quota_minutes === null && !isAgreed ? {} : { quota_minutes }),
+					...(usage_percent === null && !isAgreed ? {} : { usage_percent }),
 					remaining_minutes,
 					quota_status,
 				},
