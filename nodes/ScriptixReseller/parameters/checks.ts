@@ -1,8 +1,8 @@
 import { foreignLetter, oddCharacter } from '../codec/spelling';
-import { toText } from '../codec/text';
 import { readNumber } from './numbers';
 import type { ItemContext } from './refusal';
 import { refusal } from './refusal';
+import { readText } from './text';
 
 // Needs something before and after the "@" and a dot in the domain; the rest is for Scriptix to judge.
 const EMAIL = /^[^\s@<>,;]+@[^\s@<>,;.]+(\.[^\s@<>,;.]+)+$/;
@@ -10,9 +10,9 @@ const EMAIL = /^[^\s@<>,;]+@[^\s@<>,;.]+(\.[^\s@<>,;.]+)+$/;
 // Keys that can be sent as a header.
 const API_KEY = /^[\x21-\x7e]+$/;
 
-/** @throws NodeOperationError when the value is empty */
+/** @throws NodeOperationError when the value is empty, or no text */
 export function requireText(at: ItemContext, value: unknown, parameter: string): string {
-	const text = toText(value);
+	const text = readText(at, value, `parameter ${parameter}`);
 	if (text !== undefined) return text;
 	throw refusal(
 		at,

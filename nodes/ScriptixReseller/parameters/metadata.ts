@@ -7,6 +7,7 @@ import { isRounded } from '../codec/plainNumber';
 import { toText } from '../codec/text';
 import type { ItemContext } from './refusal';
 import { refusal } from './refusal';
+import { readText } from './text';
 import { isUnsendable, readJsonObject } from './jsonObject';
 
 /** Metadata as single entries and as JSON; both together are united. */
@@ -76,7 +77,7 @@ function readEntries(at: ItemContext, collection: unknown): JsonRecord {
 	const values = isRecord(collection) ? collection.values : undefined;
 	const entries = new Map<string, unknown>();
 	for (const { key: stated, value } of listOf(values) as IDataObject[]) {
-		const key = toText(stated);
+		const key = readText(at, stated, 'parameter Metadata > Key');
 		if (key === undefined) {
 			throw refusal(
 				at,
