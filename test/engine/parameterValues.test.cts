@@ -181,10 +181,8 @@ describe('every parameter with choices', () => {
 });
 
 describe('every parameter with a text', () => {
-	const isText = ({ name, type, options = [] }: INodeProperties) =>
-		type === 'string' ||
-		(/options$/i.test(type) && ['plan', 'status', 'type'].includes(name)) ||
-		(type === 'string' && options.length > 0);
+	const isText = (field: INodeProperties) =>
+		field.type === 'string' || (field.type.toLowerCase().endsWith('options') && isOpen(field));
 	const NO_TEXTS = ['={{ { a: 1 } }}', '={{ [{ a: 1 }] }}', '={{ new Date() }}'];
 
 	it('of an operation refuses objects, lists and dates, before anything is sent', async () => {
