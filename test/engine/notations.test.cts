@@ -263,11 +263,42 @@ describe('a date', () => {
 	);
 
 	it.each([
-		...['1.2.2025', '1/2/2025', '={{ 5 }}', '={{ true }}', '={{ [] }}', 'tomorrow'],
-		// A year is missing, a day or a zone does not exist.
-		...['Jan 5', 'May', '2025-02-31', '2025-04-31T10:00', '2025-01-31T09:30:00+99:00'],
+		...['15 Jan 2025', 'Wed, 15 Jan 2025', 'Jan 15, 2025', '15 January 2025', 'January 15 2025'],
+		...['15 Jan 2025 00:00', '2025-01-15T00:00:00.000', '2025-01-15 00:00', 'Wed Jan 15 2025'],
+		...['2025-01-14T15:00:00Z', '2025-01-14T15:00+00:00', '2025-01-14 10:00:00 -05:00'],
+		...['Tue, 14 Jan 2025 15:00:00 GMT', 'Tue Jan 14 2025 10:00:00 GMT-0500 (Eastern Time)'],
+		...['={{ new Date("2025-01-14T15:00:00Z") }}', '={{ DateTime.fromISO("2025-01-15") }}'],
+	])('with the month in words, or in its zone, is read on every clock: %s', async (stated) => {
+		for (const resource of ['transcript', 'document']) {
+			stage.sandbox.requests.clear();
+			const filters = { createdAfter: stated, createdBefore: stated };
+			const workflow = stage.engine.triggerWorkflow(ACTION, {
+				...{ resource, operation: 'getAll', returnAll: true, filters },
+			});
+			const settings = { timezone: 'Asia/Tokyo' };
+			const { error } = await stage.engine.execute({ ...workflow, settings });
+			expect(error).toBeUndefined();
+			const { query } = stage.sandbox.requests.entries[0]!;
+			for (const name of ['created_after', 'created_before']) {
+				expect(Date.parse(String(query[name]))).toBe(Date.UTC(2025, 0, 14, 15));
+			}
+		}
+	});
+
+	it.each([
+		...['1.2.2025', '1/2/2025', '={{ 5 }}', '={{ true }}', '={{ [] }}', 'tomorrow', '2025-01'],
+		...['2025-02-30', '2025-02-30T10:00:00Z', '2025-04-31', '2025-02-29', '30 Feb 2025'],
+		...['2025-13-01', '2025-00-10', '2025-01-00', '2025-01-10T25:00:00', '2025-01-10T10:61'],
+		...['Week 3', 'Example 1', 'March 5', 'May', 'Jan 2025', '15 Jan 25', '15 mai 2025'],
+		...['Mon, 15 Jan 2025', '2025-W03', '2025-015', '2025-01-15 noon', '2025-01-15T10:00 PM'],
+		...['Jan 5', '2025-04-31T10:00', '2025-01-31T09:30:00+99:00', '2025-01-31T09:30:00-15:00'],
+		...['20250115', '={{ ["2025-01-15"] }}', '={{ { a: "2025-01-15" } }}', '15-Jan-2025'],
+		...['={{ new Date("none") }}', '={{ DateTime.fromISO("2025-02-30") }}', '2025-01-15+01:00'],
 	])('that another country reads otherwise, or nobody, is refused: %s', async (createdAfter) => {
 		await expect(ids({ createdAfter }, [])).rejects.toThrow('Created After is not a date');
+		await expect(ids({ createdBefore: createdAfter }, [])).rejects.toThrow(
+			'Created Before is not a date',
+		);
 		expect(stage.sandbox.requests.count()).toBe(0);
 	});
 

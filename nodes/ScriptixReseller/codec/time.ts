@@ -12,7 +12,7 @@ const DATE_FIRST =
 const WEEKDAY_FIRST = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? .*\d{2}:\d{2}/i;
 
 // Those that `Date.parse` knows. A word after the time that is none of them is no zone: "PM".
-export const ZONE_AT_END = /(?:GMT|UTC?|Z|[ECMP][SD]T|[+-]\d{4})$/i;
+const ZONE_AT_END = /(?:GMT|UTC?|Z|[ECMP][SD]T|[+-]\d{4})$/i;
 
 /**
  * Reads a point in time that came from outside: ISO 8601, SQL or HTTP form, or an epoch number in

@@ -19,6 +19,12 @@ async function run(
 	return itemsOf(result);
 }
 
+/** What an operation makes of usage rows. */
+async function runOn(input: IDataObject[], operation: string, parameters: object) {
+	const given = { resource: 'usage', operation, ...parameters };
+	return itemsOf(await stage.engine.runNode(ACTION, given, { input }));
+}
+
 /** What a refusal says, once it is sure that nothing was sent. */
 async function refusalOf(
 	resource: string,
@@ -273,6 +279,65 @@ describe('usage', () => {
 		const [report] = await run('usage', 'report', { format: 'items', options });
 		expect(report).toMatchObject({ customers: 12, by_group: [], transcription_minutes: 1200 });
 	});
+
+	it.each(['exclusive', 'inclusive'] as const)(
+		'of earlier periods ends on the last day of each, whatever day the server states (%s)',
+		async (rowEnd) => {
+			Object.assign(stage.sandbox.knobs, { rowEnd });
+			const { id } = stage.sandbox.store.customers[0]!;
+			const dayAfter = (day: unknown, days: number) =>
+				new Date(Date.parse(String(day)) + days * 86_400_000).toISOString().slice(0, 10);
+			for (const [view, days] of [
+				['day', 0],
+				['week', 6],
+			] as const) {
+				const rows = await run('usage', 'getHistory', { customerId: id, view, returnAll: true });
+				expect(rows.length).toBeGreaterThan(3);
+				for (const { period_start, period_end } of rows) {
+					expect(period_end).toBe(dayAfter(period_start, days));
+				}
+			}
+			for (const [view, last] of [
+				['month', /-(28|29|30|31)$/],
+				['invoice', /-(28|29|30|31)$/],
+				['year', /-12-31$/],
+			] as const) {
+				const rows = await run('usage', 'getHistory', { customerId: id, view, returnAll: true });
+				expect(rows.length).toBeGreaterThan(0);
+				for (const { period_end } of rows) {
+					expect(period_end).toMatch(last);
+					expect(dayAfter(period_end, 1)).toMatch(/-01$/);
+				}
+			}
+		},
+	);
+
+	it.each(['exclusive', 'inclusive'] as const)(
+		'of the days of a month is reported in that month and billed (%s)',
+		async (rowEnd) => {
+			Object.assign(stage.sandbox.knobs, { rowEnd });
+			const { id } = stage.sandbox.store.customers[0]!;
+			const days = await run('usage', 'getHistory', {
+				customerId: id,
+				view: 'day',
+				returnAll: true,
+			});
+			const input = days.filter(({ period_start }) => String(period_start).startsWith('2024-12'));
+			expect(input.length).toBeGreaterThan(25);
+			const minutes = input.reduce((sum, row) => sum + Number(row.transcription_minutes), 0);
+
+			const form = { source: 'input', format: 'items' };
+			const [report] = await runOn(input, 'report', form);
+			expect(report).toMatchObject({
+				period: expect.stringContaining('December 2024'),
+				without_quota: { transcription_minutes: minutes },
+			});
+
+			const price = { plan: '', monthlyFee: '0', includedMinutes: '0', pricePerExtraMinute: '0.1' };
+			const prices = { currency: 'EUR', prices: { values: [price] } };
+			expect(await runOn(input, 'getInvoiceLines', prices)).toHaveLength(input.length);
+		},
+	);
 
 	it.each([
 		['month', 'none', {}],
