@@ -110,6 +110,6 @@ export function requireWholeList(
 		run,
 		listed,
 		total,
-		`Whether there is a customer with "${value}" already cannot be told, so nobody was created.`,
+		`Whether there is a customer with "${value}" already is not known, so nobody was created.`,
 	);
 }
