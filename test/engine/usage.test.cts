@@ -596,7 +596,9 @@ describe('report of input items', () => {
 		expect(result.items[0]?.binary?.data?.fileName).toBe(`usage-report-2025-01.${format}`);
 		const text = (await result.binary('Scriptix Reseller', 0)).toString('utf8');
 		const expected =
-			format === 'csv' ? ';2025-01-01;2025-01-31;500;100,5;20,1\r\n' : '▲ 100,5 (+20,1&nbsp;%)';
+			format === 'csv'
+				? ';2025-01-01;2025-01-31;500;100,5;20,1\r\n'
+				: '▲&nbsp;100,5 (+20,1&nbsp;%)';
 		expect(text).toContain(expected);
 	});
 
