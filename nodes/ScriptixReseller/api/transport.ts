@@ -1,5 +1,6 @@
 import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
 
+import { stringifyExactly } from '../codec/exactNumbers';
 import { isRecord } from '../codec/json';
 import { steadyClock } from './clock';
 import type { Credentials, SendingContext } from './credentials';
@@ -99,7 +100,7 @@ function optionsOf(
 		url: isForeign ? path : `${credentials.baseUrl}${path}`,
 		qs: query,
 		// As text: of an object the engine would drop entries such as "prototype".
-		...(body === undefined ? {} : { body: JSON.stringify(body) }),
+		...(body === undefined ? {} : { body: stringifyExactly(body) }),
 		headers: {
 			...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
 			// A compressed file that is cut short can look whole: see `expectWholeFile`.
