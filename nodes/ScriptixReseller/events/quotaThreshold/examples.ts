@@ -73,7 +73,7 @@ async function alertsOf(
 	{ settings, client }: ExampleInput<Settings>,
 	{ id, customer }: Example,
 ): Promise<JsonRecord[]> {
-	const verdict = { kind: 'ask', needsPeriod: false, canWait: false } as const;
+	const verdict = { kind: 'ask', needsPeriod: false, isNews: true, canWait: false } as const;
 	const asked = await askFor(client, settings, { id, customer, verdict }, true);
 	if (!asked.isWanted) return [];
 	const rules = rulesFor(settings, id, asked.customer);
