@@ -18,8 +18,6 @@ export interface Figures {
 	quota: number;
 	start: string;
 	end: string;
-	/** The day on which the figures were read. */
-	seenAt: number;
 	isFinal: boolean;
 }
 
@@ -129,7 +127,6 @@ export class PeriodOracle {
 			quota,
 			start: dateOf(start),
 			end: dateOf(readEnd - DAY_MS),
-			seenAt: Math.floor(at / DAY_MS),
 			isFinal: at >= surelyEnd - FINAL_MS,
 		});
 	}
