@@ -209,6 +209,61 @@ it.each([
 	expect(sent('PATCH')).toEqual([]);
 });
 
+describe('metadata that cannot be sent as it is', () => {
+	const customer = { name: 'A', email: 'it@example.org', plan: 'silver' };
+	const operations: Array<[string, (metadata: object) => object]> = [
+		['create', (additionalFields) => ({ ...customer, additionalFields })],
+		['upsert', (additionalFields) => ({ ...customer, additionalFields })],
+		['update', (updateFields) => ({ customerId: 1, updateFields })],
+	];
+
+	it.each([
+		['{ "a": 1e400 }', '"a" of the parameter Metadata (JSON)'],
+		['{ "a": [1, { "b": -1e999 }], "c": 1 }', '"a" of the parameter Metadata (JSON)'],
+		['={{ { n: NaN } }}', '"n" of the parameter Metadata (JSON)'],
+		['={{ { n: { deep: [Infinity] } } }}', '"n" of the parameter Metadata (JSON)'],
+		['={{ { since: new Date("none") } }}', '"since" of the parameter Metadata (JSON)'],
+		['={{ new Date() }}', 'Metadata (JSON) is not a JSON object'],
+		['={{ $now }}', 'Metadata (JSON) is not a JSON object'],
+		['={{ [1] }}', 'Metadata (JSON) is not a JSON object'],
+	])('as JSON is refused before anything is sent: %s', async (metadataJson, text) => {
+		for (const [operation, parameters] of operations) {
+			expect(await refusalOf(run('customer', operation, parameters({ metadataJson })))).toContain(
+				text,
+			);
+		}
+		expect(stage.sandbox.requests.count()).toBe(0);
+	});
+
+	it.each([
+		[{ key: 'a', value: '={{ { n: NaN } }}' }, 'entry "a" holds a number or a date'],
+		[{ key: 'a', value: '={{ new Date("none") }}' }, 'entry "a" holds a number or a date'],
+		[{ key: 'b', value: 'again' }, 'Two metadata entries have the key "b"'],
+	])('as an entry is refused before anything is sent: %j', async (entry, text) => {
+		const metadata = { values: [{ key: 'b', value: 'once' }, entry] };
+		for (const [operation, parameters] of operations) {
+			expect(await refusalOf(run('customer', operation, parameters({ metadata })))).toContain(text);
+		}
+		expect(stage.sandbox.requests.count()).toBe(0);
+	});
+
+	it('is sent as a number where it is one beyond 2^53, also one that was stored before', async () => {
+		const id = add({ metadata: {} });
+		const stored = `{"id":${id},"name":"A","metadata":{"big":12345678901234567890,"text":"12345678901234567890","deep":{"n":[9007199254740993]}}}`;
+		stage.sandbox.faults.add({ match: { method: 'GET' }, status: 200, body: stored, times: 1 });
+		await run('customer', 'update', {
+			customerId: id,
+			updateFields: {
+				metadataJson: '{ "new": 9223372036854775807, "word": "9223372036854775807" }',
+			},
+		});
+		expect((sent('PATCH')[0]?.body as IDataObject).metadata).toEqual({
+			...{ big: 12345678901234567890, text: '12345678901234567890' },
+			...{ deep: { n: [9007199254740992] }, new: 9223372036854775807, word: '9223372036854775807' },
+		});
+	});
+});
+
 describe('a date', () => {
 	const ids = async (filters: object, created: unknown[]) => {
 		stage.sandbox.faults.clear();

@@ -1,5 +1,6 @@
 import { plainText, toText } from '../codec/text';
 import type { JsonRecord } from '../codec/json';
+import { withNumbersOf } from '../codec/exactNumbers';
 import { isRecord } from '../codec/json';
 import { readPlainNumber } from '../codec/plainNumber';
 import { readInstant } from '../codec/time';
@@ -58,9 +59,10 @@ export function differing(asked: CustomerFields, customer: Customer): FieldName[
 export function mergeMetadata(stored: unknown, asked: JsonRecord): JsonRecord {
 	const present = isRecord(stored) ? stored : {};
 	const removed = new Set(Object.keys(asked).filter((key) => asked[key] === null));
-	return Object.fromEntries(
+	const merged: JsonRecord = Object.fromEntries(
 		Object.entries({ ...present, ...asked }).filter(([key]) => !removed.has(key)),
 	);
+	return withNumbersOf(merged, present, asked);
 }
 
 /** The given fields alone. */

@@ -120,6 +120,7 @@ describe('a threshold that is reached', () => {
 		expect(judge(undefined, used(8_000), customer.rules, at('2025-01-10'))).toEqual({
 			kind: 'ask',
 			needsPeriod: false,
+			isNews: true,
 			canWait: false,
 		});
 		const answer = { kind: 'answered', period: JANUARY } as const;

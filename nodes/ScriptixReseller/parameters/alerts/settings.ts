@@ -19,6 +19,7 @@ import { readNumber } from '../numbers';
 import { parseQuotasById } from '../quotas';
 import type { ParameterContext } from '../refusal';
 import { refusal } from '../refusal';
+import { readText } from '../text';
 import {
 	alsoNotifyField,
 	emitField,
@@ -75,7 +76,11 @@ export function readAlertSettings(at: AlertParameters): AlertSettings {
 		// They are nobody's concern any more, unless the user asks for them.
 		unwantedStatuses: ['cancelled'],
 	});
-	const thresholds = usable(at, 'Thresholds', parseThresholds(entriesOf(at.get('thresholds', {}))));
+	const entries = entriesOf(at.get('thresholds', {})).map((entry) => ({
+		...entry,
+		label: readText(placeOf(at), entry.label, 'parameter Thresholds > Label'),
+	}));
+	const thresholds = usable(at, 'Thresholds', parseThresholds(entries));
 	const overrides = readOverrides(at, filters);
 	const alsoNotify = readChoices(placeOf(at), options, alsoNotifyField(at.notices));
 	return {
@@ -108,6 +113,7 @@ function readOverrides(at: AlertParameters, filters: CustomerFilters): Overrides
 	const name = 'Other Thresholds for a Plan or Customer';
 	const entries = entriesOf(at.get('overrides', {})).map((entry) => ({
 		...entry,
+		plan: readText(placeOf(at), entry.plan, `parameter ${name} > Plan`),
 		customerId: readCustomerIdValue(entry.customerId),
 	}));
 	const overrides = usable(at, name, parseOverrides(entries));

@@ -7,7 +7,8 @@ import { comparable } from '../../codec/spelling';
 import { plainText, toText } from '../../codec/text';
 import { customerIdField, readCustomerId } from '../../parameters/customerId';
 import { refusal } from '../../parameters/refusal';
-import { readJsonObject, requireText } from '../../parameters/checks';
+import { requireText } from '../../parameters/checks';
+import { readJsonObject } from '../../parameters/jsonObject';
 import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
 
