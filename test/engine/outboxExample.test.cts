@@ -128,6 +128,11 @@ it('writes one row per alert, however often it is reached', async () => {
 	expect(rows).toHaveLength(3);
 });
 
+it('writes no NUL, which PostgreSQL does not take', async () => {
+	const [row] = await resolved('Write into the Outbox', [alert('', { summary: 'A\u0000 BV' })]);
+	expect(row).toMatchObject({ columns: { value: { summary: 'A BV' } } });
+});
+
 it('keeps each test apart', async () => {
 	const [row] = await resolved('Write into the Outbox', [alert()], 'manual');
 	const testId = expect.stringMatching(new RegExp(`^test-.+:${ID}$`)) as string;

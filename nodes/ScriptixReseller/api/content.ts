@@ -75,7 +75,7 @@ export function listTranscripts(
 	client: ApiClient,
 	filters: ContentFilters,
 	options: ListOptions = {},
-): AsyncGenerator<{ items: Transcript[] }> {
+): AsyncGenerator<{ items: Transcript[] }, PagingSummary> {
 	return listWanted<Transcript>(client, 'transcripts', filters, options);
 }
 
@@ -84,7 +84,7 @@ export function listDocuments(
 	client: ApiClient,
 	filters: ContentFilters,
 	options: ListOptions = {},
-): AsyncGenerator<{ items: TranscriptDocument[] }> {
+): AsyncGenerator<{ items: TranscriptDocument[] }, PagingSummary> {
 	return listWanted<TranscriptDocument>(client, 'documents', filters, options);
 }
 
@@ -139,12 +139,20 @@ async function* listWanted<T extends object>(
 	kind: ContentKind,
 	filters: ContentFilters,
 	options: ListOptions,
-): AsyncGenerator<{ items: T[] }> {
+): AsyncGenerator<{ items: T[] }, PagingSummary> {
 	// Those of all customers are read one after the other, where there is no list of them.
 	if (kind === 'documents') requireLists(client, kind, filters, options);
 	else requireStatus(client, filters, options);
-	for await (const { items } of client.generation.listContent(client, kind, filters, options)) {
-		yield { items: items.filter((item) => isWantedContent(item, filters)) as object[] as T[] };
+	const pages = client.generation.listContent(client, kind, filters, options);
+	try {
+		for (;;) {
+			const page = await pages.next();
+			if (page.done) return page.value;
+			const wanted: object[] = page.value.items.filter((item) => isWantedContent(item, filters));
+			yield { items: wanted as T[] };
+		}
+	} finally {
+		await pages.return({ items: 0, failures: [] });
 	}
 }
 

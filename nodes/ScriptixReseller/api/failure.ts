@@ -75,6 +75,15 @@ export function isNotTheApi(error: unknown): boolean {
 	return error instanceof Error && notTheApi.has(error);
 }
 
+/** The error of a request that was made for one of many customers, with that customer's ID. */
+export function atCustomer(error: Error, customerId: string): Error {
+	if (!(error instanceof NodeApiError)) return error;
+	error.description = [error.description, `(customer ${customerId})`]
+		.filter((text) => Boolean(text))
+		.join(' ');
+	return error;
+}
+
 // Errors about writes that may have been carried out.
 const ofUnknownFate = new WeakSet<Error>();
 

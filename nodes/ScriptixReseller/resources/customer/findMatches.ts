@@ -8,6 +8,7 @@ import { comparable, foreignLetter } from '../../codec/spelling';
 import { refusal } from '../../parameters/refusal';
 import { readSwitch } from '../../parameters/choices';
 import type { OperationRun } from '../operation';
+import { shortListRefusal } from '../shortLists';
 import type { Criterion } from './directory';
 import { CustomerDirectory, readDirectory } from './directory';
 import { findByMetadata } from './metadataSearch';
@@ -94,5 +95,21 @@ function ambiguous(run: OperationRun, { criterion, value }: Match, found: Custom
 		run,
 		`Several customers have ${what} "${value}": ${ids}`,
 		'Nothing was changed. Correct or delete one of them in Scriptix, or match on something that only one customer has.',
+	);
+}
+
+/** @throws NodeOperationError when a customer who is not found may be there all the same */
+export function requireWholeList(
+	run: OperationRun,
+	{ shortage }: CustomerDirectory,
+	{ value }: Match,
+): void {
+	if (!shortage) return;
+	const { listed, total } = shortage;
+	throw shortListRefusal(
+		run,
+		listed,
+		total,
+		`Whether there is a customer with "${value}" already is not known, so nobody was created.`,
 	);
 }

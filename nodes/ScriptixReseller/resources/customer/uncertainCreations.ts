@@ -1,14 +1,13 @@
 import { idOf } from '../../api/answers';
-import { ALL_CUSTOMERS } from '../../api/customerFilters';
 import type { CustomerFields } from '../../api/customerFields';
-import { listCustomers, withMetadata } from '../../api/customers';
+import { withMetadata } from '../../api/customers';
 import { isOfUnknownFate } from '../../api/failure';
-import { collect } from '../../api/paging';
 import { lacks } from '../../api/requireFeature';
 import type { Customer } from '../../api/types';
 import { skeleton } from '../../codec/spelling';
 import type { OperationRun } from '../operation';
 import type { CustomerDirectory } from './directory';
+import { readInto } from './directory';
 import type { Match } from './findMatches';
 import { rememberCustomer } from './metadataSearch';
 
@@ -60,7 +59,8 @@ async function readNewCustomers(
 	{ criterion }: Match,
 ): Promise<void> {
 	const { client, itemIndex } = run;
-	const listed = await collect(listCustomers(client, ALL_CUSTOMERS, { itemIndex }), Infinity);
+	const listed: Customer[] = [];
+	await readInto(directory, client, (customer) => listed.push(customer), itemIndex);
 	for (const customer of listed) {
 		if (directory.get(idOf(customer) ?? '') !== undefined) continue;
 		const isFoundByMetadata = criterion.on === 'metadata';

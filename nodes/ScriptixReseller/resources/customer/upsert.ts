@@ -16,7 +16,13 @@ import { handOnApiKey } from './apiKey';
 import { requireMinutesOf } from './changePlan';
 import type { CustomerDirectory } from './directory';
 import type { Match } from './findMatches';
-import { directoryFor, findMatches, fullSearchOption, theOneMeant } from './findMatches';
+import {
+	directoryFor,
+	findMatches,
+	fullSearchOption,
+	requireWholeList,
+	theOneMeant,
+} from './findMatches';
 import { metadataToMerge } from './metadataToMerge';
 import { rememberCustomer } from './metadataSearch';
 import { hintAtIgnored } from './notTakenEffect';
@@ -87,6 +93,7 @@ async function createNew(
 	asked: CustomerFields,
 ): Promise<object> {
 	const { client, itemIndex } = run;
+	requireWholeList(run, directory, match);
 	// What null would remove is not there.
 	const metadata = asked.metadata && mergeMetadata({}, asked.metadata);
 	const sent = { ...asked, ...(metadata && { metadata }) };

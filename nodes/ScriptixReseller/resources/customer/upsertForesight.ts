@@ -3,7 +3,7 @@ import type { Customer } from '../../api/types';
 import type { OperationRun } from '../operation';
 import { requireMinutesOf } from './changePlan';
 import { CustomerDirectory } from './directory';
-import { directoryFor, findMatches, theOneMeant } from './findMatches';
+import { directoryFor, findMatches, requireWholeList, theOneMeant } from './findMatches';
 import { readRecord, withEntry } from './upsertRecord';
 
 /**
@@ -22,6 +22,7 @@ export async function foreseeRefusals(run: OperationRun): Promise<void> {
 	const known = theOneMeant(run, match, alike);
 	const { email, plan } = given;
 	if (!known) {
+		requireWholeList(run, directory, match);
 		const { metadata } = withEntry(given, match);
 		planned.put({ id: `item ${run.itemIndex}`, email, plan, metadata } as unknown as Customer);
 		return;

@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { plainText } from '../../../codec/text';
 import { idOf, UnusableAnswer, withoutKey } from '../../answers';
 import type { ApiClient } from '../../client';
 import type { CustomerFields } from '../../customerFields';
@@ -10,6 +9,7 @@ import { isWanted } from '../../customerFilters';
 import type { FreshPage, ListOptions, Page, PagingSummary } from '../../paging';
 import type { CreatedCustomer, Customer, CustomerListItem } from '../../types';
 import { readObject } from '../envelope';
+import { readFlag } from './flag';
 import { inTurn } from './inTurn';
 import { fetchPage, readList } from './listing';
 import type { components } from './openapi';
@@ -174,10 +174,6 @@ function toCustomer(customer: LegacyCustomer): Customer {
 	} as Customer;
 }
 
-/** How a boolean is written is documented for bodies only by their samples. */
 function isActive({ is_active: value }: { is_active?: unknown }): boolean | undefined {
-	if (typeof value === 'boolean') return value;
-	const text = plainText(value).toLowerCase();
-	if (text === 'true' || text === '1') return true;
-	return text === 'false' || text === '0' ? false : undefined;
+	return readFlag(value);
 }
