@@ -214,3 +214,22 @@ describe.each<[string, unknown[]]>([
 		expect(await badRefusals(cases, values)).toEqual([]);
 	});
 });
+
+describe('every option with a number, a choice or a yes/no', () => {
+	// Nobody can say how many minutes were agreed.
+	const isMeant = ({ type, name }: INodeProperties) =>
+		['boolean', 'number', 'options', 'multiOptions'].includes(type) && name !== 'quotaMinutes';
+
+	it('takes the value with which it is added to the form', async () => {
+		const cases = [...casesOf(ACTION, isMeant), ...casesOf(TRIGGER, isMeant)].filter(
+			({ path }) => path.startsWith('options > ') || path.startsWith('filters > '),
+		);
+		expect(cases.map(({ path }) => path)).toContain('options > repeatEveryPercent');
+		const refused: string[] = [];
+		for (const one of cases) {
+			const answer = await answerTo(stage, one, one.field.default);
+			if (answer.includes(one.field.displayName)) refused.push(`${one.path}: ${answer}`);
+		}
+		expect(refused).toEqual([]);
+	});
+});
