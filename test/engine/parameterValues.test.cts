@@ -95,7 +95,7 @@ const isOpen = (field: INodeProperties) =>
 
 /** Entries of a list are named by the list. */
 function nameOf({ field, path }: ParameterCase): string {
-	if (path === 'thresholds > type') return 'Thresholds';
+	if (path.startsWith('thresholds > ')) return 'Thresholds';
 	// One reader for all operations that have a plan.
 	if (path === 'plan') return 'Plan';
 	return path.startsWith('overrides > ') ? 'Other Thresholds' : field.displayName;
@@ -198,5 +198,38 @@ describe('every parameter with a text', () => {
 		const cases = casesOf(TRIGGER, isText);
 		expect(cases.length).toBeGreaterThanOrEqual(15);
 		expect(await badRefusals(cases, NO_TEXTS)).toEqual([]);
+	});
+});
+
+describe.each<[string, unknown[]]>([
+	['number', ['={{ "1e3" }}', '={{ "10.000" }}', '={{ { a: 1 } }}', '={{ [7] }}', '={{ true }}']],
+	['json', ['={{ new Date() }}', '={{ $now }}', '={{ [1] }}', '={{ 5 }}', '{ "a": 1']],
+	['dateTime', ['={{ "soon" }}', '2025-02-30', '={{ { a: 1 } }}', '={{ 5 }}', '={{ true }}']],
+	['resourceLocator', ['={{ 1.5 }}', '={{ [7, 8] }}', 'a b', '={{ "null" }}', '={{ 2 ** 60 }}']],
+])('every parameter of the type %s', (type, values) => {
+	it('refuses what is none, before anything is sent', async () => {
+		const isMeant = (field: INodeProperties) => field.type === type;
+		const cases = [...casesOf(ACTION, isMeant), ...casesOf(TRIGGER, isMeant)];
+		expect(cases.length).toBeGreaterThan(0);
+		expect(await badRefusals(cases, values)).toEqual([]);
+	});
+});
+
+describe('every option with a number, a choice or a yes/no', () => {
+	// Nobody can say how many minutes were agreed.
+	const isMeant = ({ type, name }: INodeProperties) =>
+		['boolean', 'number', 'options', 'multiOptions'].includes(type) && name !== 'quotaMinutes';
+
+	it('takes the value with which it is added to the form', async () => {
+		const cases = [...casesOf(ACTION, isMeant), ...casesOf(TRIGGER, isMeant)].filter(
+			({ path }) => path.startsWith('options > ') || path.startsWith('filters > '),
+		);
+		expect(cases.map(({ path }) => path)).toContain('options > repeatEveryPercent');
+		const refused: string[] = [];
+		for (const one of cases) {
+			const answer = await answerTo(stage, one, one.field.default);
+			if (answer.includes(one.field.displayName)) refused.push(`${one.path}: ${answer}`);
+		}
+		expect(refused).toEqual([]);
 	});
 });

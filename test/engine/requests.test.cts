@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { SkippedTime } from '../harness/faults/skippedTime.cts';
+import { until } from '../harness/until.cts';
 import { describeBoth, spokenGeneration } from '../harness/generations.cts';
 import { ACTION, generationOf, refusal, startStage, type Stage } from '../harness/support.cts';
 
@@ -20,6 +21,16 @@ const get = async (id: unknown = 1001, options: object = {}) =>
 		{ resource: 'customer', operation: 'get', customerId: { __rl: true, mode: 'id', value: id } },
 		options,
 	);
+
+/** Runs it, and cancels the execution as soon as the first request is answered. */
+async function cancelledOnceAnswered(): Promise<unknown> {
+	const cancelling = new AbortController();
+	const run = get(1001, { signal: cancelling.signal });
+	void until(() => stage.sandbox.requests.entries[0]?.answeredAt !== undefined).then(() =>
+		cancelling.abort(),
+	);
+	return await run;
+}
 
 async function errorOf(run: Promise<unknown>): Promise<Error & IDataObject> {
 	return await run.then(
@@ -74,14 +85,14 @@ describeBoth('a read', () => {
 
 	it('ends the wait for the limit, too, when n8n cancels the execution', async () => {
 		stage.sandbox.faults.add({ status: 429, headers: { 'retry-after': '100' } });
-		const error = await errorOf(get(1001, { cancelAfterMs: 200 }));
+		const error = await errorOf(cancelledOnceAnswered());
 		expect(error.message).toBe('The execution was cancelled');
 		expect(stage.sandbox.requests.count()).toBe(1);
 	});
 
 	it('is not repeated when n8n cancels the execution, and the wait ends', async () => {
 		stage.sandbox.faults.add({ status: 503, headers: { 'retry-after': '100' } });
-		const error = await errorOf(get(1001, { cancelAfterMs: 200 }));
+		const error = await errorOf(cancelledOnceAnswered());
 		expect(error.message).toBe('The execution was cancelled');
 		expect(stage.sandbox.requests.count()).toBe(1);
 	});

@@ -50,14 +50,23 @@ export function sessionIdOf(transcript: object): string | undefined {
 	);
 }
 
-/** Reads one page of all transcripts; `at` is 1 for the first, or the `next` of the page before. */
+/**
+ * Reads one page of the transcripts of a customer, or of all; `at` is 1 for the first, or the `next`
+ * of the page before.
+ *
+ * @param cure what to do where only one customer's transcripts can be listed, and none is chosen
+ */
 export async function fetchTranscriptPage(
 	client: ApiClient,
+	customerId: string | undefined,
 	at: number,
+	cure: string,
 ): Promise<Page<Transcript>> {
-	const cure = 'Enter the session ID, or choose a customer where the form has one.';
-	requireFeature(client, 'allTranscripts', 'A list of all transcripts', { cure });
-	const page = await client.generation.fetchContentPage(client, 'transcripts', {}, at);
+	if (customerId === undefined) {
+		requireFeature(client, 'allTranscripts', 'A list of all transcripts', { cure });
+	}
+	const filters = { customerId };
+	const page = await client.generation.fetchContentPage(client, 'transcripts', filters, at);
 	return page as Page<unknown> as Page<Transcript>;
 }
 

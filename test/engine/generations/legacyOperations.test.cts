@@ -373,6 +373,43 @@ describe('usage', () => {
 });
 
 describe('transcripts and documents', () => {
+	it.each([
+		['by its ID', (id: number) => ({ __rl: true, mode: 'id', value: String(id) })],
+		['from the list', (id: number) => ({ __rl: true, mode: 'list', value: id })],
+		[
+			'by its link',
+			(id: number) => ({ mode: 'url', value: `https://scriptix.app/reseller/${id}` }),
+		],
+		['as a plain value', (id: number) => id],
+	])('are picked for Get Editor Link among those of the customer %s', async (_, customerOf) => {
+		const { transcripts } = stage.sandbox.store;
+		const id = transcripts[0]!.customer_id;
+		const own = transcripts.filter((transcript) => transcript.customer_id === id);
+		const form = { resource: 'document', operation: 'getEditorLink', customerId: customerOf(id) };
+		const search = async (filter?: string) =>
+			await stage.engine.listSearch(ACTION, 'searchTranscripts', filter, undefined, form);
+		const ids = (await search()).results.map(({ value }) => String(value));
+		expect(ids.sort()).toEqual(own.map(({ session_id }) => session_id).sort());
+		expect((await search(own[0]!.session_id)).results).toHaveLength(1);
+		expect(stage.sandbox.requests.count({ path: /\/customer\/$/ })).toBe(0);
+	});
+
+	it.each([
+		['getEditorLink', '', 'Choose the customer first, or enter the session ID'],
+		['getEditorLink', '={{ $json.id }}', 'Choose the customer first, or enter the session ID'],
+		// Left behind by another operation, and not shown in this one.
+		['download', '7', 'Enter the session ID'],
+	])('are not picked in %s with the customer "%s"', async (operation, customerId, cure) => {
+		const form = { resource: 'document', operation, customerId };
+		const error = await stage.engine
+			.listSearch(ACTION, 'searchTranscripts', undefined, undefined, form)
+			.catch((refused: Error & { description?: string }) => refused);
+		expect(
+			`${(error as Error).message} ${(error as { description?: string }).description}`,
+		).toContain(cure);
+		expect(stage.sandbox.requests.count()).toBe(0);
+	});
+
 	it('come per customer, newest first, without deleted ones', async () => {
 		const { transcripts } = stage.sandbox.store;
 		const { customer_id: customerId } = transcripts[0]!;

@@ -2,6 +2,7 @@ import type { ApiClient } from '../../api/client';
 import { matchesMetadata } from '../../api/customerFilters';
 import { getCustomer, getCustomerUsage } from '../../api/customers';
 import { isNotFound, isTransient } from '../../api/failure';
+import { lacks } from '../../api/requireFeature';
 import type { CustomerListItem, CustomerUsage } from '../../api/types';
 import type { PeriodAnswer } from '../../quota/knownPeriod';
 import type { Verdict } from '../../quota/ledger';
@@ -67,7 +68,11 @@ export async function askFor(
 	return {
 		customer: mergeCustomer(customer, undefined, details),
 		isWanted: true,
-		answer: { kind: 'answered', period: readPeriod(details.period) },
+		answer: {
+			kind: 'answered',
+			period: readPeriod(details.period),
+			isOwnFigures: lacks(client, 'listedUsage'),
+		},
 		...(includesDetails ? { breakdown: details.breakdown } : {}),
 	};
 }

@@ -82,6 +82,7 @@ export function readAlertSettings(at: AlertParameters): AlertSettings {
 	}));
 	const thresholds = usable(at, 'Thresholds', parseThresholds(entries));
 	const overrides = readOverrides(at, filters);
+	const minimumDays = readForecastDays(at, options);
 	const alsoNotify = readChoices(placeOf(at), options, alsoNotifyField(at.notices));
 	return {
 		thresholds,
@@ -98,9 +99,7 @@ export function readAlertSettings(at: AlertParameters): AlertSettings {
 				}) ?? 0,
 			notifyRecovered: alsoNotify.includes('recovered'),
 			notifyPeriodReset: alsoNotify.includes('periodReset'),
-			forecast: alsoNotify.includes('forecast')
-				? { minimumDays: readForecastDays(at, options), asks: at.forecastAsks }
-				: null,
+			forecast: alsoNotify.includes('forecast') ? { minimumDays, asks: at.forecastAsks } : null,
 			includesDetails: readSwitch(placeOf(at), options, includeUsageDetailsField),
 		},
 		emit: readChoice(placeOf(at), options, emitField),
