@@ -80,6 +80,7 @@ export async function startRegistry(): Promise<Registry> {
 			HTTPS_PROXY: proxy.url,
 			NO_PROXY: '127.0.0.1,localhost',
 			NODE_EXTRA_CA_CERTS: authority.certificateFile,
+			npm_config_cafile: authority.certificateFile,
 		},
 		publish: async (file) => {
 			const { stdout } = await run('tar', ['-xzOf', file, 'package/package.json']);
