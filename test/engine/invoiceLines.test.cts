@@ -111,11 +111,7 @@ it('takes the external ID of the metadata before the column', async () => {
 
 it.each([
 	['nl', 'Maandbedrag, abonnement gold, 1 januari 2025', '(12.100,5 verbruikt, 10.000 inbegrepen)'],
-	[
-		'de',
-		'Monatspauschale, Tarif gold, 1. Januar 2025',
-		'(12.100,5 verbraucht, 10.000 inbegriffen)',
-	],
+	['de', 'Monatspauschale, Tarif gold, 1. Januar 2025', '(12.100,5 verbraucht, 10.000 inklusive)'],
 	[
 		'fr',
 		'Forfait mensuel, formule gold, 1er janvier 2025',

@@ -73,7 +73,7 @@ describe('a number in another notation than plain digits is refused', () => {
 	});
 
 	it.each([
-		['Margin Before Alerting Again', (value: unknown) => ({ options: { hysteresis: value } })],
+		['Margin for Alerting Again', (value: unknown) => ({ options: { hysteresis: value } })],
 		['Thresholds', (value: unknown) => ({ thresholds: { values: [{ type: 'percent', value }] } })],
 	])('as %s of the trigger', async (name, parameters) => {
 		for (const value of ['10.000', '1e1', '0x10', '6,5', '１０', true, []]) {
@@ -209,6 +209,61 @@ it.each([
 	expect(sent('PATCH')).toEqual([]);
 });
 
+describe('metadata that cannot be sent as it is', () => {
+	const customer = { name: 'A', email: 'it@example.org', plan: 'silver' };
+	const operations: Array<[string, (metadata: object) => object]> = [
+		['create', (additionalFields) => ({ ...customer, additionalFields })],
+		['upsert', (additionalFields) => ({ ...customer, additionalFields })],
+		['update', (updateFields) => ({ customerId: 1, updateFields })],
+	];
+
+	it.each([
+		['{ "a": 1e400 }', '"a" of the parameter Metadata (JSON)'],
+		['{ "a": [1, { "b": -1e999 }], "c": 1 }', '"a" of the parameter Metadata (JSON)'],
+		['={{ { n: NaN } }}', '"n" of the parameter Metadata (JSON)'],
+		['={{ { n: { deep: [Infinity] } } }}', '"n" of the parameter Metadata (JSON)'],
+		['={{ { since: new Date("none") } }}', '"since" of the parameter Metadata (JSON)'],
+		['={{ new Date() }}', 'Metadata (JSON) is not a JSON object'],
+		['={{ $now }}', 'Metadata (JSON) is not a JSON object'],
+		['={{ [1] }}', 'Metadata (JSON) is not a JSON object'],
+	])('as JSON is refused before anything is sent: %s', async (metadataJson, text) => {
+		for (const [operation, parameters] of operations) {
+			expect(await refusalOf(run('customer', operation, parameters({ metadataJson })))).toContain(
+				text,
+			);
+		}
+		expect(stage.sandbox.requests.count()).toBe(0);
+	});
+
+	it.each([
+		[{ key: 'a', value: '={{ { n: NaN } }}' }, 'entry "a" holds a number or a date'],
+		[{ key: 'a', value: '={{ new Date("none") }}' }, 'entry "a" holds a number or a date'],
+		[{ key: 'b', value: 'again' }, 'Two metadata entries have the key "b"'],
+	])('as an entry is refused before anything is sent: %j', async (entry, text) => {
+		const metadata = { values: [{ key: 'b', value: 'once' }, entry] };
+		for (const [operation, parameters] of operations) {
+			expect(await refusalOf(run('customer', operation, parameters({ metadata })))).toContain(text);
+		}
+		expect(stage.sandbox.requests.count()).toBe(0);
+	});
+
+	it('is sent as a number where it is one beyond 2^53, also one that was stored before', async () => {
+		const id = add({ metadata: {} });
+		const stored = `{"id":${id},"name":"A","metadata":{"big":12345678901234567890,"text":"12345678901234567890","deep":{"n":[9007199254740993]}}}`;
+		stage.sandbox.faults.add({ match: { method: 'GET' }, status: 200, body: stored, times: 1 });
+		await run('customer', 'update', {
+			customerId: id,
+			updateFields: {
+				metadataJson: '{ "new": 9223372036854775807, "word": "9223372036854775807" }',
+			},
+		});
+		expect((sent('PATCH')[0]?.body as IDataObject).metadata).toEqual({
+			...{ big: 12345678901234567890, text: '12345678901234567890' },
+			...{ deep: { n: [9007199254740992] }, new: 9223372036854775807, word: '9223372036854775807' },
+		});
+	});
+});
+
 describe('a date', () => {
 	const ids = async (filters: object, created: unknown[]) => {
 		stage.sandbox.faults.clear();
@@ -262,11 +317,52 @@ describe('a date', () => {
 		},
 	);
 
-	it.each(['1.2.2025', '1/2/2025', '={{ 5 }}', '={{ true }}', '={{ [] }}', 'tomorrow'])(
-		'that another country reads otherwise, or nobody, is refused: %s',
+	it.each([
+		...['15 Jan 2025', 'Wed, 15 Jan 2025', 'Jan 15, 2025', '15 January 2025', 'January 15 2025'],
+		...['15 Jan 2025 00:00', '2025-01-15T00:00:00.000', '2025-01-15 00:00', 'Wed Jan 15 2025'],
+		...['2025-01-14T15:00:00Z', '2025-01-14T15:00+00:00', '2025-01-14 10:00:00 -05:00'],
+		...['Tue, 14 Jan 2025 15:00:00 GMT', 'Tue Jan 14 2025 10:00:00 GMT-0500 (Eastern Time)'],
+		...['={{ new Date("2025-01-14T15:00:00Z") }}', '={{ DateTime.fromISO("2025-01-15") }}'],
+	])('with the month in words, or in its zone, is read on every clock: %s', async (stated) => {
+		for (const resource of ['transcript', 'document']) {
+			stage.sandbox.requests.clear();
+			const filters = { createdAfter: stated, createdBefore: stated };
+			const workflow = stage.engine.triggerWorkflow(ACTION, {
+				...{ resource, operation: 'getAll', returnAll: true, filters },
+			});
+			const settings = { timezone: 'Asia/Tokyo' };
+			const { error } = await stage.engine.execute({ ...workflow, settings });
+			expect(error).toBeUndefined();
+			const { query } = stage.sandbox.requests.entries[0]!;
+			for (const name of ['created_after', 'created_before']) {
+				expect(Date.parse(String(query[name]))).toBe(Date.UTC(2025, 0, 14, 15));
+			}
+		}
+	});
+
+	it.each([
+		...['1.2.2025', '1/2/2025', '={{ 5 }}', '={{ true }}', '={{ [] }}', 'tomorrow', '2025-01'],
+		...['2025-02-30', '2025-02-30T10:00:00Z', '2025-04-31', '2025-02-29', '30 Feb 2025'],
+		...['2025-13-01', '2025-00-10', '2025-01-00', '2025-01-10T25:00:00', '2025-01-10T10:61'],
+		...['Week 3', 'Example 1', 'March 5', 'May', 'Jan 2025', '15 Jan 25', '15 mai 2025'],
+		...['Mon, 15 Jan 2025', '2025-W03', '2025-015', '2025-01-15 noon', '2025-01-15T10:00 PM'],
+		...['Jan 5', '2025-04-31T10:00', '2025-01-31T09:30:00+99:00', '2025-01-31T09:30:00-15:00'],
+		...['20250115', '={{ ["2025-01-15"] }}', '={{ { a: "2025-01-15" } }}', '15-Jan-2025'],
+		...['={{ new Date("none") }}', '={{ DateTime.fromISO("2025-02-30") }}', '2025-01-15+01:00'],
+	])('that another country reads otherwise, or nobody, is refused: %s', async (createdAfter) => {
+		await expect(ids({ createdAfter }, [])).rejects.toThrow('Created After is not a date');
+		await expect(ids({ createdBefore: createdAfter }, [])).rejects.toThrow(
+			'Created Before is not a date',
+		);
+		expect(stage.sandbox.requests.count()).toBe(0);
+	});
+
+	it.each(['10 Jan 2025', 'January 10, 2025', 'Fri, 10 Jan 2025 00:00:00 -0500'])(
+		'may be in words, with a year: %s',
 		async (createdAfter) => {
-			await expect(ids({ createdAfter }, [])).rejects.toThrow('Created After is not a date');
-			expect(stage.sandbox.requests.count()).toBe(0);
+			expect(await ids({ createdAfter }, ['2025-01-10T04:59:59Z', '2025-01-10T05:00:00Z'])).toEqual(
+				['s1'],
+			);
 		},
 	);
 });
@@ -457,5 +553,52 @@ describe('ids beyond 2^53 that differ in the last digit', () => {
 			const refusal = await refusalOf(run('customer', 'get', { customerId: `={{ ${rounded} }}` }));
 			expect(refusal).toContain('too large to be exact');
 		}
+	});
+	const HUGE = '={{ 9007199254740993 }}';
+	const person = { name: 'A', email: 'a@example.org', plan: 'gold' };
+	it.each<[string, string, string, object]>([
+		['the customers of a filter', 'usage', 'getAlerts', { filters: { customerIds: HUGE } }],
+		[
+			'a list of customers',
+			'usage',
+			'getAlerts',
+			{ filters: { customerIds: '={{ [5, 9007199254740993] }}' } },
+		],
+		[
+			'a value to match on',
+			'customer',
+			'upsert',
+			{ ...person, matchOn: 'metadata', matchMetadataKey: 'crm', matchValue: HUGE },
+		],
+		[
+			'a metadata entry',
+			'customer',
+			'create',
+			{ ...person, additionalFields: { metadata: entries({ crm: HUGE }) } },
+		],
+		[
+			'metadata as an object',
+			'customer',
+			'create',
+			{ ...person, additionalFields: { metadataJson: '={{ { a: [{ b: 9007199254740993 }] } }}' } },
+		],
+	])('are refused as numbers: %s', async (_, resource, operation, parameters) => {
+		const refusal = await refusalOf(run(resource, operation, parameters));
+		expect(refusal).toContain('9007199254740992');
+		expect(refusal).toMatch(/rounded|too large to be exact/);
+		expect(stage.sandbox.requests.count()).toBe(0);
+	});
+
+	it.each([9007199254740992, 1e21, 5.5, NaN])('are refused in usage rows: %p', async (id) => {
+		const row = { customer_id: id, transcription_minutes: 5, period_start: '2025-01-01' };
+		const refusal = await refusalOf(
+			run(
+				'usage',
+				'report',
+				{ source: 'input' },
+				{ input: [{ ...row, period_end: '2025-01-31' }] },
+			),
+		);
+		expect(refusal).toMatch(/customer_id holds .*(too large to be exact|no ID)/);
 	});
 });

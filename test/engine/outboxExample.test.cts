@@ -128,6 +128,11 @@ it('writes one row per alert, however often it is reached', async () => {
 	expect(rows).toHaveLength(3);
 });
 
+it('writes no NUL, which PostgreSQL does not take', async () => {
+	const [row] = await resolved('Write into the Outbox', [alert('', { summary: 'A\u0000 BV' })]);
+	expect(row).toMatchObject({ columns: { value: { summary: 'A BV' } } });
+});
+
 it('keeps each test apart', async () => {
 	const [row] = await resolved('Write into the Outbox', [alert()], 'manual');
 	const testId = expect.stringMatching(new RegExp(`^test-.+:${ID}$`)) as string;
@@ -138,14 +143,20 @@ it('keeps each test apart', async () => {
 	expect(await resolved('Make the Table', [{}])).toMatchObject([{ tableName: 'scriptix_outbox' }]);
 });
 
-it.each([
-	['that was over', alert(), ['cleared_at', 'isNotEmpty', ''], '#2'],
-	['that was over twice', alert('', { again: '#2' }), ['cleared_at', 'isNotEmpty', ''], '#3'],
-	['that the trigger counts', alert('#4', { again: '#2' }), ['again', 'neq', '#4'], '#4'],
-])('frees the row of an alert %s', async (_, item, [keyName, condition, keyValue], again) => {
-	const [update] = await resolved('Reached Again', [item]);
+const OVER = '2025-01-15T09:00:00.000Z';
+
+it.each<[string, IDataObject, boolean, string]>([
+	['that stands', alert('', { again: null, cleared_at: null }), false, '#2'],
+	['that was over', alert('', { again: null, cleared_at: OVER }), true, '#2'],
+	['that was over twice', alert('', { again: '#2', cleared_at: OVER }), true, '#3'],
+	['that the trigger counts', alert('#4', { again: '#2', cleared_at: null }), true, '#4'],
+	['that the trigger repeats', alert('#4', { again: '#4', cleared_at: null }), false, '#4'],
+])('knows whether an alert %s has to be sent once more', async (_, row, isWanted, again) => {
+	const [filter] = await resolved('Reached Again', [row]);
+	expect(filter).toMatchObject({ conditions: { conditions: [{ leftValue: isWanted }] } });
+	const [update] = await resolved('Send Once More', [row]);
 	expect(update).toMatchObject({
-		filters: { conditions: [{ keyName: 'event_id' }, { keyName, condition, keyValue }] },
+		filters: { conditions: [{ keyName: 'event_id', keyValue: row.event_id }] },
 		columns: { value: { again, sent_at: null, taken_by: null, cleared_at: null } },
 	});
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import { emitted, startStage, TRIGGER, type Stage } from '../harness/support.cts';
+import type { Fault } from '../sandbox/faults.cts';
 import { chosenSeeds, RUNS } from '../unit/seeds.cts';
 import type { Figures } from '../harness/periodOracle.cts';
 import { PeriodOracle, stateIn } from '../harness/periodOracle.cts';
@@ -28,6 +29,7 @@ const wait = fc.oneof(
 const happening = fc.oneof(
 	{ weight: 16, arbitrary: fc.constant('nothing' as const) },
 	{ weight: 3, arbitrary: fc.constant('outage' as const) },
+	{ weight: 3, arbitrary: fc.constant('refusal' as const) },
 	{ weight: 2, arbitrary: fc.constant('restart' as const) },
 	{ weight: 2, arbitrary: fc.constant('correction' as const) },
 	{ weight: 2, arbitrary: fc.constant('plan' as const) },
@@ -60,6 +62,15 @@ const history = fc.record({
 		{ minLength: 40, maxLength: 80 },
 	),
 });
+
+const REFUSALS: Fault[] = [
+	{ status: 402 },
+	{ status: 403 },
+	{ status: 404 },
+	{ status: 500 },
+	{ status: 200, body: { usage: { quota_minutes: 1000 } } },
+	{ redirect: 'http://127.0.0.1:1/elsewhere' },
+];
 
 type History = typeof history extends fc.Arbitrary<infer T> ? T : never;
 
@@ -94,6 +105,7 @@ async function compare(given: History): Promise<void> {
 		clock.now().getTime() < store.periods.shown(cycleDay).start;
 	const corrections = new Map<string, number>();
 	const rows: IDataObject[] = [];
+	let refusals = 0;
 	let workflow = await engine.activate(
 		engine.triggerWorkflow(TRIGGER, {
 			event: 'periodClosed',
@@ -152,6 +164,14 @@ async function compare(given: History): Promise<void> {
 			faults.add({ status: 401 });
 			await workflow.tick();
 			faults.clear();
+		} else if (what === 'refusal' && refusals < 3 && oracle.mayGoUnanswered(stateIn(sandbox))) {
+			// The list is read, and of what it does not tell nothing.
+			refusals += 1;
+			faults.add({ match: { path: /usage$/ }, ...REFUSALS[who % REFUSALS.length] });
+			await workflow.tick();
+			faults.clear();
+			oracle.readUnanswered(stateIn(sandbox));
+			collect();
 		} else if (what === 'restart') {
 			workflow = await workflow.restart();
 			oracle.goBack();
@@ -165,11 +185,15 @@ async function compare(given: History): Promise<void> {
 		await poll();
 	}
 	const closed = rows.filter(({ event }) => event === 'usage.period_closed');
-	// Zero minutes of a period that ended early look like zero minutes of the next.
-	const shown = (figures: Figures): Figures =>
-		given.lateHours < 0 && figures.minutes === 0
-			? { ...figures, seenAt: 0, isFinal: false }
-			: figures;
+	const shown = (figures: Figures): Figures => {
+		// Zero minutes of a period that ended early look like zero minutes of the next.
+		if (given.lateHours < 0 && figures.minutes === 0) {
+			return { ...figures, seenAt: 0, isFinal: false };
+		}
+		// After the end figures that stay the same are not asked for again and again.
+		const lastDay = Date.parse(figures.end) / DAY_MS;
+		return { ...figures, seenAt: figures.isFinal ? 0 : Math.min(figures.seenAt, lastDay) };
+	};
 	const isWanted = ({ plan }: Figures) => given.plans.length === 0 || given.plans.includes(plan);
 	expect(closed.map(toFigures).map(shown).sort(byPeriod)).toEqual(
 		oracle.closed.filter(isWanted).map(shown).sort(byPeriod),

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ActiveWorkflow } from '../harness/index.cts';
+import { describeBoth, spokenGeneration, withQuotas } from '../harness/generations.cts';
 import {
 	addWatchedCustomer,
 	crossings,
@@ -15,14 +16,16 @@ import {
 
 let stage: Stage;
 
-beforeEach(async () => (stage = await startStage({ customers: 0, transcripts: 0 })));
+beforeEach(
+	async () => (stage = await startStage({ customers: 0, transcripts: 0, ...spokenGeneration() })),
+);
 
 afterEach(async () => await stage.stop());
 
 const customer = (minutes: number, more?: object) => addWatchedCustomer(stage, minutes, more);
 
 const watch = async (options: object = {}, more: object = {}) =>
-	await stage.engine.activate(quotaWorkflow(stage.engine, { options, ...more }));
+	await stage.engine.activate(quotaWorkflow(stage.engine, withQuotas(stage, { options, ...more })));
 
 const events = (workflow: ActiveWorkflow) =>
 	emitted(workflow).map(({ event_id: id }) => String(id).split(':').slice(1).join(':'));
@@ -74,7 +77,7 @@ describe('what was known at activation', () => {
 			await pollAt(workflow, `2025-01-${day}T09:00:00Z`, id, 850);
 		}
 		expect(events(workflow)).toEqual([]);
-		await pollAt(workflow, '2025-02-01T09:00:00Z', id, 860);
+		await pollAt(workflow, '2025-02-01T09:00:00Z', id, 840);
 		expect(events(workflow)).toEqual([reached('2025-02-01', 80)]);
 	});
 });
@@ -149,7 +152,7 @@ describe('the forecast', () => {
 	});
 });
 
-describe('the reset of a period', () => {
+describeBoth('the reset of a period', () => {
 	it('goes to whoever got an alert, also to who was below every threshold when it ended', async () => {
 		const id = customer(850);
 		const known = customer(100);
@@ -175,7 +178,7 @@ describe('the reset of a period', () => {
 	});
 });
 
-describe('what happens anew within a period', () => {
+describeBoth('what happens anew within a period', () => {
 	it('has a number, alerts and recoveries alike', async () => {
 		const id = customer(850);
 		const workflow = await watch({ alsoNotify: ['recovered'] });
@@ -193,6 +196,19 @@ describe('what happens anew within a period', () => {
 		]);
 	});
 
+	it('is a correction below zero, after which usage grows again', async () => {
+		const id = customer(850);
+		const workflow = await watch();
+		for (const minutes of [-50, 850]) {
+			stage.sandbox.store.setUsage(id, minutes);
+			await workflow.tick();
+		}
+		expect(events(workflow)).toEqual([reached('2025-01-01', 80), reached('2025-01-01', 80, '#2')]);
+		expect(emitted(workflow)[1]).toMatchObject({ previous_percent: -5 });
+	});
+});
+
+describe('what happens anew within a period, where Scriptix knows more', () => {
 	it('is also what follows a quota that was higher for a while', async () => {
 		const id = customer(850);
 		const workflow = await watch();
@@ -226,20 +242,9 @@ describe('what happens anew within a period', () => {
 		}
 		expect(events(workflow)).toEqual(['2025-01-01:-:minutesUsed:500:quota.threshold_reached']);
 	});
-
-	it('is a correction below zero, after which usage grows again', async () => {
-		const id = customer(850);
-		const workflow = await watch();
-		for (const minutes of [-50, 850]) {
-			stage.sandbox.store.setUsage(id, minutes);
-			await workflow.tick();
-		}
-		expect(events(workflow)).toEqual([reached('2025-01-01', 80), reached('2025-01-01', 80, '#2')]);
-		expect(emitted(workflow)[1]).toMatchObject({ previous_percent: -5 });
-	});
 });
 
-describe('figures', () => {
+describeBoth('figures', () => {
 	it('are judged exactly and cut where they are put out', async () => {
 		const below = customer(79_996, { quota_minutes: 100_000 });
 		const workflow = await watch({}, percents(79.99, 80));
@@ -248,7 +253,7 @@ describe('figures', () => {
 	});
 });
 
-describe('steps above the highest percent', () => {
+describeBoth('steps above the highest percent', () => {
 	it('are thresholds of their own, once each', async () => {
 		const id = customer(1010);
 		let workflow = await watch({ repeatEveryPercent: 25 });
@@ -302,23 +307,7 @@ describe('metadata', () => {
 	});
 });
 
-describe('a digest', () => {
-	it('is one item for 1,000 customers on the first day, and its state is small', async () => {
-		for (let index = 0; index < 1_000; index += 1) customer(index % 10 < 4 ? 1_010 : 10);
-		const workflow = await watch({ emit: 'digest', includeUsageDetails: false });
-		const [digest, ...others] = emitted(workflow);
-		expect(others).toEqual([]);
-		expect(digest).toMatchObject({
-			summary: '400 customers have alerts: 400 critical',
-			counts: { customers: 400, critical: 400, warning: 0, info: 0 },
-			event: 'quota.digest',
-		});
-		expect(stage.sandbox.requests.count()).toBe(10);
-		const { ledger } = workflow.nodeState().quotaThreshold as IDataObject;
-		expect(JSON.stringify(ledger).length / 400).toBeLessThanOrEqual(64);
-		expect((await workflow.tick()).outcome).toBe('nothing');
-	});
-
+describeBoth('a digest', () => {
 	it('holds the highest threshold of each customer, and what else happened as entries', async () => {
 		const id = customer(850);
 		customer(10);
@@ -337,6 +326,24 @@ describe('a digest', () => {
 	});
 });
 
+describe('a digest, where Scriptix knows more', () => {
+	it('is one item for 1,000 customers on the first day, and its state is small', async () => {
+		for (let index = 0; index < 1_000; index += 1) customer(index % 10 < 4 ? 1_010 : 10);
+		const workflow = await watch({ emit: 'digest', includeUsageDetails: false });
+		const [digest, ...others] = emitted(workflow);
+		expect(others).toEqual([]);
+		expect(digest).toMatchObject({
+			summary: '400 customers have alerts: 400 critical',
+			counts: { customers: 400, critical: 400, warning: 0, info: 0 },
+			event: 'quota.digest',
+		});
+		expect(stage.sandbox.requests.count()).toBe(10);
+		const { ledger } = workflow.nodeState().quotaThreshold as IDataObject;
+		expect(JSON.stringify(ledger).length / 400).toBeLessThanOrEqual(64);
+		expect((await workflow.tick()).outcome).toBe('nothing');
+	});
+});
+
 describe('quotas that the user states', () => {
 	it('beat what Scriptix states, and "default" is for customers without one', async () => {
 		const stated = customer(850);
@@ -351,10 +358,13 @@ describe('quotas that the user states', () => {
 	});
 });
 
-describe('"Fetch Test Event"', () => {
+describeBoth('"Fetch Test Event"', () => {
 	it('says that no customer matches the filters', async () => {
 		customer(850);
-		const workflow = quotaWorkflow(stage.engine, { filters: { search: 'nobody' } });
+		const workflow = quotaWorkflow(
+			stage.engine,
+			withQuotas(stage, { filters: { search: 'nobody' } }),
+		);
 		await expect(stage.engine.pollManually(workflow)).rejects.toThrow(
 			'No customer matches the filters',
 		);
@@ -363,16 +373,19 @@ describe('"Fetch Test Event"', () => {
 	it('says that customers who are over already come at once, unless that is off', async () => {
 		customer(850);
 		const notes = async (options: object) =>
-			(await stage.engine.pollManually(quotaWorkflow(stage.engine, { options }))).map(
-				({ json }) => json.note,
-			);
+			(
+				await stage.engine.pollManually(quotaWorkflow(stage.engine, withQuotas(stage, { options })))
+			).map(({ json }) => json.note);
 		expect(await notes({})).toEqual([expect.stringContaining('at once')]);
 		expect(await notes({ includeAlreadyExceeded: false })).toEqual([undefined]);
 	});
 
 	it('is a digest where one is wanted', async () => {
 		for (const minutes of [850, 990]) customer(minutes);
-		const workflow = quotaWorkflow(stage.engine, { options: { emit: 'digest' } });
+		const workflow = quotaWorkflow(
+			stage.engine,
+			withQuotas(stage, { options: { emit: 'digest' } }),
+		);
 		expect((await stage.engine.pollManually(workflow)).map(({ json }) => json)).toMatchObject([
 			{ counts: { customers: 2 } },
 		]);

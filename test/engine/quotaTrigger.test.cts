@@ -410,14 +410,14 @@ describe('bad parameters are refused before anything is sent', () => {
 		],
 		['a plan that is none', { filters: { plan: 'null' } }, '"null" is not a plan'],
 		['a status that is none', { filters: { status: 'any' } }, '"any" is not a status'],
-		['a decimal comma', { options: { hysteresis: '2,5' } }, 'Margin Before Alerting Again'],
+		['a decimal comma', { options: { hysteresis: '2,5' } }, 'Margin for Alerting Again'],
 		['an odd customer ID', { filters: { customerIds: '1, ../tokens' } }, '../tokens'],
 		[
 			'an override without thresholds',
 			{ overrides: { values: [{ scope: 'plan', plan: 'gold', thresholds: 'often' }] } },
 			'Other Thresholds for a Plan or Customer',
 		],
-		['a negative margin', { options: { hysteresis: -5 } }, 'Margin Before Alerting Again'],
+		['a negative margin', { options: { hysteresis: -5 } }, 'Margin for Alerting Again'],
 	])('%s', async (_, parameters, text) => {
 		await expect(stage.engine.activate(watch(parameters))).rejects.toThrow(text);
 		expect(stage.sandbox.requests.count()).toBe(0);

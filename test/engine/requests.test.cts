@@ -1,12 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { SkippedTime } from '../harness/faults/skippedTime.cts';
-import { ACTION, refusal, startStage, type Stage } from '../harness/support.cts';
+import { until } from '../harness/until.cts';
+import { describeBoth, spokenGeneration } from '../harness/generations.cts';
+import { ACTION, generationOf, refusal, startStage, type Stage } from '../harness/support.cts';
 
 let stage: Stage;
 
 beforeEach(async () => {
-	stage = await startStage({ customers: 3 });
+	stage = await startStage({ customers: 3, ...spokenGeneration() });
 });
 
 afterEach(async () => {
@@ -20,6 +22,16 @@ const get = async (id: unknown = 1001, options: object = {}) =>
 		options,
 	);
 
+/** Runs it, and cancels the execution as soon as the first request is answered. */
+async function cancelledOnceAnswered(): Promise<unknown> {
+	const cancelling = new AbortController();
+	const run = get(1001, { signal: cancelling.signal });
+	void until(() => stage.sandbox.requests.entries[0]?.answeredAt !== undefined).then(() =>
+		cancelling.abort(),
+	);
+	return await run;
+}
+
 async function errorOf(run: Promise<unknown>): Promise<Error & IDataObject> {
 	return await run.then(
 		() => {
@@ -29,7 +41,7 @@ async function errorOf(run: Promise<unknown>): Promise<Error & IDataObject> {
 	);
 }
 
-describe('a read', () => {
+describeBoth('a read', () => {
 	it.each([
 		['429 with Retry-After', { status: 429, headers: { 'retry-after': '0' } }],
 		['502', { status: 502, headers: { 'retry-after': '0' } }],
@@ -73,14 +85,14 @@ describe('a read', () => {
 
 	it('ends the wait for the limit, too, when n8n cancels the execution', async () => {
 		stage.sandbox.faults.add({ status: 429, headers: { 'retry-after': '100' } });
-		const error = await errorOf(get(1001, { cancelAfterMs: 200 }));
+		const error = await errorOf(cancelledOnceAnswered());
 		expect(error.message).toBe('The execution was cancelled');
 		expect(stage.sandbox.requests.count()).toBe(1);
 	});
 
 	it('is not repeated when n8n cancels the execution, and the wait ends', async () => {
 		stage.sandbox.faults.add({ status: 503, headers: { 'retry-after': '100' } });
-		const error = await errorOf(get(1001, { cancelAfterMs: 200 }));
+		const error = await errorOf(cancelledOnceAnswered());
 		expect(error.message).toBe('The execution was cancelled');
 		expect(stage.sandbox.requests.count()).toBe(1);
 	});
@@ -93,7 +105,7 @@ describe('a read', () => {
 	});
 });
 
-describe('an error', () => {
+describeBoth('an error', () => {
 	it.each(['coded', 'plain', 'nested'] as const)(
 		'says what Scriptix says, whatever the shape of the body (%s)',
 		async (errorShape) => {
@@ -123,6 +135,7 @@ describe('an error', () => {
 				// A port that nothing listens on; the wait between tries is cut short by cancelling.
 				baseUrl: 'http://127.0.0.1:9',
 				requestsPerMinute: 100,
+				apiGeneration: generationOf(stage),
 			},
 		};
 		const result = await get(1001, {
@@ -155,13 +168,14 @@ describe('an ID', () => {
 	);
 });
 
-describe('pacing', () => {
+describeBoth('pacing', () => {
 	it('keeps all requests of the process below the limit of the key', async () => {
 		stage.sandbox.knobs.rateWindowMs = 60_000;
 		stage.engine.credentials.scriptixResellerApi = {
 			apiKey: stage.sandbox.apiKey,
 			baseUrl: stage.sandbox.url,
 			requestsPerMinute: 4,
+			apiGeneration: generationOf(stage),
 		};
 		const both = await Promise.allSettled([
 			get(1001, { input: Array(3).fill({}), cancelAfterMs: 1_000 }),
@@ -172,7 +186,13 @@ describe('pacing', () => {
 	});
 });
 
-describe('Get Many', () => {
+describeBoth('Get Many', (generation) => {
+	const isLegacy = generation === 'legacy';
+	const pageQuery = (page: number): Record<string, string> =>
+		isLegacy ? { offset: String((page - 1) * 100) } : { page: String(page) };
+
+	beforeEach(() => (stage.sandbox.knobs.maxLimit = 100));
+
 	it.each([
 		['the page size is capped', { maxPerPage: 25, overMaxPerPage: 'clamp' as const }],
 		['the total is missing', { total: 'missing' as const }],
@@ -205,13 +225,15 @@ describe('Get Many', () => {
 
 	it('returns no part of the list when a page cannot be read', async () => {
 		for (let index = 0; index < 342; index += 1) stage.sandbox.store.addCustomer();
-		stage.sandbox.faults.add({ match: { query: { page: '3' } }, status: 500 });
+		stage.sandbox.faults.add({ match: { query: pageQuery(3) }, status: 500 });
 		const error = await errorOf(
 			stage.engine.runNode(ACTION, { resource: 'usage', operation: 'getAll', returnAll: true }),
 		);
 		expect(error.message).toBe('Scriptix is not able to answer at the moment');
 	});
+});
 
+describe('pages that are read at the same time', () => {
 	it('repeats no request for another page once a page cannot be read', async () => {
 		for (let index = 0; index < 342; index += 1) stage.sandbox.store.addCustomer();
 		stage.sandbox.faults.add({ match: { query: { page: '3' } }, status: 500, delayMs: 200 });

@@ -109,6 +109,44 @@ describe('get', () => {
 		);
 	});
 
+	it.each([
+		['text', ' 2024-12 ', '2024-12'],
+		['a number', '={{ 2024 }}', '2024'],
+		['a yes', '={{ true }}', 'true'],
+		['a date of JavaScript', '={{ new Date(Date.UTC(2024, 11, 1)) }}', '2024-12-01T00:00:00.000Z'],
+		['a date of n8n', '={{ DateTime.fromISO("2024-12-01", { zone: "utc" }) }}', '2024-12-01T00'],
+	])('sends a query parameter that is %s', async (_, value, sent) => {
+		const values = [{ name: 'from', value }];
+		const customerId = add(1, 2);
+		await run('get', { customerId, options: { queryParameters: { values } } });
+		expect(requests()[0]?.query.from).toMatch(sent);
+		stage.sandbox.takeViolations();
+	});
+
+	it.each([
+		...['', '={{ "" }}', '={{ null }}', '={{ undefined }}', '={{ $json.missing }}'],
+		...['={{ NaN }}', '={{ { a: 1 } }}', '={{ [] }}', '={{ ["2024-12"] }}', '={{ new Date("x") }}'],
+	])('refuses a query parameter without a value, before anything is sent: %j', async (value) => {
+		const values = [
+			{ name: 'period', value: '2024-12' },
+			{ name: 'from', value },
+		];
+		const options = { queryParameters: { values } };
+		expect(await refusalOf(run('get', { customerId: add(1, 2), options }))).toContain(
+			'The query parameter "from" has no value that can be sent',
+		);
+		expect(requests()).toEqual([]);
+	});
+
+	it('refuses two query parameters with one name', async () => {
+		const values = ['2024-12', '2025-01'].map((value) => ({ name: 'period', value }));
+		const options = { queryParameters: { values } };
+		expect(await refusalOf(run('get', { customerId: add(1, 2), options }))).toContain(
+			'Two query parameters are called "period"',
+		);
+		expect(requests()).toEqual([]);
+	});
+
 	it('says that the period of an answer is not known, where one was asked for', async () => {
 		stage.sandbox.knobs.usagePeriod = false;
 		const queryParameters = { values: [{ name: 'period', value: '2024-12' }] };
@@ -558,7 +596,9 @@ describe('report of input items', () => {
 		expect(result.items[0]?.binary?.data?.fileName).toBe(`usage-report-2025-01.${format}`);
 		const text = (await result.binary('Scriptix Reseller', 0)).toString('utf8');
 		const expected =
-			format === 'csv' ? ';2025-01-01;2025-01-31;500;100,5;20,1\r\n' : '▲ 100,5 (+20,1&nbsp;%)';
+			format === 'csv'
+				? ';2025-01-01;2025-01-31;500;100,5;20,1\r\n'
+				: '▲&nbsp;100,5 (+20,1&nbsp;%)';
 		expect(text).toContain(expected);
 	});
 

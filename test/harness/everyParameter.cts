@@ -69,7 +69,11 @@ function casesOf(property: INodeProperties, selectors: Record<string, string>): 
 						...{ field, selectors, path: `${name} > ${field.name}` },
 						withValue: (value: unknown, others: Record<string, unknown> = {}) => ({
 							...others,
-							[name]: { [group.name]: [{ ...examples(group.values), [field.name]: value }] },
+							[name]: {
+								[group.name]: [
+									{ ...examples(group.values), ...shownBy(field), [field.name]: value },
+								],
+							},
 						}),
 					}))
 				: [],

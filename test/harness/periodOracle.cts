@@ -95,6 +95,29 @@ export class PeriodOracle {
 	/** A poll that reads all of it. */
 	read(statements: readonly Statement[]): void {
 		for (const statement of statements) this.follow(statement);
+		this.forgetOthers(statements);
+	}
+
+	/** A poll that reads the list only: it does not say which period its figures are of. */
+	readUnanswered(statements: readonly Statement[]): void {
+		for (const statement of statements) {
+			const known = this.followed.get(statement.id);
+			if (!known || statement.start !== known.start || statement.at >= known.readEnd) continue;
+			if (statement.minutes < known.minutes) continue;
+			this.followed.set(statement.id, { ...known, ...statement });
+		}
+		this.forgetOthers(statements);
+	}
+
+	/** Whether nothing but waiting follows from a poll without answers. */
+	mayGoUnanswered(statements: readonly Statement[]): boolean {
+		return statements.every(({ id, at }) => {
+			const known = this.followed.get(id);
+			return known && (known.isClosed || at < known.readEnd + OVERDUE_MS);
+		});
+	}
+
+	private forgetOthers(statements: readonly Statement[]): void {
 		const listed = new Set(statements.map(({ id }) => id));
 		for (const [id, known] of this.followed) {
 			if (listed.has(id)) continue;

@@ -21,3 +21,12 @@ export function idOf(item: { id?: unknown }): string | undefined {
 export function idValue(id: string): number | string {
 	return /^[1-9]\d{0,14}$/.test(id) ? Number(id) : id;
 }
+
+/**
+ * An object without an API key. Only the answer to a creation is documented to hold one; what another
+ * answer repeats must not travel through outputs and memories.
+ */
+export function withoutKey<T extends object>(object: T): T {
+	if (!('api_key' in object)) return object;
+	return Object.fromEntries(Object.entries(object).filter(([name]) => name !== 'api_key')) as T;
+}

@@ -50,14 +50,23 @@ export function sessionIdOf(transcript: object): string | undefined {
 	);
 }
 
-/** Reads one page of all transcripts; `at` is 1 for the first, or the `next` of the page before. */
+/**
+ * Reads one page of the transcripts of a customer, or of all; `at` is 1 for the first, or the `next`
+ * of the page before.
+ *
+ * @param cure what to do where only one customer's transcripts can be listed, and none is chosen
+ */
 export async function fetchTranscriptPage(
 	client: ApiClient,
+	customerId: string | undefined,
 	at: number,
+	cure: string,
 ): Promise<Page<Transcript>> {
-	const cure = 'Enter the session ID, or choose a customer where the form has one.';
-	requireFeature(client, 'allTranscripts', 'A list of all transcripts', { cure });
-	const page = await client.generation.fetchContentPage(client, 'transcripts', {}, at);
+	if (customerId === undefined) {
+		requireFeature(client, 'allTranscripts', 'A list of all transcripts', { cure });
+	}
+	const filters = { customerId };
+	const page = await client.generation.fetchContentPage(client, 'transcripts', filters, at);
 	return page as Page<unknown> as Page<Transcript>;
 }
 
@@ -66,7 +75,7 @@ export function listTranscripts(
 	client: ApiClient,
 	filters: ContentFilters,
 	options: ListOptions = {},
-): AsyncGenerator<{ items: Transcript[] }> {
+): AsyncGenerator<{ items: Transcript[] }, PagingSummary> {
 	return listWanted<Transcript>(client, 'transcripts', filters, options);
 }
 
@@ -75,7 +84,7 @@ export function listDocuments(
 	client: ApiClient,
 	filters: ContentFilters,
 	options: ListOptions = {},
-): AsyncGenerator<{ items: TranscriptDocument[] }> {
+): AsyncGenerator<{ items: TranscriptDocument[] }, PagingSummary> {
 	return listWanted<TranscriptDocument>(client, 'documents', filters, options);
 }
 
@@ -130,12 +139,20 @@ async function* listWanted<T extends object>(
 	kind: ContentKind,
 	filters: ContentFilters,
 	options: ListOptions,
-): AsyncGenerator<{ items: T[] }> {
+): AsyncGenerator<{ items: T[] }, PagingSummary> {
 	// Those of all customers are read one after the other, where there is no list of them.
 	if (kind === 'documents') requireLists(client, kind, filters, options);
 	else requireStatus(client, filters, options);
-	for await (const { items } of client.generation.listContent(client, kind, filters, options)) {
-		yield { items: items.filter((item) => isWantedContent(item, filters)) as object[] as T[] };
+	const pages = client.generation.listContent(client, kind, filters, options);
+	try {
+		for (;;) {
+			const page = await pages.next();
+			if (page.done) return page.value;
+			const wanted: object[] = page.value.items.filter((item) => isWantedContent(item, filters));
+			yield { items: wanted as T[] };
+		}
+	} finally {
+		await pages.return({ items: 0, failures: [] });
 	}
 }
 

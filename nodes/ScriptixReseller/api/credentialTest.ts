@@ -129,9 +129,12 @@ function judge(status: number, body: unknown): TestOutcome {
 	if (status === 401 || status === 403 || status === 404 || status === 405) {
 		return { kind: 'refused', status };
 	}
+	if (status === 402) return { kind: 'unpaid' };
 	if (status === 429) return { kind: 'busy' };
 	if (status >= 500) return { kind: 'failing' };
 	if (status >= 400) return { kind: 'otherStatus', status };
+	// JSON that cannot be read stays a text.
+	if (typeof body === 'string' && /^\s*[{[]/.test(body)) return { kind: 'brokenOff' };
 	return readPage(body) instanceof UnusableAnswer ? { kind: 'notTheApi' } : { kind: 'ok' };
 }
 

@@ -1,6 +1,8 @@
-import { plainText } from '../codec/text';
+import { plainText, toText } from '../codec/text';
 import type { JsonRecord } from '../codec/json';
+import { withNumbersOf } from '../codec/exactNumbers';
 import { isRecord } from '../codec/json';
+import { readPlainNumber } from '../codec/plainNumber';
 import { readInstant } from '../codec/time';
 import type { Customer } from './types';
 
@@ -16,6 +18,16 @@ export interface CustomerFields {
 }
 
 type FieldName = keyof CustomerFields;
+
+/** The plan that a customer states; undefined for none, and for what is no word. */
+export function planOf({ plan }: Customer): string | undefined {
+	return toText(plan);
+}
+
+/** The minutes per month that a customer states, be it as a number or as a text; null for none. */
+export function quotaOf({ quota_minutes: quota, usage }: Customer): number | null {
+	return readPlainNumber(quota) ?? readPlainNumber(usage?.quota_minutes) ?? null;
+}
 
 /** The fields as a customer states them; a list states fewer than the customer's own page. */
 function statedFields(customer: Customer): CustomerFields {
@@ -47,9 +59,10 @@ export function differing(asked: CustomerFields, customer: Customer): FieldName[
 export function mergeMetadata(stored: unknown, asked: JsonRecord): JsonRecord {
 	const present = isRecord(stored) ? stored : {};
 	const removed = new Set(Object.keys(asked).filter((key) => asked[key] === null));
-	return Object.fromEntries(
+	const merged: JsonRecord = Object.fromEntries(
 		Object.entries({ ...present, ...asked }).filter(([key]) => !removed.has(key)),
 	);
+	return withNumbersOf(merged, present, asked);
 }
 
 /** The given fields alone. */

@@ -20,6 +20,19 @@ export async function getCustomer(
 	return await client.generation.getCustomer(client, customerId, itemIndex);
 }
 
+/**
+ * Reads a customer after a change that was carried out.
+ *
+ * @throws NodeApiError that says so, so that nobody takes the change for undone
+ */
+export async function getChangedCustomer(
+	client: ApiClient,
+	customerId: string,
+	itemIndex?: number,
+): Promise<Customer> {
+	return await client.generation.getCustomer(client, customerId, itemIndex, 'changedCustomer');
+}
+
 /** Creates a customer; the answer may hold its first API key, which is shown only here. */
 export async function createCustomer(
 	client: ApiClient,
@@ -96,20 +109,25 @@ export async function* listDetailedCustomers(
 	client: ApiClient,
 	filters: CustomerFilters,
 	options: ListOptions = {},
-): AsyncGenerator<{ items: Customer[] }> {
-	for await (const { items } of listCustomers(client, filters, options)) {
-		if (filters.metadataKey === '') {
-			yield { items };
-			continue;
+): AsyncGenerator<{ items: Customer[] }, PagingSummary> {
+	const pages = listCustomers(client, filters, options);
+	if (filters.metadataKey === '') return yield* pages;
+	try {
+		for (;;) {
+			const page = await pages.next();
+			if (page.done) return page.value;
+			const { items } = page.value;
+			// A few at a time, so that a reader who has enough causes no further request.
+			for (let start = 0; start < items.length; start += CONCURRENCY) {
+				const detailed = await mapConcurrently(
+					items.slice(start, start + CONCURRENCY),
+					async (customer) => await withMetadata(client, customer, options.itemIndex),
+				);
+				yield { items: detailed.filter((customer) => matchesMetadata(customer, filters)) };
+			}
 		}
-		// A few at a time, so that a reader who has enough causes no further request.
-		for (let start = 0; start < items.length; start += CONCURRENCY) {
-			const detailed = await mapConcurrently(
-				items.slice(start, start + CONCURRENCY),
-				async (customer) => await withMetadata(client, customer, options.itemIndex),
-			);
-			yield { items: detailed.filter((customer) => matchesMetadata(customer, filters)) };
-		}
+	} finally {
+		await pages.return({ items: 0, failures: [] });
 	}
 }
 

@@ -54,6 +54,7 @@ export function toNodeApiError(node: INode, facts: FailureFacts): NodeApiError {
 	if (facts.unusable !== undefined && facts.status !== undefined && facts.status < 300) {
 		notTheApi.add(error);
 	}
+	if (facts.fateUnknown === true) ofUnknownFate.add(error);
 	return error;
 }
 
@@ -72,6 +73,23 @@ const notTheApi = new WeakSet<Error>();
  */
 export function isNotTheApi(error: unknown): boolean {
 	return error instanceof Error && notTheApi.has(error);
+}
+
+/** The error of a request that was made for one of many customers, with that customer's ID. */
+export function atCustomer(error: Error, customerId: string): Error {
+	if (!(error instanceof NodeApiError)) return error;
+	error.description = [error.description, `(customer ${customerId})`]
+		.filter((text) => Boolean(text))
+		.join(' ');
+	return error;
+}
+
+// Errors about writes that may have been carried out.
+const ofUnknownFate = new WeakSet<Error>();
+
+/** Whether a write may have been carried out, although no usable answer arrived. */
+export function isOfUnknownFate(error: unknown): boolean {
+	return error instanceof Error && ofUnknownFate.has(error);
 }
 
 /** Whether the limit of requests is used up, so that no other request can succeed now either. */

@@ -18,7 +18,7 @@ export interface HistoryRequest {
 /** The usage of one period, or of one part of it. What is not stated is null. */
 export interface HistoryRow {
 	customer_id: number | string;
-	/** As Scriptix states them; whether the end belongs to the period differs between its pages. */
+	/** `YYYY-MM-DD`, the first and the last day; what cannot be read is as Scriptix states it. */
 	period_start: string | null;
 	period_end: string | null;
 	/** The units, taken as minutes. */

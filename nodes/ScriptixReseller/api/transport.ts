@@ -1,5 +1,6 @@
 import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
 
+import { stringifyExactly } from '../codec/exactNumbers';
 import { isRecord } from '../codec/json';
 import { steadyClock } from './clock';
 import type { Credentials, SendingContext } from './credentials';
@@ -99,7 +100,7 @@ function optionsOf(
 		url: isForeign ? path : `${credentials.baseUrl}${path}`,
 		qs: query,
 		// As text: of an object the engine would drop entries such as "prototype".
-		...(body === undefined ? {} : { body: JSON.stringify(body) }),
+		...(body === undefined ? {} : { body: stringifyExactly(body) }),
 		headers: {
 			...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
 			// A compressed file that is cut short can look whole: see `expectWholeFile`.
@@ -142,6 +143,19 @@ async function withReadBody(answer: Answer, streams: TransportRequest['streams']
 }
 
 // What the engine calls it when the time limit of a request is reached.
+// What Node says of certificates in place of a code, which engines before 2.30 leave out.
+// https://nodejs.org/api/tls.html#x509-certificate-error-codes
+const TLS_TEXTS: ReadonlyArray<[RegExp, string]> = [
+	[/self.signed certificate/i, 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+	[
+		/unable to (?:verify the first|get (?:local )?issuer) certificate/i,
+		'UNABLE_TO_GET_ISSUER_CERT',
+	],
+	[/certificate has expired/i, 'CERT_HAS_EXPIRED'],
+	[/certificate is not yet valid/i, 'CERT_NOT_YET_VALID'],
+	[/does not match certificate's altnames/i, 'ERR_TLS_CERT_ALTNAME_INVALID'],
+];
+
 const TIME_LIMIT_CODES: Record<string, string> = {
 	ECONNABORTED: 'ETIMEDOUT',
 	ERR_CANCELED: 'ETIMEDOUT',
@@ -160,6 +174,8 @@ export function networkFactsOf(error: unknown): NetworkFacts {
 	const texts = [said, ...(Array.isArray(messages) ? (messages as unknown[]) : [])].join(' ');
 	const [code] = /\b(E[A-Z]{4,}|ERR_[A-Z_]+)\b/.exec(texts) ?? [];
 	if (code !== undefined) return { networkCode: TIME_LIMIT_CODES[code] ?? code };
+	const [, tlsCode] = TLS_TEXTS.find(([text]) => text.test(texts)) ?? [];
+	if (tlsCode !== undefined) return { networkCode: tlsCode };
 	// The execution was not cancelled, which is found out before, so that it was the time limit.
 	if (/\bcancell?ed\b/i.test(texts)) return { networkCode: 'ETIMEDOUT' };
 	if (/timeout|socket hang up|aborted/i.test(texts)) return { networkCode: 'NO_ANSWER' };

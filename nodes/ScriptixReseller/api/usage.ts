@@ -61,7 +61,9 @@ export async function* listCustomersWithUsage(
 		...options,
 		pageSize: PAGE_SIZE,
 		// In small pieces, so that no request has to be repeated.
-		chunkSize: poll ? Math.min(CONCURRENCY, client.pollRequestsPerMinute) : CONCURRENCY,
+		chunkSize: poll
+			? Math.min(CONCURRENCY, client.pollRequestsPerMinute)
+			: (options.chunkSize ?? CONCURRENCY),
 	});
 	let failuresInARow = 0;
 	const reading = { found: 0, gone: [] as Error[] };

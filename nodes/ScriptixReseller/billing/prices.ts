@@ -79,7 +79,9 @@ export function readIncludedMinutes(value: unknown, label: string): Price | Unus
 	const read = readPrice(value, label);
 	if ('fault' in read || typeof value !== 'string' || !isGroupedByDots(read.text)) return read;
 	const grouped = read.text.replace(/\./g, '');
-	return { fault: `${label} is "${read.text}": write ${grouped}, or ${Number(read.text)}` };
+	// With three decimals the same would be refused again.
+	const decimal = read.text.endsWith('0') ? String(Number(read.text)) : `${read.text}0`;
+	return { fault: `${label} is "${read.text}": write ${grouped}, or ${decimal}` };
 }
 
 /** Plans are compared without regard to case. */

@@ -1,3 +1,5 @@
+import { parseExactly } from './exactNumbers';
+
 export type JsonRecord = Record<string, unknown>;
 
 /** Whether a value is an object of named values: no array, no null. */
@@ -17,49 +19,13 @@ export function ownEntry<T>(record: Record<string, T>, name: string): T | undefi
  * @returns undefined when it is no JSON
  */
 export function parseJson(text: string): unknown {
-	// A byte order mark is no part of JSON, though servers send it.
-	const source = text.replace(/^\uFEFF/, '');
+	// A byte order mark, which is a blank to JavaScript, is no part of JSON, though servers send it.
+	const source = text.trimStart();
 	try {
-		return JSON.parse(/\d{16}/.test(source) ? withExactNumbers(source) : source);
+		return parseExactly(source);
 	} catch {
 		return undefined;
 	}
-}
-
-/** Puts quotes around the whole numbers that JavaScript cannot hold. */
-function withExactNumbers(source: string): string {
-	const parts: string[] = [];
-	let taken = 0;
-	for (let at = 0; at < source.length; ) {
-		const character = source.charAt(at);
-		if (character === '"') at = endOfText(source, at);
-		else if (!NUMBER_PART.test(character)) at += 1;
-		else {
-			const start = at;
-			while (NUMBER_PART.test(source.charAt(at))) at += 1;
-			const found = source.slice(start, at);
-			if (isExact(found)) continue;
-			parts.push(source.slice(taken, start), `"${found}"`);
-			taken = at;
-		}
-	}
-	return [...parts, source.slice(taken)].join('');
-}
-
-const NUMBER_PART = /[-+.\deE]/;
-
-function isExact(number: string): boolean {
-	return !/^-?\d+$/.test(number) || Number.isSafeInteger(Number(number));
-}
-
-/** Where the text ends whose opening quote stands at `start`: behind its closing one. */
-function endOfText(source: string, start: number): number {
-	for (let at = source.indexOf('"', start + 1); at !== -1; at = source.indexOf('"', at + 1)) {
-		let before = at;
-		while (source.charAt(before - 1) === '\\') before -= 1;
-		if ((at - before) % 2 === 0) return at + 1;
-	}
-	return source.length;
 }
 
 /**

@@ -36,6 +36,14 @@ export function readOptionalNumber(value: unknown): number | undefined {
 	return isNothing ? undefined : (readPlainNumber(value) ?? NaN);
 }
 
+/**
+ * Whether a value is a whole number beyond 2^53, which JavaScript has rounded: an ID that was written
+ * as one is another ID now.
+ */
+export function isRounded(value: unknown): value is number {
+	return typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
+}
+
 /** Whether a value is a whole number of zero or more that can be told exactly. */
 export function isCount(value: unknown): value is number {
 	return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;

@@ -5,6 +5,8 @@ import { createdAtOf, fetchTranscriptPage, listTranscripts, sessionIdOf } from '
 import { plainText } from '../codec/text';
 import type { JsonRecord } from '../codec/json';
 import type { Transcript } from '../api/types';
+import { readCustomerIdValue } from '../parameters/customerId';
+import { isId } from '../parameters/ids';
 import { choiceName, findChoices, openingDeadline, searchDeadline, showPage } from './pages';
 
 /** Fills the picker of a session with transcripts, by file name, language, date, customer or ID. */
@@ -16,9 +18,22 @@ export async function searchTranscripts(
 	const isSearch = (filter ?? '').trim() !== '';
 	const deadline = isSearch ? searchDeadline() : openingDeadline();
 	const client = await createClient(this, { deadline });
-	if (isSearch) return await findChoices(listTranscripts(client, {}), toChoice, filter);
-	const fetchPage = async (number: number) => await fetchTranscriptPage(client, number);
+	const hasCustomer = this.getCurrentNodeParameter('operation') === 'getEditorLink';
+	const customerId = hasCustomer ? chosenCustomer(this) : undefined;
+	if (isSearch) return await findChoices(listTranscripts(client, { customerId }), toChoice, filter);
+	const cure = hasCustomer
+		? 'Choose the customer first, or enter the session ID.'
+		: 'Enter the session ID.';
+	const fetchPage = async (number: number) =>
+		await fetchTranscriptPage(client, customerId, number, cure);
 	return await showPage(fetchPage, toChoice, paginationToken);
+}
+
+/** The customer of the form; other operations may have left one behind, which is not shown. */
+function chosenCustomer(context: ILoadOptionsFunctions): string | undefined {
+	const id = readCustomerIdValue(context.getCurrentNodeParameter('customerId'));
+	// An expression has no value yet.
+	return isId(id) ? id : undefined;
 }
 
 function toChoice(transcript: Transcript): INodeListSearchResult['results'][number] {

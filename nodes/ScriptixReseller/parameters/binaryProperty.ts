@@ -1,8 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { toText } from '../codec/text';
 import type { ItemContext } from './refusal';
 import { refusal } from './refusal';
+import { readText } from './text';
 
 /** Where in the output item a file goes. */
 export const binaryPropertyField: INodeProperties = {
@@ -16,7 +16,7 @@ export const binaryPropertyField: INodeProperties = {
 
 /** @throws NodeOperationError when it is a name that an item cannot have */
 export function readBinaryProperty(at: ItemContext, options: IDataObject): string {
-	const name = toText(options.binaryProperty) ?? 'data';
+	const name = readText(at, options.binaryProperty, 'option Put Output File in Field') ?? 'data';
 	if (name !== '__proto__') return name;
 	throw refusal(
 		at,

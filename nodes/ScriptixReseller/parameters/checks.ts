@@ -1,10 +1,8 @@
-import type { JsonRecord } from '../codec/json';
-import { isRecord, parseJson } from '../codec/json';
 import { foreignLetter, oddCharacter } from '../codec/spelling';
-import { toText } from '../codec/text';
 import { readNumber } from './numbers';
 import type { ItemContext } from './refusal';
 import { refusal } from './refusal';
+import { readText } from './text';
 
 // Needs something before and after the "@" and a dot in the domain; the rest is for Scriptix to judge.
 const EMAIL = /^[^\s@<>,;]+@[^\s@<>,;.]+(\.[^\s@<>,;.]+)+$/;
@@ -12,9 +10,9 @@ const EMAIL = /^[^\s@<>,;]+@[^\s@<>,;.]+(\.[^\s@<>,;.]+)+$/;
 // Keys that can be sent as a header.
 const API_KEY = /^[\x21-\x7e]+$/;
 
-/** @throws NodeOperationError when the value is empty */
+/** @throws NodeOperationError when the value is empty, or no text */
 export function requireText(at: ItemContext, value: unknown, parameter: string): string {
-	const text = toText(value);
+	const text = readText(at, value, `parameter ${parameter}`);
 	if (text !== undefined) return text;
 	throw refusal(
 		at,
@@ -68,28 +66,5 @@ export function checkApiKey(at: ItemContext, key: string): string {
 		at,
 		'The Customer API Key contains a space or another character that no key has',
 		'Copy the key again and paste it into the option Customer API Key.',
-	);
-}
-
-/**
- * Reads a JSON object that was typed as text or given as an object by an expression.
- *
- * @returns undefined when there is none
- * @throws NodeOperationError when it is something else
- */
-export function readJsonObject(
-	at: ItemContext,
-	value: unknown,
-	parameter: string,
-	example: string,
-): JsonRecord | undefined {
-	if (value === undefined || value === null) return undefined;
-	if (typeof value === 'string' && value.trim() === '') return undefined;
-	const parsed = typeof value === 'string' ? parseJson(value) : value;
-	if (isRecord(parsed)) return parsed;
-	throw refusal(
-		at,
-		`The parameter ${parameter} is not a JSON object`,
-		`Enter names and values in braces, such as ${example}. Names and texts need double quotes.`,
 	);
 }

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { isRecord } from '../codec/json';
 import { toText } from '../codec/text';
 import { showValue } from './numbers';
 import type { ItemContext, ParameterContext } from './refusal';
@@ -78,7 +79,7 @@ export function readChoices<T extends string>(
 }
 
 function valueOf(given: IDataObject, { name, default: other }: INodeProperties): unknown {
-	return name in given ? given[name] : other;
+	return isRecord(given) && name in given ? given[name] : other;
 }
 
 function choicesOf({ options = [] }: INodeProperties): string[] {

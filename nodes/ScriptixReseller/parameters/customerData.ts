@@ -1,13 +1,13 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { canonicalStatus } from '../api/customerFilters';
-import { toText } from '../codec/text';
 import type { CustomerFields } from '../api/customerFields';
 import { isDocumentedPlan } from '../quota/plans';
 import { planOptions, statusOptions } from './customerFilters';
 import { metadataFields, readMetadata } from './metadata';
 import type { ItemContext } from './refusal';
 import { refusal } from './refusal';
+import { readText } from './text';
 import { checkEmail, checkMinutes, requireText } from './checks';
 import { readWord } from './words';
 
@@ -172,9 +172,9 @@ export function readNewCustomer(at: ItemContext): CustomerFields {
  * @throws NodeOperationError for a value that Scriptix could not accept
  */
 export function readCustomerFields(at: ItemContext, collection: IDataObject): CustomerFields {
-	const name = toText(collection.name);
-	const email = toText(collection.email);
-	const phone = toText(collection.phone);
+	const name = readText(at, collection.name, 'parameter Name');
+	const email = readText(at, collection.email, 'parameter Email');
+	const phone = readText(at, collection.phone, 'parameter Phone');
 	const plan = readPlan(at, collection.plan);
 	const status = readStatus(at, collection.status);
 	const quotaMinutes = checkMinutes(at, collection.quotaMinutes);

@@ -8,6 +8,7 @@ import { isId } from './ids';
 import { toList } from './lists';
 import type { ParameterContext } from './refusal';
 import { refusal } from './refusal';
+import { readText } from './text';
 import { readWord } from './words';
 
 /**
@@ -98,7 +99,13 @@ export function readCustomerFilters(
 	filters: IDataObject,
 	{ unwantedStatuses = [] }: { unwantedStatuses?: string[] } = {},
 ): CustomerFilters {
-	const ids = toList(filters.customerIds).map((id) => readCustomerIdValue(id));
+	const listOf = (value: unknown, parameter: string) => {
+		for (const entry of [value].flat()) readText(at, entry, parameter);
+		return toList(value);
+	};
+	const ids = listOf(filters.customerIds, 'filter Customer IDs').map((id) =>
+		readCustomerIdValue(id),
+	);
 	const stated = toText(filters.customerIds) ?? '';
 	// Commas alone would select everybody.
 	const oddId = ids.length === 0 && stated !== '' ? stated : ids.find((id) => !isId(id));
@@ -109,8 +116,8 @@ export function readCustomerFilters(
 			'Set the filter Customer IDs to IDs such as 123, separated by commas.',
 		);
 	}
-	const metadataKey = toText(filters.metadataKey) ?? '';
-	const metadataValue = toText(filters.metadataValue) ?? '';
+	const metadataKey = readText(at, filters.metadataKey, 'filter Metadata Key') ?? '';
+	const metadataValue = readText(at, filters.metadataValue, 'filter Metadata Value') ?? '';
 	if (metadataKey === '' && metadataValue !== '') {
 		throw refusal(
 			at,
@@ -119,7 +126,7 @@ export function readCustomerFilters(
 		);
 	}
 	const words = (value: unknown, parameter: string, example: string) =>
-		toList(value).map((word) =>
+		listOf(value, parameter).map((word) =>
 			(readWord(at, word, parameter, { example, isFilter: true }) ?? '').toLowerCase(),
 		);
 	return {
@@ -127,7 +134,7 @@ export function readCustomerFilters(
 		statuses: words(filters.status, 'filter Statuses', 'active'),
 		unwantedStatuses,
 		ids,
-		search: comparable(toText(filters.search) ?? ''),
+		search: comparable(readText(at, filters.search, 'filter Search') ?? ''),
 		metadataKey,
 		metadataValue,
 	};

@@ -1,6 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { isRounded } from '../codec/plainNumber';
+import { isRecord } from '../codec/json';
 import { toText } from '../codec/text';
+import { showValue } from './numbers';
 import type { ItemContext } from './refusal';
 import { refusal } from './refusal';
 import { saysNothing } from './words';
@@ -47,10 +50,12 @@ export function idLocator({
 
 /** The text that a locator, or a plain value in its place, holds. */
 export function locatorText(stored: unknown): string {
-	const isLocator = typeof stored === 'object' && stored !== null && 'value' in stored;
+	const isLocator = isRecord(stored) && ('value' in stored || 'mode' in stored);
 	const value = isLocator ? stored.value : stored;
-	// Beyond 2^53 a number is another one than the ID that it was made of.
-	if (typeof value === 'number' && !Number.isSafeInteger(value)) return `${value} (rounded)`;
+	// No ID, and not nothing either: a filter by it would find everybody's.
+	if (typeof value === 'object' && value !== null) return showValue(value);
+	if (isRounded(value)) return `${value} (rounded)`;
+	if (typeof value === 'number' && !Number.isInteger(value)) return `${value} (not whole)`;
 	return typeof value === 'boolean' ? '' : (toText(value) ?? '');
 }
 

@@ -1,11 +1,14 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { JsonRecord } from '../codec/json';
-import { isRecord } from '../codec/json';
+import { stringifyExactly, withNumbersOf } from '../codec/exactNumbers';
+import { isRecord, listOf, parseJson } from '../codec/json';
+import { isRounded } from '../codec/plainNumber';
 import { toText } from '../codec/text';
 import type { ItemContext } from './refusal';
 import { refusal } from './refusal';
-import { readJsonObject } from './checks';
+import { readText } from './text';
+import { isUnsendable, readJsonObject } from './jsonObject';
 
 /** Metadata as single entries and as JSON; both together are united. */
 export const metadataFields: INodeProperties[] = [
@@ -56,7 +59,7 @@ export const metadataFields: INodeProperties[] = [
  * empty is left out: its expression found nothing, which must not erase what is stored.
  *
  * @returns undefined when the collection has none
- * @throws NodeOperationError for an entry without a key, or text that is no JSON object
+ * @throws NodeOperationError for an entry without a key, two with one key, and what is no JSON object
  */
 export function readMetadata(at: ItemContext, collection: IDataObject): JsonRecord | undefined {
 	const json = readJsonObject(
@@ -65,22 +68,42 @@ export function readMetadata(at: ItemContext, collection: IDataObject): JsonReco
 		'Metadata (JSON)',
 		'{ "crm_id": "ACME-17" }',
 	);
-	const values = isRecord(collection.metadata) ? collection.metadata.values : undefined;
-	const entries = (Array.isArray(values) ? values : []).map((entry: IDataObject) => {
-		const key = toText(entry.key);
-		if (key !== undefined) return [key, entry.value] as const;
-		throw refusal(
-			at,
-			'A metadata entry has no key',
-			'Enter a key such as crm_id for each entry of the parameter Metadata, or remove the entry.',
-		);
-	});
-	// `Object.fromEntries` makes plain properties even of names such as "__proto__".
-	const metadata = asJson({
-		...json,
-		...Object.fromEntries(entries.filter(([, value]) => !isNothing(value))),
-	});
+	const single = readEntries(at, collection.metadata);
+	const metadata = asJson(at, withNumbersOf({ ...json, ...single }, json ?? {}));
 	return Object.keys(metadata).length > 0 ? metadata : undefined;
+}
+
+function readEntries(at: ItemContext, collection: unknown): JsonRecord {
+	const values = isRecord(collection) ? collection.values : undefined;
+	const entries = new Map<string, unknown>();
+	for (const { key: stated, value } of listOf(values) as IDataObject[]) {
+		const key = readText(at, stated, 'parameter Metadata > Key');
+		if (key === undefined) {
+			throw refusal(
+				at,
+				'A metadata entry has no key',
+				'Enter a key such as crm_id for each entry of the parameter Metadata, or remove the entry.',
+			);
+		}
+		if (isNothing(value)) continue;
+		if (isUnsendable(value)) {
+			throw refusal(
+				at,
+				`The metadata entry "${key}" holds a number or a date that cannot be sent`,
+				'If it is an expression, check what it makes of the input item.',
+			);
+		}
+		if (entries.has(key)) {
+			throw refusal(
+				at,
+				`Two metadata entries have the key "${key}"`,
+				'Only one of them would be stored. Remove the other one from the parameter Metadata.',
+			);
+		}
+		entries.set(key, value);
+	}
+	// It makes plain properties even of names such as "__proto__".
+	return Object.fromEntries(entries);
 }
 
 function isNothing(value: unknown): boolean {
@@ -89,11 +112,24 @@ function isNothing(value: unknown): boolean {
 	return value === undefined || value === null;
 }
 
-/** Values as they arrive at Scriptix: a date of JavaScript or Luxon as the text of its instant. */
-function asJson(metadata: JsonRecord): JsonRecord {
-	const text = JSON.stringify(metadata, (_, value: unknown) =>
-		// JSON would make null of them, which removes a key.
-		typeof value === 'number' && !Number.isFinite(value) ? undefined : value,
+/**
+ * Values as they arrive at Scriptix: a date of JavaScript or Luxon as the text of its instant.
+ *
+ * @throws NodeOperationError for a number that JavaScript has rounded, such as a long ID
+ */
+function asJson(at: ItemContext, metadata: JsonRecord): JsonRecord {
+	JSON.stringify(metadata, (key, value: unknown) => {
+		if (isRounded(value)) throw tooLarge(at, key, value);
+		return value;
+	});
+	return parseJson(stringifyExactly(metadata)) as JsonRecord;
+}
+
+/** The refusal of a number that JavaScript has rounded. */
+export function tooLarge(at: ItemContext, name: string, value: number) {
+	return refusal(
+		at,
+		`The metadata value of "${name}" is ${value}, which is too large to be exact`,
+		'JavaScript rounds numbers of more than 15 digits. Give the value as a text, in quotes or from a field that holds a text.',
 	);
-	return JSON.parse(text) as JsonRecord;
 }

@@ -1,6 +1,7 @@
-import { toText, trimEnds } from '../codec/text';
+import { trimEnds } from '../codec/text';
 import type { ParameterContext } from './refusal';
 import { refusal } from './refusal';
+import { readText } from './text';
 
 // What language models and expressions write where there is nothing, or no choice.
 const NO_VALUES = new Set([
@@ -30,7 +31,7 @@ export function readWord(
 	parameter: string,
 	{ example, isFilter = false }: { example: string; isFilter?: boolean },
 ): string | undefined {
-	const text = toText(value);
+	const text = readText(at, value, parameter);
 	if (text === undefined || !saysNothing(text)) return text;
 	const name = parameter
 		.replace(/^\S+ /, '')

@@ -5,6 +5,10 @@ import { DAY_MS } from '../codec/units';
 
 const MONTH = /^(\d{4})[-/]?(\d{2})$/;
 const MONTH_FIRST = /^(\d{1,2})[-/](\d{4})$/;
+const MONTH_IN_WORDS = /^([a-z]{3})[a-z]{0,6}[ -](\d{4})$/i;
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const QUARTER = /^(\d{4})[ -]?q([1-4])$/i;
+const QUARTER_FIRST = /^q([1-4])[ -]?(\d{4})$/i;
 const YEAR = /^(\d{4})$/;
 const COMPACT_DATE = /^(\d{4})(\d{2})(\d{2})$/;
 // Parameters whose numbers are no years.
@@ -66,26 +70,36 @@ export function isAnotherPeriod(
 }
 
 function readDays(text: string): Period | undefined {
-	const [, year, month] = MONTH.exec(text) ?? swapped(MONTH_FIRST.exec(text)) ?? [];
-	if (year !== undefined && month !== undefined) return monthOf(Number(year), Number(month));
+	const [, year, month] =
+		MONTH.exec(text) ?? swapped(MONTH_FIRST.exec(text)) ?? swapped(inDigits(text)) ?? [];
+	if (year !== undefined && month !== undefined) return monthsOf(Number(year), Number(month), 1);
+	const [, ofYear, quarter] = QUARTER.exec(text) ?? swapped(QUARTER_FIRST.exec(text)) ?? [];
+	if (quarter !== undefined) return monthsOf(Number(ofYear), 3 * Number(quarter) - 2, 3);
 	const [, onlyYear] = YEAR.exec(text) ?? [];
 	if (onlyYear !== undefined) return yearOf(Number(onlyYear));
 	const day = readCalendarDate(text.replace(COMPACT_DATE, '$1-$2-$3'))?.day;
 	return day === undefined ? undefined : { start: day, end: day };
 }
 
-function swapped(match: RegExpExecArray | null): string[] | undefined {
+/** "December 2024" as month and year in digits. */
+function inDigits(text: string): string[] | null {
+	const [whole, word = '', year = ''] = MONTH_IN_WORDS.exec(text) ?? [];
+	const month = MONTHS.indexOf(word.toLowerCase()) + 1;
+	return whole === undefined || month === 0 ? null : [whole, String(month), year];
+}
+
+function swapped(match: string[] | null): string[] | undefined {
 	const [whole, month, year] = match ?? [];
 	return whole === undefined || month === undefined || year === undefined
 		? undefined
 		: [whole, year, month];
 }
 
-function monthOf(year: number, month: number): Period | undefined {
+function monthsOf(year: number, month: number, count: number): Period | undefined {
 	if (month < 1 || month > 12) return undefined;
 	return {
 		start: Date.UTC(year, month - 1, 1) / DAY_MS,
-		end: Date.UTC(year, month, 0) / DAY_MS,
+		end: Date.UTC(year, month - 1 + count, 0) / DAY_MS,
 	};
 }
 

@@ -17,16 +17,25 @@ export interface KnownPeriod {
 /** What Scriptix said when it was asked for a customer's period. */
 export type PeriodAnswer =
 	| { kind: 'notAsked' }
-	/** It answered for good, if only to refuse; without a period when it states none. */
-	| { kind: 'answered'; period?: Period }
-	/** It has not answered for long; what is known has to do. */
-	| { kind: 'unanswered' };
+	/**
+	 * It answered; without a period when it states none. `isOwnFigures` where the figures themselves
+	 * have the dates of the period.
+	 */
+	| { kind: 'answered'; period?: Period; isOwnFigures?: boolean }
+	/** It has not answered for long, or refused to, maybe for long; what is known has to do. */
+	| { kind: 'unanswered'; isRefusedForLong?: boolean };
 
 /** What an answer makes of what was known. */
 export interface PeriodTurn {
 	/** `outdated`: the answer is about a period that ended before the known one began. */
 	kind: 'same' | 'new' | 'outdated';
 	known: KnownPeriod;
+}
+
+/** An answer without a period tells nothing of a customer for whom Scriptix stated one before. */
+export function knowledgeIn(answer: PeriodAnswer, known: KnownPeriod | undefined): PeriodAnswer {
+	const isSilent = answer.kind === 'answered' && answer.period === undefined;
+	return isSilent && known?.isStated ? { kind: 'unanswered' } : answer;
 }
 
 /** The calendar month of a day, of which Scriptix has said nothing. */

@@ -5,8 +5,8 @@ import type { Forecast } from './forecast';
 import { forecastOf, isHeadingOver } from './forecast';
 import { isForecastDue } from './forecastDue';
 import { WHOLE_QUOTA } from './identity';
-import type { KnownPeriod, PeriodAnswer } from './knownPeriod';
-import { followPeriod, monthKnownFrom, namedPeriod } from './knownPeriod';
+import type { KnownPeriod, PeriodAnswer, PeriodTurn } from './knownPeriod';
+import { followPeriod, knowledgeIn, monthKnownFrom, namedPeriod } from './knownPeriod';
 import type { CustomerMemory } from './memory';
 import {
 	copyMemory,
@@ -38,6 +38,8 @@ export type Verdict =
 	| {
 			kind: 'ask';
 			needsPeriod: boolean;
+			/** Whether a threshold is newly reached; the rest can wait where Scriptix does not answer. */
+			isNews: boolean;
 			/** Whether only the forecast is concerned, which can wait for some polls. */
 			canWait: boolean;
 			memory?: CustomerMemory;
@@ -69,14 +71,15 @@ export function judge(
 	// Almost every customer at almost every poll.
 	if (!memory && !rules.forecast && reachedThresholds(usage, rules).length === 0) return QUIET;
 	const today = dayOf(now);
-	const tellsOfFalls = rules.notifyRecovered || rules.notifyPeriodReset;
-	const seen =
-		memory && noteFalls(memory, usage, rules.hysteresis, tellsOfFalls ? 'falling' : 'fallen');
+	const isTold = tellsOfFalls(rules);
+	const seen = memory && noteFalls(memory, usage, rules.hysteresis, isTold ? 'falling' : 'fallen');
 	const isOver = seen !== undefined && today > seen.period.end;
-	const ask = { kind: 'ask', needsPeriod: isOver, canWait: false, memory: seen } as const;
+	const isNews = newlyReached(seen, usage, rules).length > 0;
+	const ask = { kind: 'ask', needsPeriod: isOver, isNews, canWait: false, memory: seen } as const;
 
-	if (newlyReached(seen, usage, rules).length > 0) return ask;
-	if (seen && tellsOfFalls && isAny(seen, 'falling')) return ask;
+	if (isNews) return ask;
+	if (seen && isTold && isAny(seen, 'falling')) return ask;
+	if (seen && isOver && hasDropped(seen, usage, rules)) return ask;
 	if (seen && isPeriodDue(seen, usage, rules, now)) return { ...ask, needsPeriod: true };
 	const forecast = isForecastDue(seen, usage, rules, now);
 	if (forecast !== 'no') return { ...ask, needsPeriod: forecast === 'ask', canWait: true };
@@ -96,15 +99,15 @@ export function settle(
 	usage: Usage,
 	rules: Rules,
 	now: Date,
-	answer: PeriodAnswer,
+	given: PeriodAnswer,
 ): Settlement {
 	const today = dayOf(now);
-	const turn = followPeriod(
-		memory?.period,
-		answer,
-		today,
-		memory !== undefined && hasAlerted(memory),
-	);
+	const known = knowledgeIn(given, memory?.period);
+	const isKnown = known.kind !== 'unanswered';
+	const stated = turnOf(memory, known, today);
+	const isLate = memory && stated.kind === 'new' && staysHigh(memory, usage, rules, known, today);
+	const turn: PeriodTurn = isLate ? { kind: 'same', known: memory.period } : stated;
+	const answer: PeriodAnswer = isLate ? { kind: 'notAsked' } : known;
 	const { period, source } = namedPeriod(turn.known, today, rules.includesDetails, answer);
 	const forecast = rules.forecast
 		? forecastOf(usage, period, now, rules.forecast.minimumDays)
@@ -114,7 +117,7 @@ export function settle(
 		periodSource: source,
 		forecast,
 		previousPercent: memory?.percent ?? null,
-		isLongOverdue: isLongOver(turn.known.end, today),
+		isLongOverdue: isKnown && isLongOver(turn.known.end, today),
 	};
 	const isStale = turn.kind === 'outdated' || isWaiting(memory, usage, rules, answer, today);
 	if (memory && isStale) return { ...settlement, memory, alerts: [] };
@@ -129,9 +132,10 @@ export function settle(
 	};
 	const identified = { periodStart: period.start, quotaMinutes: usage.quotaMinutes };
 
-	if (memory && !isSame && rules.notifyPeriodReset) add(resetOf(memory, rules, today));
-	if (isSame && rules.notifyRecovered) add(recoveryIn(next, usage, rules, identified));
-	settleFalls(next);
+	// Without an answer nobody knows whether usage that fell is a recovery or a new period.
+	if (memory && !isSame && rules.notifyPeriodReset && isKnown) add(resetOf(memory, rules, today));
+	if (isSame && rules.notifyRecovered && isKnown) add(recoveryIn(next, usage, rules, identified));
+	if (isKnown || !tellsOfFalls(rules)) settleFalls(next);
 	add(crossingIn(next, usage, rules, identified));
 	if (isHeadingOver(usage, forecast) && !next.forecasts.has(usage.quotaMinutes ?? NO_QUOTA)) {
 		next.forecasts.add(usage.quotaMinutes ?? NO_QUOTA);
@@ -144,6 +148,47 @@ export function settle(
 	if (today > turn.known.end) next.overdueCheckedAt = hourOf(now);
 	else delete next.overdueCheckedAt;
 	return { ...settlement, memory: isWorthKeeping(next, rules) ? next : undefined, alerts };
+}
+
+function tellsOfFalls({ notifyRecovered, notifyPeriodReset }: Rules): boolean {
+	return notifyRecovered || notifyPeriodReset;
+}
+
+/** The period that counts now. As long as usage has not fallen, no answer leaves the old one in place. */
+function turnOf(memory: CustomerMemory | undefined, answer: PeriodAnswer, today: Day): PeriodTurn {
+	if (memory && isUndecided(memory, answer, today) && !isAny(memory, 'fallen', 'falling')) {
+		return { kind: 'same', known: memory.period };
+	}
+	return followPeriod(memory?.period, answer, today, memory !== undefined && hasAlerted(memory));
+}
+
+/**
+ * Whether a new period has begun by its dates only: usage that has not fallen since the one before
+ * is taken for its figures, which Scriptix counts anew later, for two days at most.
+ */
+function staysHigh(
+	memory: CustomerMemory,
+	usage: Usage,
+	rules: Rules,
+	answer: PeriodAnswer,
+	today: Day,
+): boolean {
+	if (answer.kind === 'answered' && answer.isOwnFigures) return false;
+	const { end } = memory.period;
+	if (today <= end || isLongOver(end, today) || !isAny(memory, 'reached')) return false;
+	const noted = noteFalls(memory, usage, rules.hysteresis, 'fallen');
+	return !isAny(noted, 'fallen', 'falling') && !isBelow(memory, usage);
+}
+
+/** Whether usage is less than it was, and over a threshold all the same. */
+function hasDropped(memory: CustomerMemory, usage: Usage, rules: Rules): boolean {
+	if (memory.percent === null || usage.percent === null) return false;
+	return isBelow(memory, usage) && reachedThresholds(usage, rules).length > 0;
+}
+
+/** Whether usage is less than it was, or one of both is not known. */
+function isBelow({ percent }: CustomerMemory, usage: Usage): boolean {
+	return percent === null || usage.percent === null || usage.percent < percent;
 }
 
 /** What to remember of a customer at activation so that the thresholds reached already are not emitted. */
@@ -178,9 +223,18 @@ function isWaiting(
 	memory: CustomerMemory | undefined,
 	usage: Usage,
 	rules: Rules,
-	{ kind }: PeriodAnswer,
+	answer: PeriodAnswer,
 	today: Day,
 ): boolean {
-	if (kind !== 'unanswered' || !memory || today <= memory.period.end) return false;
+	if (!memory || !isUndecided(memory, answer, today)) return false;
 	return newlyReached(memory, usage, rules).length === 0;
+}
+
+/**
+ * Whether a period that has ended may go on for all that is known. Where Scriptix refuses to answer
+ * for long, the calendar decides: at once where it never stated a period, else two days later.
+ */
+function isUndecided({ period }: CustomerMemory, answer: PeriodAnswer, today: Day): boolean {
+	if (answer.kind !== 'unanswered' || today <= period.end) return false;
+	return !answer.isRefusedForLong || (period.isStated && !isLongOver(period.end, today));
 }

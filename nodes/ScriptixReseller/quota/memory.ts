@@ -76,10 +76,10 @@ export function recover(memory: CustomerMemory, quota: number, key: ThresholdKey
 	return times;
 }
 
-/** Whether any threshold, under whichever quota, is in the state. */
-export function isAny(memory: CustomerMemory, state: Mark['state']): boolean {
+/** Whether any threshold, under whichever quota, is in one of the states. */
+export function isAny(memory: CustomerMemory, ...states: Array<Mark['state']>): boolean {
 	for (const marks of memory.marks.values()) {
-		for (const mark of marks.values()) if (mark.state === state) return true;
+		for (const mark of marks.values()) if (states.includes(mark.state)) return true;
 	}
 	return false;
 }

@@ -76,7 +76,8 @@ export function unmetOf({ byCustomer }: Quotas, met: ReadonlySet<string>): strin
 
 function entriesOf(value: unknown): JsonRecord | undefined {
 	if (value === undefined || value === null) return {};
-	if (typeof value !== 'string') return isRecord(value) ? value : undefined;
+	// A date has no entries of its own.
+	if (typeof value !== 'string') return isRecord(value) && !('toJSON' in value) ? value : undefined;
 	if (value.trim() === '') return {};
 	try {
 		const parsed: unknown = JSON.parse(value);

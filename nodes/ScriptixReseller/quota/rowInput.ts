@@ -1,6 +1,6 @@
 import { isRecord } from '../codec/json';
 import type { JsonRecord } from '../codec/json';
-import { readPlainNumber } from '../codec/plainNumber';
+import { isRounded, readPlainNumber } from '../codec/plainNumber';
 import type { Day } from './calendarDate';
 import { readCalendarDate } from './calendarDate';
 import type { Period } from './period';
@@ -161,6 +161,7 @@ export function notANumber(column: string, value: unknown): UnusableRow {
 
 /** Spreadsheets and programs write a column of whole numbers with blanks in it as 123.0. */
 function toId(value: unknown): string {
+	if (typeof value === 'number' && !Number.isSafeInteger(value)) return '';
 	const text = toText(value);
 	return text.includes('.') ? text.replace(/^(\d+)\.0+$/, '$1') : text;
 }
@@ -169,7 +170,7 @@ function notAnId(value: unknown): UnusableRow {
 	return {
 		reason: isEmpty(value)
 			? 'The column customer_id is empty or missing'
-			: `The column customer_id holds ${shown(value)}, which is no ID`,
+			: `The column customer_id holds ${shown(value)}, which is ${isRounded(value) ? 'too large to be exact as a number: give it as a text' : 'no ID'}`,
 	};
 }
 

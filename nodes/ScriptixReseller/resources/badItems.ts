@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 /** An input item that cannot be used, and why. */
 export interface BadItem {
@@ -34,7 +34,7 @@ export function refusalOfItems(
 		{
 			itemIndex: named[0]?.itemIndex,
 			level: 'warning',
-			description: `${reasons.join(' ')} Nothing was sent or emitted. Correct these items, or set On Error to Continue to go on without them.`,
+			description: `${reasons.join(' ')} Nothing was changed or emitted. Correct these items, or set On Error to Continue to go on without them.`,
 		},
 	);
 }
@@ -45,4 +45,27 @@ export function refusalOfItem(
 	{ itemIndex, reason }: BadItem,
 ): NodeOperationError {
 	return new NodeOperationError(context.getNode(), reason, { itemIndex, level: 'warning' });
+}
+
+/**
+ * Tries all items of a run before the first is carried out.
+ *
+ * @param cannot what cannot be done with those that are refused, such as "cannot be sent"
+ * @throws NodeOperationError that names all items that `look` refused; a NodeApiError as it is
+ */
+export async function refuseBadItems(
+	context: IExecuteFunctions,
+	cannot: string,
+	look: (itemIndex: number) => Promise<void>,
+): Promise<void> {
+	const count = context.getInputData().length;
+	const bad: BadItem[] = [];
+	for (let itemIndex = 0; itemIndex < count; itemIndex += 1) {
+		const error = await look(itemIndex).catch((refused: Error) => refused);
+		if (!error) continue;
+		// Of one item the refusal itself says more; a request that fails concerns them all.
+		if (count === 1 || error instanceof NodeApiError) await Promise.reject(error);
+		bad.push({ itemIndex, reason: error.message });
+	}
+	if (bad.length > 0) throw refusalOfItems(context, bad, count, cannot);
 }

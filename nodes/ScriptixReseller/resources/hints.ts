@@ -4,18 +4,17 @@ const MOST_ITEMS_NAMED = 3;
 
 /** What a run wants to tell the person who looks at its result; the same text is shown once. */
 export class Hints {
-	private readonly itemsByText = new Map<string, number[]>();
+	private readonly itemsByText = new Map<string, Set<number>>();
 
 	add(text: string, itemIndex: number): void {
-		const items = this.itemsByText.get(text) ?? [];
-		items.push(itemIndex);
-		this.itemsByText.set(text, items);
+		const items = this.itemsByText.get(text) ?? new Set();
+		this.itemsByText.set(text, items.add(itemIndex));
 	}
 
 	/** @param itemCount input items of the run; a text that does not concern all names its items */
 	show(context: IExecuteFunctions, itemCount: number): void {
 		const hints = [...this.itemsByText].map(([text, items]) => ({
-			message: items.length === itemCount ? text : `${text} (${nameItems(items)})`,
+			message: items.size === itemCount ? text : `${text} (${nameItems([...items])})`,
 			location: 'outputPane' as const,
 		}));
 		// Older engines have no hints from an execution.

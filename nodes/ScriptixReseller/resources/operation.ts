@@ -43,6 +43,11 @@ export interface Operation {
 	 * item, also for those that were written.
 	 */
 	check?(run: OperationRun): void;
+	/**
+	 * Refuses what only a look at Scriptix can tell, for all items before the first write. Called
+	 * where there are several, and only when the node stops at an error.
+	 */
+	foresee?(run: OperationRun): Promise<void>;
 	/** Returns the output of one input item; the router links it to that item. */
 	execute?(run: OperationRun): Promise<OutputItem[]>;
 	/**

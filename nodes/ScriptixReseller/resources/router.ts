@@ -4,8 +4,8 @@ import { NodeOperationError } from 'n8n-workflow';
 import { Accounts } from '../api/accounts';
 import { CONCURRENCY, mapConcurrently, SMALL_CONCURRENCY } from '../api/concurrently';
 import { ownEntry } from '../codec/json';
-import type { BadItem } from './badItems';
-import { refusalOfItems } from './badItems';
+import { refuseBadItems } from './badItems';
+import { tellCarriedOut } from './carriedOut';
 import { toErrorItem } from './errorItem';
 import { Hints } from './hints';
 import { resources } from './index';
@@ -44,7 +44,7 @@ async function runEach(
 	if (!execute) return [];
 	const indexes = [...context.getInputData().keys()];
 	const accounts = new Accounts(context);
-	if (!context.continueOnFail()) await checkItems(context, operation, accounts);
+	if (!context.continueOnFail()) await checkItems(context, operation, accounts, hints);
 	const runItem = async (itemIndex: number): Promise<INodeExecutionData[]> => {
 		const items = await execute({
 			context,
@@ -63,33 +63,40 @@ async function runEach(
 			await runItem(itemIndex).catch(async (error: Error) =>
 				context.continueOnFail()
 					? [toErrorItem(context, error, itemIndex)]
-					: await Promise.reject<INodeExecutionData[]>(error),
+					: await Promise.reject<INodeExecutionData[]>(
+							operation.oneAtATime === true
+								? tellCarriedOut(error, itemIndex, indexes.length)
+								: error,
+						),
 			),
 		itemsAtOnce(operation),
 	);
 	return output.flat();
 }
 
-/** @throws NodeOperationError that names all items of a write that cannot be used */
+/**
+ * Checks all items of a write before the first is carried out: first what they say, then, where
+ * there are several, what a look at Scriptix tells of them.
+ *
+ * @throws NodeOperationError that names all items that cannot be used
+ */
 async function checkItems(
 	context: IExecuteFunctions,
-	{ check }: Operation,
+	{ check, foresee }: Operation,
 	accounts: Accounts,
+	hints: Hints,
 ): Promise<void> {
-	if (!check) return;
 	const count = context.getInputData().length;
-	const bad: BadItem[] = [];
-	const errors: Error[] = [];
-	for (let itemIndex = 0; itemIndex < count; itemIndex += 1) {
-		try {
-			check({ context, itemIndex, ...(await accounts.of(itemIndex)), hint: () => undefined });
-		} catch (error) {
-			errors.push(error as Error);
-			bad.push({ itemIndex, reason: (error as Error).message });
-		}
-	}
-	if (count === 1 && errors[0]) await Promise.reject<void>(errors[0]);
-	if (bad.length > 0) throw refusalOfItems(context, bad, count, 'cannot be sent');
+	const silent = () => undefined;
+	const runOf = async (itemIndex: number) => ({ itemIndex, ...(await accounts.of(itemIndex)) });
+	await refuseBadItems(context, 'cannot be sent', async (itemIndex) =>
+		check?.({ context, hint: silent, ...(await runOf(itemIndex)) }),
+	);
+	if (count < 2) return;
+	await refuseBadItems(context, 'cannot be carried out', async (itemIndex) => {
+		const hint = (text: string) => hints.add(text, itemIndex);
+		await foresee?.({ context, hint, ...(await runOf(itemIndex)) });
+	});
 }
 
 function itemsAtOnce({ oneAtATime, readsOneObject }: Operation): number {

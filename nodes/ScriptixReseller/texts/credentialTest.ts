@@ -10,6 +10,9 @@ export type TestOutcome =
 	/** Statuses that can mean that the key belongs to the other generation. */
 	| { kind: 'refused'; status: 401 | 403 | 404 | 405 }
 	| { kind: 'redirect'; location?: string; path: string }
+	/** The beginning of JSON, and no more. */
+	| { kind: 'brokenOff' }
+	| { kind: 'unpaid' }
 	/** A good status without what the API answers. */
 	| { kind: 'notTheApi' }
 	| { kind: 'busy' }
@@ -67,6 +70,10 @@ function explainOutcome({ chosen, other, otherLabel, isUsualBaseUrl }: TestFacts
 				: `This Base URL leads to another address, and the API key is not sent there. ${cure}`;
 		case 'notTheApi':
 			return `What answers at this Base URL is not the Scriptix API. ${cure}`;
+		case 'brokenOff':
+			return 'The answer of Scriptix ends too early. Try again; if it happens often, check the network of n8n and any proxy in between.';
+		case 'unpaid':
+			return 'Scriptix takes no requests of this account until it is paid for. Check the subscription in the Scriptix dashboard, or ask Scriptix.';
 		case 'busy':
 			return 'Scriptix limits the requests of this API key. Wait a minute and try again.';
 		case 'failing':

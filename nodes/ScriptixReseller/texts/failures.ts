@@ -4,6 +4,15 @@ import { explainStatus } from './statuses';
 
 /** What a node says when a request brought no usable answer: what happened, and what to do. */
 export function explain(facts: TextFacts): Explanation {
+	const explanation = explainRequest(facts);
+	if (facts.subject !== 'changedCustomer') return explanation;
+	return {
+		message: 'The change was made, but the customer could not be read after it',
+		advice: `Scriptix accepted the change. Reading the customer after it failed: ${explanation.message}. Nothing has to be changed again; get the customer to see it.`,
+	};
+}
+
+function explainRequest(facts: TextFacts): Explanation {
 	if (facts.unusable !== undefined) {
 		return {
 			message: 'Scriptix sent an answer that cannot be used',

@@ -1,8 +1,11 @@
 import { trimEnds } from '../codec/text';
 
+/** A customer, or one who is read after a change that was carried out. */
+export type CustomerSubject = 'customer' | 'changedCustomer';
+
 /** What a request was about, for advice that names it. */
 export type Subject =
-	| 'customer'
+	| CustomerSubject
 	/** The making of a customer, at the address of the list. */
 	| 'creation'
 	| 'token'
@@ -50,11 +53,14 @@ interface StatusTexts {
 	node: (facts: TextFacts) => Explanation;
 }
 
+const NO_CUSTOMER: Explanation = {
+	message: 'The customer does not exist or belongs to another reseller',
+	advice: 'Check the customer ID, or pick the customer from the list.',
+};
+
 const NOT_FOUND: Record<Subject, Explanation> = {
-	customer: {
-		message: 'The customer does not exist or belongs to another reseller',
-		advice: 'Check the customer ID, or pick the customer from the list.',
-	},
+	customer: NO_CUSTOMER,
+	changedCustomer: NO_CUSTOMER,
 	creation: {
 		message: 'Scriptix does not offer to create customers at this address',
 		advice:

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import type { NodeJson, WorkflowJson } from '../../harness/index.cts';
 
 /** n8n takes a fixed second of a minute in each of its poll times. */
@@ -19,6 +21,12 @@ export interface FilledIn {
 	/** Nodes that are switched on, and nodes that are switched off. */
 	enabled?: string[];
 	disabled?: string[];
+	/** Nodes that a recipe adds; `like` names the node whose type and credentials they share. */
+	added?: {
+		nodes: Array<Partial<NodeJson> & { name: string; like?: string }>;
+		/** From, to, and the input there. */
+		connections: Array<[string, string, number]>;
+	};
 	/** By name, nodes that another node stands in for. */
 	replaced?: Record<string, Pick<NodeJson, 'type' | 'typeVersion' | 'parameters'>>;
 }
@@ -38,6 +46,7 @@ export function fillIn(
 		enabled = [],
 		disabled = [],
 		replaced = {},
+		added = { nodes: [], connections: [] },
 	}: FilledIn,
 ): WorkflowJson {
 	const filledIn = structuredClone(workflow);
@@ -47,6 +56,20 @@ export function fillIn(
 		return node;
 	};
 	for (const name of [...enabled, ...disabled]) named(name).disabled = disabled.includes(name);
+	for (const { like, ...node } of added.nodes) {
+		const model = like === undefined ? undefined : named(like);
+		filledIn.nodes.push({
+			...(model ?? {}),
+			id: randomUUID(),
+			position: [0, 0],
+			...node,
+		} as NodeJson);
+	}
+	for (const [from, to, index] of added.connections) {
+		const connections = filledIn.connections as Record<string, { main: object[][] }>;
+		const { main } = (connections[from] ??= { main: [[]] });
+		main[0]!.push({ node: to, type: 'main', index });
+	}
 	for (const [name, standIn] of Object.entries(replaced)) {
 		Object.assign(named(name), { credentials: undefined, ...standIn });
 	}

@@ -117,6 +117,7 @@ export function describeLegacy(stage: () => ExampleStage): void {
 			const invoices = await stage().import('overage-invoices', {
 				fields: {
 					'Send the Drafts': { fromEmail: SENDER, toEmail: TEAM },
+					'Ask for a Check': { fromEmail: SENDER, toEmail: TEAM },
 					'Invoice Lines': { currency: 'EUR' },
 				},
 				parameters: {

@@ -39,7 +39,9 @@ export function describeMonths(stage: () => ExampleStage): void {
 				...MAIL,
 				...tables,
 				scriptix_reports: `reports_${suffix}`,
-				'0 7 * * *': '*/2 * * * * *',
+				'0 7 * * *': '*/10 * * * * *',
+				// By n8n's clock all these months are long past.
+				'plus({ days: 5 })': 'plus({ days: 50000 })',
 			});
 			await stage().run(report, 'Every Morning');
 			const [preview, ...others] = mail.take();
@@ -70,7 +72,7 @@ export function describeMonths(stage: () => ExampleStage): void {
 			for (const workflow of [history, invoices, report]) await stage().settled(workflow);
 			const mails = mail.take();
 			expect(mails.map(({ subject }) => subject).sort()).toEqual([
-				'1 invoice drafts for extra Scriptix minutes',
+				'Invoice drafts for extra Scriptix minutes: 1',
 				'Usage of our Scriptix customers, January 2025: 1 over quota',
 			]);
 			expect(outline(await rows())).toEqual([
@@ -97,7 +99,134 @@ export function describeMonths(stage: () => ExampleStage): void {
 			expect(csv).toContain("'=Quiet BV");
 		});
 	});
+
+	it('asks for a check of figures that are not final, in place of billing them', async () => {
+		const { mail, sandbox } = stage();
+		const over = stage().addCustomer({ name: ODD_NAME, minutes: 1100 });
+		stage().addCustomer({ name: 'Quiet BV', minutes: 10 });
+		const invoices = await stage().import('overage-invoices', {
+			texts: {
+				...MAIL,
+				scriptix_invoice_drafts: 'drafts_checked',
+				'"currency":""': '"currency":"EUR"',
+				'"pricePerExtraMinute":""': '"pricePerExtraMinute":"0.035"',
+			},
+		});
+		await stage().activate(invoices);
+		await stage().polls(2);
+		// As after an outage: the last reading is two weeks old.
+		sandbox.clock.set('2025-02-01T03:00:00Z');
+		await until(() => mail.mails.length > 0);
+		await stage().polls(2);
+		await stage().settled(invoices);
+		const [ask, ...others] = mail.take();
+		expect(others).toEqual([]);
+		expect(ask?.subject).toBe('Scriptix periods to check before they are billed: 1');
+		expect(ask?.text).toContain(
+			`${ODD_NAME} (customer ${over.id}), 2025-01-01 to 2025-01-31: at least 1100 minutes, quota 1000`,
+		);
+	});
+
+	it('mails a month although a row of it was never closed', async () => {
+		const { mail, sandbox } = stage();
+		stage().addCustomer({ name: 'Staying BV', minutes: 100 });
+		const leaving = stage().addCustomer({ name: 'Leaving BV', minutes: 100 });
+		const texts = { scriptix_usage: 'usage_left', scriptix_reports: 'reports_left' };
+		const { scriptix_usage } = texts;
+		const history = await stage().import('usage-history', { texts: { scriptix_usage } });
+		await stage().run(history, 'Fill It Now');
+		sandbox.store.removeCustomer(leaving.id);
+		await stage().activate(history);
+		await stage().polls(2);
+		sandbox.clock.set('2025-02-01T00:10:00Z');
+		await until(async () =>
+			(await stage().readTable(scriptix_usage)).some(
+				({ event }) => event === 'usage.period_closed',
+			),
+		);
+		const report = await stage().import('monthly-report', {
+			texts: { ...MAIL, ...texts, '0 7 * * *': '*/10 * * * * *' },
+		});
+		await stage().activate(report);
+		await until(() => mail.mails.length > 0);
+		await stage().settled(report);
+		expect(mail.take().map(({ subject }) => subject)).toEqual([
+			'Usage of our Scriptix customers, January 2025: 0 over quota',
+		]);
+	});
+
+	it('fills the history with months of the past on the legacy API, as the recipe says', async () => {
+		await stage().useGeneration('legacy');
+		const { sandbox } = stage();
+		const now = new Date();
+		sandbox.clock.set(now.toISOString());
+		const monthsAgo = (count: number) =>
+			Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - count, 1);
+		const { id } = stage().addCustomer({
+			name: 'Known BV',
+			minutes: 30,
+			past: new Map([
+				[monthsAgo(2), 10],
+				[monthsAgo(1), 20],
+			]),
+		});
+		const history = await stage().import('usage-history', {
+			texts: { scriptix_usage: 'usage_past' },
+			added: fillingThePast,
+		});
+		for (let run = 0; run < 2; run += 1) await stage().run(history, 'Fill It Now');
+		const day = (time: number) => new Date(time).toISOString().slice(0, 10);
+		const rows = await stage().readTable('usage_past');
+		expect(outline(rows)).toEqual([
+			[id, day(monthsAgo(2)), 10, 'usage.period_closed', true],
+			[id, day(monthsAgo(1)), 20, 'usage.period_closed', true],
+			[id, day(monthsAgo(0)), 30, 'usage.period_running', false],
+		]);
+		expect(rows.map(({ name }) => name)).toEqual(['Known BV', 'Known BV', 'Known BV']);
+	});
 }
+
+/** The three nodes of the recipe, behind *Fill It Now*. */
+const fillingThePast: FilledIn['added'] = {
+	nodes: [
+		{
+			name: 'Months of the Past',
+			like: 'Usage So Far',
+			parameters: {
+				resource: 'usage',
+				operation: 'getHistory',
+				allCustomers: true,
+				view: 'month',
+				returnAll: true,
+			},
+		},
+		{
+			name: 'Names',
+			like: 'Usage So Far',
+			parameters: { resource: 'customer', operation: 'getAll', returnAll: true },
+		},
+		{
+			name: 'Months with Names',
+			type: 'n8n-nodes-base.merge',
+			typeVersion: 3.2,
+			parameters: {
+				mode: 'combine',
+				advanced: true,
+				mergeByFields: { values: [{ field1: 'customer_id', field2: 'id' }] },
+				joinMode: 'enrichInput1',
+				options: {},
+			},
+		},
+	],
+	connections: [
+		['Fill It Now', 'Months of the Past', 0],
+		['Fill It Now', 'Names', 0],
+		['Months of the Past', 'Months with Names', 0],
+		['Names', 'Months with Names', 1],
+		['Months with Names', 'Make the Table', 0],
+		['Months with Names', 'Unless It Is Final', 0],
+	],
+};
 
 function outline(rows: IDataObject[]): unknown[] {
 	return rows

@@ -88,6 +88,24 @@ const ANSWERS: Array<[name: string, fault: Fault, asksOther: boolean, sentence: 
 		'Scriptix did not accept the request of the test (HTTP 418). Use https://api.scriptix.io as Base URL.',
 	],
 	[
+		'402',
+		{ status: 402 },
+		false,
+		'Scriptix takes no requests of this account until it is paid for. Check the subscription in the Scriptix dashboard, or ask Scriptix.',
+	],
+	...['{', '{"count": 1, "resu', '\n[{"id": 1}'].map((body): (typeof ANSWERS)[number] => [
+		`an answer that ends too early: ${body}`,
+		{ status: 200, body },
+		false,
+		'The answer of Scriptix ends too early. Try again; if it happens often, check the network of n8n and any proxy in between.',
+	]),
+	...[0, 1, 20].map((truncate): (typeof ANSWERS)[number] => [
+		`an answer cut off after ${truncate} bytes`,
+		{ truncate },
+		false,
+		'Scriptix could not be reached. The connection broke off. Try again; if it happens often, check the network of n8n.',
+	]),
+	[
 		'nothing',
 		{ reset: 'before' },
 		false,

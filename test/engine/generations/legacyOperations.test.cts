@@ -19,6 +19,12 @@ async function run(
 	return itemsOf(result);
 }
 
+/** What an operation makes of usage rows. */
+async function runOn(input: IDataObject[], operation: string, parameters: object) {
+	const given = { resource: 'usage', operation, ...parameters };
+	return itemsOf(await stage.engine.runNode(ACTION, given, { input }));
+}
+
 /** What a refusal says, once it is sure that nothing was sent. */
 async function refusalOf(
 	resource: string,
@@ -274,6 +280,65 @@ describe('usage', () => {
 		expect(report).toMatchObject({ customers: 12, by_group: [], transcription_minutes: 1200 });
 	});
 
+	it.each(['exclusive', 'inclusive'] as const)(
+		'of earlier periods ends on the last day of each, whatever day the server states (%s)',
+		async (rowEnd) => {
+			Object.assign(stage.sandbox.knobs, { rowEnd });
+			const { id } = stage.sandbox.store.customers[0]!;
+			const dayAfter = (day: unknown, days: number) =>
+				new Date(Date.parse(String(day)) + days * 86_400_000).toISOString().slice(0, 10);
+			for (const [view, days] of [
+				['day', 0],
+				['week', 6],
+			] as const) {
+				const rows = await run('usage', 'getHistory', { customerId: id, view, returnAll: true });
+				expect(rows.length).toBeGreaterThan(3);
+				for (const { period_start, period_end } of rows) {
+					expect(period_end).toBe(dayAfter(period_start, days));
+				}
+			}
+			for (const [view, last] of [
+				['month', /-(28|29|30|31)$/],
+				['invoice', /-(28|29|30|31)$/],
+				['year', /-12-31$/],
+			] as const) {
+				const rows = await run('usage', 'getHistory', { customerId: id, view, returnAll: true });
+				expect(rows.length).toBeGreaterThan(0);
+				for (const { period_end } of rows) {
+					expect(period_end).toMatch(last);
+					expect(dayAfter(period_end, 1)).toMatch(/-01$/);
+				}
+			}
+		},
+	);
+
+	it.each(['exclusive', 'inclusive'] as const)(
+		'of the days of a month is reported in that month and billed (%s)',
+		async (rowEnd) => {
+			Object.assign(stage.sandbox.knobs, { rowEnd });
+			const { id } = stage.sandbox.store.customers[0]!;
+			const days = await run('usage', 'getHistory', {
+				customerId: id,
+				view: 'day',
+				returnAll: true,
+			});
+			const input = days.filter(({ period_start }) => String(period_start).startsWith('2024-12'));
+			expect(input.length).toBeGreaterThan(25);
+			const minutes = input.reduce((sum, row) => sum + Number(row.transcription_minutes), 0);
+
+			const form = { source: 'input', format: 'items' };
+			const [report] = await runOn(input, 'report', form);
+			expect(report).toMatchObject({
+				period: expect.stringContaining('December 2024'),
+				without_quota: { transcription_minutes: minutes },
+			});
+
+			const price = { plan: '', monthlyFee: '0', includedMinutes: '0', pricePerExtraMinute: '0.1' };
+			const prices = { currency: 'EUR', prices: { values: [price] } };
+			expect(await runOn(input, 'getInvoiceLines', prices)).toHaveLength(input.length);
+		},
+	);
+
 	it.each([
 		['month', 'none', {}],
 		['day', 'language', { language: expect.any(String) }],
@@ -308,6 +373,43 @@ describe('usage', () => {
 });
 
 describe('transcripts and documents', () => {
+	it.each([
+		['by its ID', (id: number) => ({ __rl: true, mode: 'id', value: String(id) })],
+		['from the list', (id: number) => ({ __rl: true, mode: 'list', value: id })],
+		[
+			'by its link',
+			(id: number) => ({ mode: 'url', value: `https://scriptix.app/reseller/${id}` }),
+		],
+		['as a plain value', (id: number) => id],
+	])('are picked for Get Editor Link among those of the customer %s', async (_, customerOf) => {
+		const { transcripts } = stage.sandbox.store;
+		const id = transcripts[0]!.customer_id;
+		const own = transcripts.filter((transcript) => transcript.customer_id === id);
+		const form = { resource: 'document', operation: 'getEditorLink', customerId: customerOf(id) };
+		const search = async (filter?: string) =>
+			await stage.engine.listSearch(ACTION, 'searchTranscripts', filter, undefined, form);
+		const ids = (await search()).results.map(({ value }) => String(value));
+		expect(ids.sort()).toEqual(own.map(({ session_id }) => session_id).sort());
+		expect((await search(own[0]!.session_id)).results).toHaveLength(1);
+		expect(stage.sandbox.requests.count({ path: /\/customer\/$/ })).toBe(0);
+	});
+
+	it.each([
+		['getEditorLink', '', 'Choose the customer first, or enter the session ID'],
+		['getEditorLink', '={{ $json.id }}', 'Choose the customer first, or enter the session ID'],
+		// Left behind by another operation, and not shown in this one.
+		['download', '7', 'Enter the session ID'],
+	])('are not picked in %s with the customer "%s"', async (operation, customerId, cure) => {
+		const form = { resource: 'document', operation, customerId };
+		const error = await stage.engine
+			.listSearch(ACTION, 'searchTranscripts', undefined, undefined, form)
+			.catch((refused: Error & { description?: string }) => refused);
+		expect(
+			`${(error as Error).message} ${(error as { description?: string }).description}`,
+		).toContain(cure);
+		expect(stage.sandbox.requests.count()).toBe(0);
+	});
+
 	it('come per customer, newest first, without deleted ones', async () => {
 		const { transcripts } = stage.sandbox.store;
 		const { customer_id: customerId } = transcripts[0]!;

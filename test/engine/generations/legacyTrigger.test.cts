@@ -462,6 +462,22 @@ describe('the other events', () => {
 		await workflow.deactivate();
 	});
 
+	it('say why there is no example: usage that cannot be read, requests that are used up', async () => {
+		for (let index = 0; index < 5; index += 1) addCustomer(850);
+		// 6 for single customers, 5 of which the active trigger has sent.
+		limitTo(10);
+		const active = await stage.engine.activate(watch());
+		await expect(stage.engine.pollManually(watch())).rejects.toThrow(
+			/requests of this minute are used up/,
+		);
+		await active.deactivate();
+		limitTo(1_000);
+		stage.sandbox.faults.add({ match: { path: /\/usage$/ }, status: 404 });
+		await expect(stage.engine.pollManually(watch())).rejects.toThrow(
+			/finds the usage of none of them/,
+		);
+	});
+
 	it('have examples', async () => {
 		addCustomer(850);
 		const workflow = watch();

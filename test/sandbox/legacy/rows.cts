@@ -62,14 +62,14 @@ function splitOf({ units }: Span, splitBy: SplitBy | undefined): Array<[Row, num
 			left -= own;
 			return [part, own];
 		})
-		.filter(([, own]) => own > 0);
+		.filter(([, own]) => own !== 0);
 }
 
 function spansOf(customer: Customer, view: View, now: number): Span[] {
 	const months = customer
 		.months()
 		.map(({ start, minutes }) => ({ start, end: nextMonth(start), units: Math.floor(minutes) }))
-		.filter(({ units }) => units > 0);
+		.filter(({ units }) => units !== 0);
 	switch (view) {
 		case 'month':
 			return months;
@@ -99,7 +99,7 @@ function daysOf({ start, end, units }: Span, now: number): Span[] {
 	return Array.from({ length: count }, (_, day) => {
 		const share = Math.floor((units * (day + 1)) / count) - Math.floor((units * day) / count);
 		return { start: start + day * DAY_MS, end: start + (day + 1) * DAY_MS, units: share };
-	}).filter(({ units: used }) => used > 0);
+	}).filter(({ units: used }) => used !== 0);
 }
 
 function grouped(spans: Span[], groupOf: (start: number) => Omit<Span, 'units'>): Span[] {

@@ -11,6 +11,34 @@ describe('a key', () => {
 		expect(redact('nothing', [KEY])).toBe('nothing');
 	});
 
+	it.each(['', 'a', 'ab', 'abc', 'Bearer ', 'user:'])(
+		'is hidden in base64 behind "%s"',
+		(before) => {
+			for (const key of [KEY, `${KEY}x`, `${KEY}xy`, 'sk_live_???>>>~~~ü']) {
+				for (const after of ['', ':', ' and more']) {
+					for (const encoding of ['base64', 'base64url'] as const) {
+						const shown = redact(Buffer.from(`${before}${key}${after}`).toString(encoding), [key]);
+						expect(shown).toContain('[hidden]');
+						const left = Buffer.from(shown.replace('[hidden]', ''), encoding).toString('latin1');
+						expect(left).not.toContain(key.slice(4, 9));
+					}
+				}
+			}
+		},
+	);
+
+	it.each(['\u200B', '\u200D', '\u00AD', '\uFEFF', '\u2060', '\u034F'])(
+		'is hidden with a character in between that nobody sees: %j',
+		(unseen) => {
+			const spelled = `The key ${[...KEY].join(unseen)} is wrong`;
+			expect(redact(spelled, [KEY])).toBe('The key [hidden] is wrong');
+			expect(redactStart(spelled, [KEY], 100)).toBe('The key [hidden] is wrong');
+			const long = `x${[...KEY].join(unseen.repeat(400))}`.repeat(30);
+			expect(redactStart(long, [KEY], 20)).toMatch(/^(x\[hidden\])*x?(\[[a-z]*)?$/);
+			expect(redact(`no${unseen}thing`, [KEY])).toBe(`no${unseen}thing`);
+		},
+	);
+
 	it('is not looked for when it is too short to be one', () => {
 		expect(redact('all is well', ['', 'al', 'all'])).toBe('all is well');
 		expect(redact('abcd', ['abcd'])).toBe('[hidden]');

@@ -1,5 +1,9 @@
 import fc from 'fast-check';
 
+import {
+	stringifyExactly,
+	withNumbersOf,
+} from '../../../nodes/ScriptixReseller/codec/exactNumbers';
 import { ownEntry, parseJson } from '../../../nodes/ScriptixReseller/codec/json';
 import '../shortProperties.cts';
 
@@ -21,8 +25,8 @@ describe('JSON', () => {
 		expect(parseJson(text)).toEqual(value);
 	});
 
-	it('may begin with a byte order mark', () => {
-		expect(parseJson('\uFEFF{"a":1}')).toEqual({ a: 1 });
+	it.each(['\uFEFF', '\uFEFF\uFEFF', ' \n\uFEFF', '\uFEFF '])('may begin with %j', (mark) => {
+		expect(parseJson(`${mark}{"a":1}`)).toEqual({ a: 1 });
 	});
 
 	it.each(['', '{', 'text', '{a:1}', '"', '9007199254740993x'])('%j is none', (text) => {
@@ -51,6 +55,38 @@ describe('JSON', () => {
 		fc.assert(
 			fc.property(fc.array(digits), (texts) => {
 				expect(parseJson(JSON.stringify(texts))).toEqual(texts);
+			}),
+		);
+	});
+});
+
+describe('JSON that is written again', () => {
+	it.each([
+		'{"a":9007199254740993,"b":"9007199254740993","c":1}',
+		'[9007199254740993,"9007199254740993",[-12345678901234567890]]',
+		'{"a":{"b":[{"c":12345678901234567890}]},"__proto__":9007199254740995}',
+		'{"a":"text 9007199254740993"}',
+	])('has large whole numbers as numbers and texts as texts: %s', (text) => {
+		expect(stringifyExactly(parseJson(text))).toBe(text);
+	});
+
+	it('has those of a copy as well, but no other values', () => {
+		const source = parseJson('{"a":9007199254740993,"b":9007199254740995}') as object;
+		const copy = withNumbersOf({ ...source, b: '17', c: '9007199254740993' }, source);
+		expect(stringifyExactly(copy)).toBe('{"a":9007199254740993,"b":"17","c":"9007199254740993"}');
+	});
+
+	it('is what JSON makes of it otherwise, also where it is nested deeply or holds odd characters', () => {
+		const odd = '{"a":"\\u0000#9007199254740993","b":9007199254740993}';
+		expect(JSON.parse(stringifyExactly(parseJson(odd)))).toEqual({
+			a: '\u0000#9007199254740993',
+			b: '9007199254740993',
+		});
+		const deep = `${'['.repeat(50_000)}9007199254740993${']'.repeat(50_000)}`;
+		expect(parseJson(deep)).toBeInstanceOf(Array);
+		fc.assert(
+			fc.property(fc.jsonValue(), (value) => {
+				expect(stringifyExactly(value)).toBe(JSON.stringify(value));
 			}),
 		);
 	});

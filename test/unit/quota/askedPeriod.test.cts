@@ -27,6 +27,12 @@ it.each<[Record<string, string>, boolean, boolean]>([
 	[{ from: '2024-12-17', to: '2025-01-16' }, true, false],
 	[{ date: '2024-12-31T09:30:00Z' }, true, false],
 	[{ date: '2025-01-31' }, false, true],
+	[{ period: 'December 2024' }, true, false],
+	[{ period: 'jan-2025' }, false, false],
+	[{ period: '2024-Q4' }, true, false],
+	[{ period: 'Q3 2024' }, true, true],
+	[{ period: '2025Q1' }, false, false],
+	[{ from: '1733011200', to: '1735603200' }, true, true],
 	[{ view: 'previous_month' }, true, true],
 	[{ months: '-1' }, true, true],
 ])('%j', (query, isAnotherThanJanuary, isAnotherThanCycle) => {
@@ -44,6 +50,9 @@ it.each<Record<string, string>>([
 	{ customer_id: '2024' },
 	{ split: 'language' },
 	{ date: '2024-02-31' },
+	{ period: '2024-Q5' },
+	{ period: 'view 2024' },
+	{ units: '5' },
 ])('%j asks for no period', (query) => {
 	expect(readAskedPeriod(query)).toBeUndefined();
 });

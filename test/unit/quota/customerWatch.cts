@@ -21,6 +21,8 @@ export interface Sight {
 	includesDetails?: boolean;
 	/** Whether Scriptix fails to answer when it is asked. */
 	askingFails?: boolean;
+	/** Whether Scriptix refuses to answer. */
+	isRefused?: boolean;
 }
 
 /** What one poll emits about a customer. */
@@ -68,6 +70,8 @@ export class CustomerWatch {
 
 	private unansweredSince: number | undefined;
 
+	private refusedSince: number | undefined;
+
 	constructor(rules: Partial<Rules>) {
 		this.rules = { ...RULES, ...rules };
 	}
@@ -81,27 +85,33 @@ export class CustomerWatch {
 		this.store(baseline(usage, { ...this.rules, includesDetails }, now));
 	}
 
-	poll({ now, usage, reported, includesDetails = true, askingFails = false }: Sight): Outcome {
+	poll({ now, usage, reported, includesDetails = true, ...trouble }: Sight): Outcome {
 		const rules = { ...this.rules, includesDetails };
 		const verdict = judge(this.memory, usage, rules, now);
 		if (verdict.kind === 'quiet') {
 			this.unansweredSince = undefined;
+			this.refusedSince = undefined;
 			this.store(verdict.memory);
 			return { told: [], ids: [], asked: false, failed: false };
 		}
 		const asked = includesDetails || verdict.needsPeriod;
-		const fails = asked && askingFails;
+		const isRefused = asked && trouble.isRefused === true;
+		const fails = asked && !isRefused && trouble.askingFails === true;
 		if (fails && !this.isOverdue(now)) {
 			this.unansweredSince ??= now.getTime();
 			this.store(verdict.memory);
 			return { told: [], ids: [], asked, failed: true };
 		}
 		if (!fails) this.unansweredSince = undefined;
-		const answer: PeriodAnswer = fails
-			? { kind: 'unanswered' }
-			: asked
-				? { kind: 'answered', period: reported }
-				: { kind: 'notAsked' };
+		if (isRefused) this.refusedSince ??= now.getTime();
+		else if (asked && !fails) this.refusedSince = undefined;
+		const isRefusedForLong = isRefused && now.getTime() >= this.refusedSince! + HOUR_MS;
+		const answer: PeriodAnswer =
+			fails || isRefused
+				? { kind: 'unanswered', isRefusedForLong }
+				: asked
+					? { kind: 'answered', period: reported }
+					: { kind: 'notAsked' };
 		const settlement = settle(verdict.memory, usage, rules, now, answer);
 		this.store(settlement.memory);
 		return { told: toldIn(settlement), ids: idsIn(settlement), asked, settlement, failed: false };

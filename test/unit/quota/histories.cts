@@ -41,6 +41,8 @@ export interface Step {
 	isAway: boolean;
 	/** Whether `/usage` gives no period. */
 	statesNone: boolean;
+	/** Whether `/usage` is refused. */
+	isRefused: boolean;
 }
 
 export interface History {
@@ -94,6 +96,7 @@ const step: fc.Arbitrary<Step> = fc.record({
 	),
 	isAway: rarely,
 	statesNone: never,
+	isRefused: never,
 });
 
 export const history: fc.Arbitrary<History> = fc.record({
@@ -130,6 +133,10 @@ export const withDetails = (includesDetails: boolean) => eachStep(() => ({ inclu
 export const withoutPeriods = eachStep(() => ({ statesNone: true }));
 /** With answers that name no period now and then. */
 export const withSilence = eachStep((_, index) => ({ statesNone: index % 3 === 1 }));
+/** With refusals, of which some last for long. */
+export const withRefusals = eachStep((_, index) => ({
+	isRefused: index % 3 === 1 || index % 16 > 9,
+}));
 export const reportingAll = (one: History): History => ({ ...one, isFirstTakenAsKnown: false });
 export const knownFirst = (one: History): History => ({ ...one, isFirstTakenAsKnown: true });
 export const withoutLosses = eachStep(() => ({ lostSaves: 0 }));
@@ -164,7 +171,12 @@ export function live({ firstDay, lateHours, isFirstTakenAsKnown, rules, steps }:
 		let outcome: Outcome = { told: [], ids: [], asked: false, failed: false };
 		if (index === 0 && isFirstTakenAsKnown) customer.begin(sight);
 		else if (each.isAway) customer.miss(sight.now);
-		else outcome = customer.poll({ ...sight, askingFails: each.askingFails });
+		else
+			outcome = customer.poll({
+				...sight,
+				askingFails: each.askingFails,
+				isRefused: each.isRefused,
+			});
 		saves.push(customer.stored);
 
 		const { stored } = customer;

@@ -168,7 +168,7 @@ describe('a page that would be cut by mail programs', () => {
 
 it.each<[Language, RegExp]>([
 	['nl', /1\.500 minuten verbruikt 2\.000 minuten tegoed 75 % van het tegoed verbruikt/],
-	['de', /1\.500 Minuten verbraucht 2\.000 Minuten Kontingent 75 % des Kontingents verbraucht/],
+	['de', /1\.500 Minuten verbraucht 2\.000 Minuten im Kontingent 75 % des Kontingents verbraucht/],
 	['fr', /1\u00A0?\s?500 minutes utilisées 2\s?000 minutes de quota 75 % du quota utilisé/],
 ])('speaks %s', (language, figures) => {
 	const page = write(dataOf([customer('A', 1500, 2000, { status: 'suspended' })]), {

@@ -1,4 +1,4 @@
-import { idOf, UnusableAnswer } from '../answers';
+import { idOf, UnusableAnswer, withoutKey } from '../answers';
 import { isRecord } from '../../codec/json';
 import { isCount, readOptionalNumber } from '../../codec/plainNumber';
 import type { Page } from '../paging';
@@ -35,5 +35,8 @@ export function readPage<T extends object>(body: unknown): Page<T> | UnusableAns
 		return new UnusableAnswer('It holds no list of objects under "result".');
 	}
 	const total = isRecord(body) ? readOptionalNumber(body.total_results) : undefined;
-	return { items: items as T[], ...(isCount(total) ? { total } : {}) };
+	return {
+		items: items.map((item) => withoutKey(item as T)),
+		...(isCount(total) ? { total } : {}),
+	};
 }

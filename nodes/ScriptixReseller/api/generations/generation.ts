@@ -1,5 +1,6 @@
 import type { JsonRecord } from '../../codec/json';
 import type { Feature } from '../../texts/features';
+import type { CustomerSubject } from '../../texts/statuses';
 import type { ApiClient } from '../client';
 import type { ContentFilters, ContentKind } from '../content';
 import type { CustomerFields } from '../customerFields';
@@ -52,7 +53,13 @@ export interface Generation {
 	): AsyncGenerator<FreshPage<CustomerListItem>, PagingSummary>;
 	/** Reads one page of all customers; `at` is 1 for the first, or the `next` of the page before. */
 	fetchCustomerPage(client: ApiClient, at: number): Promise<Page<CustomerListItem>>;
-	getCustomer(client: ApiClient, customerId: string, itemIndex?: number): Promise<Customer>;
+	/** Reads one customer; `changedCustomer` after a change that was carried out. */
+	getCustomer(
+		client: ApiClient,
+		customerId: string,
+		itemIndex?: number,
+		subject?: CustomerSubject,
+	): Promise<Customer>;
 	/** Creates a customer; the answer may hold its first API key, which is shown only here. */
 	createCustomer(
 		client: ApiClient,

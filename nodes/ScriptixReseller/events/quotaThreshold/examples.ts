@@ -3,12 +3,15 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { idOf } from '../../api/answers';
 import type { ApiClient } from '../../api/client';
 import { mayUse } from '../../api/customerFilters';
+import { noUsageAtAll } from '../../api/noUsage';
+import type { PagingSummary } from '../../api/paging';
 import type { PollTerms } from '../../api/usage';
 import { listCustomersWithUsage } from '../../api/usage';
 import { requireAlertFeatures } from '../../parameters/alerts/requireAlertFeatures';
 import type { CustomerListItem } from '../../api/types';
 import type { JsonRecord } from '../../codec/json';
 import { rulesFor } from '../../parameters/alerts/settings';
+import { refusal } from '../../parameters/refusal';
 import { toAlertItems } from '../../quota/alertItem';
 import type { Settlement } from '../../quota/ledger';
 import { settle } from '../../quota/ledger';
@@ -39,11 +42,16 @@ export async function examples(input: ExampleInput<Settings>): Promise<INodeExec
 	requireAlertFeatures(client, settings);
 	const items: JsonRecord[] = [];
 	let nearest: Example | undefined;
-	for await (const page of listCustomersWithUsage(client, settings.filters, {
+	const unread: Error[] = [];
+	const pages = listCustomersWithUsage(client, settings.filters, {
 		needsUsage: (customer) => mayUse(customer, settings.filters),
-		poll: termsOf(client),
-	})) {
-		for (const customer of page.items) {
+		poll: termsOf(client, unread),
+	});
+	let summary: PagingSummary | undefined;
+	while (summary === undefined && items.length < MAX_EXAMPLES) {
+		const page = await pages.next();
+		if (page.done) summary = page.value;
+		for (const customer of page.done ? [] : page.value.items) {
 			const id = idOf(customer);
 			if (id === undefined || items.length >= MAX_EXAMPLES) continue;
 			const usage = readUsage(customer, termsFor(settings.quotas, id));
@@ -52,20 +60,35 @@ export async function examples(input: ExampleInput<Settings>): Promise<INodeExec
 			if (isOver) items.push(...(await alertsOf(input, example)));
 			else if (!nearest || nearness(example) > nearness(nearest)) nearest = example;
 		}
-		if (items.length >= MAX_EXAMPLES) break;
 	}
+	if (items.length === 0 && !nearest) refuseWhatHidesThem(client, summary, unread);
 	if (items.length === 0 && nearest) items.push(...nearestAlert(input, nearest));
 	const shown = items.slice(0, MAX_EXAMPLES).map((json) => ({ json }) as INodeExecutionData);
 	return combine(shown, settings);
 }
 
 /** Where each customer costs a request, as many as a poll may read in a minute are looked at. */
-function termsOf(client: ApiClient): PollTerms {
+function termsOf(client: ApiClient, unread: Error[]): PollTerms {
 	return {
 		deadline: Infinity,
 		at: () => client.serverNow(),
-		onFailure: () => undefined,
+		onFailure: (failure) => unread.push(failure),
 	};
+}
+
+/** @throws why no customer was seen although there may be some */
+function refuseWhatHidesThem(
+	client: ApiClient,
+	summary: PagingSummary | undefined,
+	[failure]: Error[],
+): void {
+	if (failure) throw noUsageAtAll(client, failure);
+	if (summary?.stoppedAt === undefined) return;
+	throw refusal(
+		{ context: client },
+		'The requests of this minute are used up',
+		'On this API each customer costs a request, of which the active triggers of this key have sent as many as a minute allows. Try again in a minute.',
+	);
 }
 
 /** What activation would emit for a customer who is over a threshold. */
@@ -73,7 +96,7 @@ async function alertsOf(
 	{ settings, client }: ExampleInput<Settings>,
 	{ id, customer }: Example,
 ): Promise<JsonRecord[]> {
-	const verdict = { kind: 'ask', needsPeriod: false, canWait: false } as const;
+	const verdict = { kind: 'ask', needsPeriod: false, isNews: true, canWait: false } as const;
 	const asked = await askFor(client, settings, { id, customer, verdict }, true);
 	if (!asked.isWanted) return [];
 	const rules = rulesFor(settings, id, asked.customer);

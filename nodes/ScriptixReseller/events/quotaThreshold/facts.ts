@@ -2,6 +2,7 @@ import type { ApiClient } from '../../api/client';
 import { matchesMetadata } from '../../api/customerFilters';
 import { getCustomer, getCustomerUsage } from '../../api/customers';
 import { isNotFound, isTransient } from '../../api/failure';
+import { lacks } from '../../api/requireFeature';
 import type { CustomerListItem, CustomerUsage } from '../../api/types';
 import type { PeriodAnswer } from '../../quota/knownPeriod';
 import type { Verdict } from '../../quota/ledger';
@@ -24,6 +25,8 @@ export interface Asked {
 	/** Whether the customer has the metadata that the filters ask for. */
 	isWanted: boolean;
 	answer: PeriodAnswer;
+	/** Why Scriptix refuses to answer. */
+	refusal?: Error;
 	/** Where the user wants to see it. */
 	breakdown?: unknown;
 }
@@ -55,18 +58,21 @@ export async function askFor(
 	if (!includesDetails && !verdict.needsPeriod) {
 		return { customer, isWanted: true, answer: { kind: 'notAsked' } };
 	}
-	const details = await getCustomerUsage(client, id, { itemIndex }).catch(
-		async (failure: Error) => {
-			if (!isTransient(failure)) return 'refused';
-			return isOverdue ? 'unanswered' : await Promise.reject<CustomerUsage>(failure);
-		},
+	const details = await getCustomerUsage(client, id, { itemIndex }).catch(async (failure: Error) =>
+		isTransient(failure) && !isOverdue ? await Promise.reject<CustomerUsage>(failure) : failure,
 	);
-	if (details === 'unanswered') return { customer, isWanted: true, answer: { kind: 'unanswered' } };
-	if (details === 'refused') return { customer, isWanted: true, answer: { kind: 'answered' } };
+	if (details instanceof Error) {
+		const unanswered = { customer, isWanted: true, answer: { kind: 'unanswered' } as const };
+		return isTransient(details) ? unanswered : { ...unanswered, refusal: details };
+	}
 	return {
 		customer: mergeCustomer(customer, undefined, details),
 		isWanted: true,
-		answer: { kind: 'answered', period: readPeriod(details.period) },
+		answer: {
+			kind: 'answered',
+			period: readPeriod(details.period),
+			isOwnFigures: lacks(client, 'listedUsage'),
+		},
 		...(includesDetails ? { breakdown: details.breakdown } : {}),
 	};
 }

@@ -41,7 +41,7 @@ const options: INodeProperties = {
 		includeMetadataField,
 		includeUsageDetailsField,
 		{
-			displayName: 'Margin Before Alerting Again (Points)',
+			displayName: 'Margin for Alerting Again',
 			name: 'hysteresis',
 			type: 'number',
 			typeOptions: { minValue: 0, maxValue: 100 },

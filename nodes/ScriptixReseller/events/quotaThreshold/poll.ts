@@ -74,6 +74,7 @@ export async function look({
 		failures: [...round.failures, ...failures],
 		notices: [
 			...overdueNotice(round.longOverdue),
+			...round.unanswered.notices,
 			...noticesOf(unmatched, { ended, hasGaps: !isWhole, firstPage: state.resumeAt }),
 			...(isWhole ? quotaNotice(unmetText(settings.quotas, settings.filters, met)) : []),
 		],

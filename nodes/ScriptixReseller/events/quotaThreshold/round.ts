@@ -25,6 +25,7 @@ import type { Settings } from './parameters';
 import { Repetition } from './repetition';
 import type { QuotaState } from './state';
 import type { SweepClock } from './sweepClock';
+import { Unanswered } from './unanswered';
 
 /** What came of a page, or of one customer. */
 interface Found {
@@ -39,8 +40,6 @@ const MAX_UNANSWERED = 3;
 
 // Customers who are asked for only because of the forecast do not hold up the alerts of others.
 const MAX_WAITING = 50;
-
-const HOUR_SECONDS = 3_600;
 
 // Where no list could be read to its end, customers not met since this long are gone.
 const FORGET_AFTER_DAYS = 100;
@@ -60,13 +59,13 @@ export class Round {
 	/** Customers whose period ended more than two days ago and is still reported. */
 	longOverdue = 0;
 
+	readonly unanswered: Unanswered;
+
 	readonly repetition: Repetition;
 
 	private readonly ledger: Ledger;
 
 	private readonly seen = new Set<string>();
-
-	private readonly unanswered: Map<string, number>;
 
 	private unansweredNow = 0;
 
@@ -79,7 +78,7 @@ export class Round {
 		private readonly limits: { deadline: number; clock: SweepClock },
 	) {
 		this.ledger = new Map(before.ledger);
-		this.unanswered = new Map(before.unanswered);
+		this.unanswered = new Unanswered(before);
 		this.repetition = new Repetition(client, settings, before.repeats);
 	}
 
@@ -121,14 +120,12 @@ export class Round {
 			const isGone = today > memory.period.end + FORGET_AFTER_DAYS;
 			if (isGone || (isComplete && isOutlived(memory, today))) this.ledger.delete(id);
 		}
-		for (const id of this.unanswered.keys()) {
-			if (isComplete && !this.seen.has(id)) this.unanswered.delete(id);
-		}
+		if (isComplete) this.unanswered.forgetOthers(this.seen);
 		return {
 			ledger: this.ledger,
 			resumeAt,
 			isFirstRound: this.before.isFirstRound && resumeAt > 1,
-			unanswered: this.unanswered,
+			...this.unanswered.state,
 			repeats: this.repetition.left,
 			sweep: lacks(this.client, 'listedUsage') ? this.limits.clock.state : undefined,
 		};
@@ -147,7 +144,7 @@ export class Round {
 		}
 		const verdict = judge(memory, usage, rules, this.now());
 		if (verdict.kind === 'ask') return [{ id, customer, verdict }];
-		this.unanswered.delete(id);
+		this.unanswered.forget(id);
 		this.remember(id, verdict.memory);
 		return [];
 	}
@@ -162,7 +159,8 @@ export class Round {
 		const rules = rulesFor(this.settings, id, customer);
 		const verdict = judge(this.ledger.get(id), usage, rules, this.now());
 		if (verdict.kind !== 'ask') return;
-		const answer = { kind: 'answered', period: readPeriod(former.period) } as const;
+		const period = readPeriod(former.period);
+		const answer = { kind: 'answered', period, isOwnFigures: true } as const;
 		const candidate = { id, customer, verdict };
 		const { items, records } = await this.settle(candidate, { customer, isWanted: true, answer });
 		this.items.push(...items);
@@ -174,8 +172,12 @@ export class Round {
 
 	private async settleCandidate(candidate: Candidate): Promise<Found> {
 		const { id, verdict } = candidate;
+		if (!verdict.isNews && this.unanswered.wasRefusedLately(id, this.seconds())) {
+			this.remember(id, verdict.memory);
+			return NOTHING;
+		}
 		this.waitingAsked += Number(verdict.canWait);
-		const isOverdue = this.isOverdueForAnswer(id);
+		const isOverdue = this.unanswered.isOverdue(id, this.seconds());
 		if (this.unansweredNow >= MAX_UNANSWERED && !isOverdue) {
 			return this.postpone(candidate, this.failures[this.failures.length - 1]);
 		}
@@ -183,13 +185,13 @@ export class Round {
 			(failure: Error) => failure,
 		);
 		if (asked instanceof Error) return this.postpone(candidate, asked);
-		if (asked.answer.kind !== 'unanswered') this.unanswered.delete(id);
+		const answer = this.unanswered.note(id, this.seconds(), verdict.memory?.period, asked);
 		if (!asked.isWanted) {
 			const isOver = verdict.memory && isOutlived(verdict.memory, dayOf(this.now()));
 			this.remember(id, isOver ? undefined : verdict.memory);
 			return NOTHING;
 		}
-		return await this.settle(candidate, asked);
+		return await this.settle(candidate, { ...asked, answer });
 	}
 
 	private async settle({ id, verdict }: Candidate, asked: Asked): Promise<Found> {
@@ -218,17 +220,11 @@ export class Round {
 	/** Leaves a customer to the next poll; what the list says of falls is noted. */
 	private postpone({ id, verdict }: Candidate, failure: Error | undefined): Found {
 		this.remember(id, verdict.memory);
-		this.unanswered.set(id, this.unanswered.get(id) ?? this.seconds());
+		this.unanswered.postpone(id, this.seconds());
 		if (failure === undefined || verdict.canWait) return NOTHING;
 		this.unansweredNow += 1;
 		if (this.failures[this.failures.length - 1] !== failure) this.failures.push(failure);
 		return { ...NOTHING, isSettled: !isRateLimited(failure) && !isOutOfTime(this.limits.deadline) };
-	}
-
-	/** After a full hour without an answer, an alert without details is better than none. */
-	private isOverdueForAnswer(id: string): boolean {
-		const since = this.before.unanswered.get(id);
-		return since !== undefined && this.seconds() >= since + HOUR_SECONDS;
 	}
 
 	private remember(id: string, memory: CustomerMemory | undefined): void {

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { JsonRecord } from '../../codec/json';
-import { isRecord } from '../../codec/json';
+import { isRecord, listOf } from '../../codec/json';
+import { isCount } from '../../codec/plainNumber';
 import type { AlertRecord } from '../../quota/alertRecord';
 import { customerOf } from '../../quota/alertRecord';
 import type { Ledger } from '../../quota/ledgerStorage';
@@ -17,10 +18,18 @@ export interface QuotaState {
 	isFirstRound: boolean;
 	/** Customers whose usage could not be asked for, with the epoch second of the first try. */
 	unanswered: Map<string, number>;
+	/** Customers whose usage was refused, with the epoch seconds of the first and the last try. */
+	refused: Map<string, Refused>;
 	/** Alerts that are to be emitted again. */
 	repeats: AlertRecord[];
 	/** The sweep that goes on, or ended last, where one takes several polls. */
 	sweep?: SweepState;
+}
+
+/** Tries in a row that were refused, epoch seconds. */
+export interface Refused {
+	since: number;
+	at: number;
 }
 
 /** A sweep over several polls. */
@@ -39,6 +48,7 @@ export const state: StateFormat<QuotaState> = {
 		resumeAt: 1,
 		isFirstRound: true,
 		unanswered: new Map(),
+		refused: new Map(),
 		repeats: [],
 	}),
 	encode,
@@ -63,11 +73,8 @@ function decode(stored: JsonRecord): QuotaState | undefined {
 		ledger: decodeLedger(stored.ledger),
 		resumeAt: isPageNumber(stored.resumeAt) ? stored.resumeAt : 1,
 		isFirstRound: stored.isFirstRound === true,
-		unanswered: new Map(
-			Object.entries(isRecord(stored.unanswered) ? stored.unanswered : {}).filter(
-				(entry): entry is [string, number] => typeof entry[1] === 'number',
-			),
-		),
+		unanswered: readTimes(stored.unanswered),
+		refused: readRefused(stored.refused),
 		repeats: readRecords(stored.repeats),
 		...readSweep(stored.sweep),
 	};
@@ -75,12 +82,13 @@ function decode(stored: JsonRecord): QuotaState | undefined {
 
 /** The state as plain JSON, without what is at its default. */
 function encode(kept: QuotaState): IDataObject {
-	const { ledger, resumeAt, isFirstRound, unanswered, repeats, sweep } = kept;
+	const { ledger, resumeAt, isFirstRound, unanswered, refused, repeats, sweep } = kept;
 	return {
 		ledger: encodeLedger(ledger),
 		...(resumeAt > 1 ? { resumeAt } : {}),
 		...(isFirstRound ? { isFirstRound } : {}),
 		...(unanswered.size > 0 ? { unanswered: Object.fromEntries(unanswered) } : {}),
+		...(refused.size > 0 ? { refused: toStoredRefused(refused) } : {}),
 		...(sweep ? { sweep: [sweep.at, Number(sweep.judgesFormer)] } : {}),
 		...(repeats.length > 0 ? { repeats: repeats as unknown as IDataObject[] } : {}),
 	};
@@ -90,6 +98,28 @@ function readSweep(stored: unknown): { sweep?: SweepState } {
 	if (!Array.isArray(stored)) return {};
 	const [at, judgesFormer] = stored as unknown[];
 	return typeof at === 'number' ? { sweep: { at, judgesFormer: judgesFormer === 1 } } : {};
+}
+
+/** Epoch seconds by customer. */
+function readTimes(stored: unknown): Map<string, number> {
+	return new Map(
+		Object.entries(isRecord(stored) ? stored : {}).filter(
+			(entry): entry is [string, number] => typeof entry[1] === 'number',
+		),
+	);
+}
+
+function toStoredRefused(refused: QuotaState['refused']): IDataObject {
+	return Object.fromEntries([...refused].map(([id, { since, at }]) => [id, [since, at]]));
+}
+
+function readRefused(stored: unknown): QuotaState['refused'] {
+	const refused: QuotaState['refused'] = new Map();
+	for (const [id, entry] of Object.entries(isRecord(stored) ? stored : {})) {
+		const [since, at] = listOf(entry);
+		if (isCount(since) && isCount(at)) refused.set(id, { since, at });
+	}
+	return refused;
 }
 
 function readRecords(stored: unknown): AlertRecord[] {

@@ -19,6 +19,7 @@ import { readNumber } from '../numbers';
 import { parseQuotasById } from '../quotas';
 import type { ParameterContext } from '../refusal';
 import { refusal } from '../refusal';
+import { readText } from '../text';
 import {
 	alsoNotifyField,
 	emitField,
@@ -75,8 +76,13 @@ export function readAlertSettings(at: AlertParameters): AlertSettings {
 		// They are nobody's concern any more, unless the user asks for them.
 		unwantedStatuses: ['cancelled'],
 	});
-	const thresholds = usable(at, 'Thresholds', parseThresholds(entriesOf(at.get('thresholds', {}))));
+	const entries = entriesOf(at.get('thresholds', {})).map((entry) => ({
+		...entry,
+		label: readText(placeOf(at), entry.label, 'parameter Thresholds > Label'),
+	}));
+	const thresholds = usable(at, 'Thresholds', parseThresholds(entries));
 	const overrides = readOverrides(at, filters);
+	const minimumDays = readForecastDays(at, options);
 	const alsoNotify = readChoices(placeOf(at), options, alsoNotifyField(at.notices));
 	return {
 		thresholds,
@@ -87,15 +93,13 @@ export function readAlertSettings(at: AlertParameters): AlertSettings {
 			repeatEveryPercent: readStep(at, options, thresholds, overrides),
 			hysteresis:
 				readNumber(placeOf(at), options.hysteresis, {
-					parameter: 'option Margin Before Alerting Again (Points)',
+					parameter: 'option Margin for Alerting Again',
 					atMost: 100,
 					example: 5,
 				}) ?? 0,
 			notifyRecovered: alsoNotify.includes('recovered'),
 			notifyPeriodReset: alsoNotify.includes('periodReset'),
-			forecast: alsoNotify.includes('forecast')
-				? { minimumDays: readForecastDays(at, options), asks: at.forecastAsks }
-				: null,
+			forecast: alsoNotify.includes('forecast') ? { minimumDays, asks: at.forecastAsks } : null,
 			includesDetails: readSwitch(placeOf(at), options, includeUsageDetailsField),
 		},
 		emit: readChoice(placeOf(at), options, emitField),
@@ -108,6 +112,7 @@ function readOverrides(at: AlertParameters, filters: CustomerFilters): Overrides
 	const name = 'Other Thresholds for a Plan or Customer';
 	const entries = entriesOf(at.get('overrides', {})).map((entry) => ({
 		...entry,
+		plan: readText(placeOf(at), entry.plan, `parameter ${name} > Plan`),
 		customerId: readCustomerIdValue(entry.customerId),
 	}));
 	const overrides = usable(at, name, parseOverrides(entries));

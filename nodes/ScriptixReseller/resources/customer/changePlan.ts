@@ -2,8 +2,8 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import type { CustomerFields } from '../../api/customerFields';
-import { differing, unstated } from '../../api/customerFields';
-import { getCustomer, updateCustomer } from '../../api/customers';
+import { differing, planOf, quotaOf, unstated } from '../../api/customerFields';
+import { getChangedCustomer, getCustomer, updateCustomer } from '../../api/customers';
 import { requireFeature } from '../../api/requireFeature';
 import type { Customer } from '../../api/types';
 import { comparable } from '../../codec/spelling';
@@ -55,7 +55,7 @@ export const changePlan: Operation = {
 		const { client, itemIndex } = run;
 		const order = readOrder(run);
 		const before = await getCustomer(client, order.customerId, itemIndex);
-		const previous = { plan: before.plan, quota_minutes: quotaOf(before) };
+		const previous = { plan: planOf(before) ?? null, quota_minutes: quotaOf(before) };
 		const changes = changesFor(order, before);
 		if (Object.keys(changes).length === 0) {
 			return toItems([{ ...before, changed: false, previous }]);
@@ -63,7 +63,7 @@ export const changePlan: Operation = {
 		const answered = await updateCustomer(client, order.customerId, changes, itemIndex);
 		const after =
 			unstated(changes, answered).length > 0
-				? { ...answered, ...(await getCustomer(client, order.customerId, itemIndex)) }
+				? { ...answered, ...(await getChangedCustomer(client, order.customerId, itemIndex)) }
 				: answered;
 		const kept = differing(changes, after);
 		if (kept.length > 0) throw notCarriedOut(run, kept);
@@ -122,7 +122,7 @@ export function requireMinutesOf(run: OperationRun, plan: string): number {
 function changesFor(order: PlanOrder, before: Customer): CustomerFields {
 	const { plan, quotaMinutes, keepsQuota } = order;
 	const quota = quotaOf(before);
-	const isOnPlan = comparable(before.plan ?? '') === comparable(plan);
+	const isOnPlan = comparable(planOf(before) ?? '') === comparable(plan);
 	if (isOnPlan) {
 		return quotaMinutes === undefined || quotaMinutes === quota ? {} : { quotaMinutes };
 	}
@@ -130,10 +130,6 @@ function changesFor(order: PlanOrder, before: Customer): CustomerFields {
 	if (keepsQuota) return quota === null ? { plan } : { plan, quotaMinutes: quota };
 	const wanted = quotaMinutes ?? documentedMinutes(plan) ?? undefined;
 	return wanted === undefined || wanted === quota ? { plan } : { plan, quotaMinutes: wanted };
-}
-
-function quotaOf(customer: Customer): number | null {
-	return customer.quota_minutes ?? customer.usage?.quota_minutes ?? null;
 }
 
 function notCarriedOut(

@@ -8,6 +8,7 @@ import {
 import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
 import { handOnApiKey, omitsApiKey } from './apiKey';
+import { hintAtIgnored } from './notTakenEffect';
 import { usableFields } from './usableFields';
 
 export const create: Operation = {
@@ -22,7 +23,9 @@ export const create: Operation = {
 	oneAtATime: true,
 	check: (run) => void readOrder(run),
 	async execute(run) {
-		const created = await createCustomer(run.client, readOrder(run), run.itemIndex);
+		const asked = readOrder(run);
+		const created = await createCustomer(run.client, asked, run.itemIndex);
+		hintAtIgnored(run, asked, created);
 		return toItems([handOnApiKey(run, created)]);
 	},
 };

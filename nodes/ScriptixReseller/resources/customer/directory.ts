@@ -1,10 +1,11 @@
 import { plainText } from '../../codec/text';
-import { idOf } from '../../api/answers';
+import { idOf, withoutKey } from '../../api/answers';
 import type { ApiClient } from '../../api/client';
 import { ALL_CUSTOMERS, metadataText } from '../../api/customerFilters';
 import { plainSpelling, skeleton } from '../../codec/spelling';
 import { listCustomers } from '../../api/customers';
 import { collect } from '../../api/paging';
+import { watchingForMore } from '../../api/shortList';
 import type { Customer } from '../../api/types';
 
 /** What customers are told apart by: the e-mail address, or the value of a metadata key. */
@@ -18,6 +19,9 @@ interface Index {
 /** The customers of an account as a run knows them, found by what they are told apart by. */
 export class CustomerDirectory {
 	private readonly customers = new Map<string, Customer>();
+
+	/** Where Scriptix counts customers that it did not list, so that nobody can be sure who is new. */
+	shortage: { listed: number; total: number } | undefined;
 
 	private readonly indexes = new Map<string, Index>();
 
@@ -34,12 +38,12 @@ export class CustomerDirectory {
 		return [...ids].flatMap((id) => this.customers.get(id) ?? []);
 	}
 
-	/** Adds a customer, or replaces what was known of it. */
+	/** Adds a customer, or replaces what was known of it; without its key. */
 	put(customer: Customer): void {
 		const id = idOf(customer);
 		if (id === undefined) return;
 		const before = this.customers.get(id);
-		this.customers.set(id, customer);
+		this.customers.set(id, withoutKey(customer));
 		for (const index of this.indexes.values()) {
 			if (before) entryOf(index, before)?.delete(id);
 			entryOf(index, customer)?.add(id);
@@ -75,7 +79,28 @@ export class CustomerDirectory {
 
 /** Lists all customers. */
 export async function readDirectory(client: ApiClient): Promise<CustomerDirectory> {
-	return new CustomerDirectory(await collect(listCustomers(client, ALL_CUSTOMERS), Infinity));
+	const directory = new CustomerDirectory();
+	await readInto(directory, client, (customer) => directory.put(customer));
+	return directory;
+}
+
+/**
+ * Lists all customers for a directory, and notes whether it holds them all then.
+ *
+ * @param take what to do with each
+ */
+export async function readInto(
+	directory: CustomerDirectory,
+	client: ApiClient,
+	take: (customer: Customer) => void,
+	itemIndex?: number,
+): Promise<void> {
+	directory.shortage = undefined;
+	const pages = watchingForMore(
+		listCustomers(client, ALL_CUSTOMERS, { itemIndex }),
+		(listed, total) => (directory.shortage = { listed, total }),
+	);
+	for (const customer of await collect(pages, Infinity)) take(customer);
 }
 
 function entryOf({ criterion, idsByValue }: Index, customer: Customer): Set<string> | undefined {

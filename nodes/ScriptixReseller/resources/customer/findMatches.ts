@@ -1,9 +1,14 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { idOf } from '../../api/answers';
 import type { CustomerFields } from '../../api/customerFields';
 import type { Customer } from '../../api/types';
+import { plainText } from '../../codec/text';
+import { comparable, foreignLetter } from '../../codec/spelling';
+import { refusal } from '../../parameters/refusal';
 import { readSwitch } from '../../parameters/choices';
 import type { OperationRun } from '../operation';
+import { shortListRefusal } from '../shortLists';
 import type { Criterion } from './directory';
 import { CustomerDirectory, readDirectory } from './directory';
 import { findByMetadata } from './metadataSearch';
@@ -50,4 +55,61 @@ export async function findMatches(
 	if (criterion.on === 'email') return directory.find(criterion, value);
 	const fullSearch = fullSearchOf(run);
 	return await findByMetadata(run, directory, { key: criterion.key, value, email, fullSearch });
+}
+
+/**
+ * The one customer that is meant, out of those that the value fits.
+ *
+ * @returns undefined when there is none yet
+ * @throws NodeOperationError when there are several, or one whose address only looks the same
+ */
+export function theOneMeant(
+	run: OperationRun,
+	match: Match,
+	alike: Customer[],
+): Customer | undefined {
+	const meant = alike.filter((customer) => isMeant(customer, match));
+	if (meant.length === 0 && alike[0]) throw lookAlike(run, match, alike[0]);
+	if (meant.length > 1) throw ambiguous(run, match, meant);
+	return meant[0];
+}
+
+/** False for an address with a letter of another script that looks the same. */
+function isMeant({ email }: Customer, { criterion, value }: Match): boolean {
+	return criterion.on === 'metadata' || comparable(plainText(email)) === comparable(value);
+}
+
+function lookAlike(run: OperationRun, { value }: Match, customer: Customer) {
+	const letter = foreignLetter(plainText(customer.email));
+	return refusal(
+		run,
+		`The customer ${idOf(customer)} has an e-mail address that looks like "${value}" but holds ${letter ?? 'letters of another script'}`,
+		'Nothing was changed. Correct the address of that customer in Scriptix, or use the operation Create if this is another customer.',
+	);
+}
+
+function ambiguous(run: OperationRun, { criterion, value }: Match, found: Customer[]) {
+	const ids = found.map((customer) => idOf(customer)).join(' and ');
+	const what = criterion.on === 'email' ? 'the e-mail address' : `"${criterion.key}"`;
+	return refusal(
+		run,
+		`Several customers have ${what} "${value}": ${ids}`,
+		'Nothing was changed. Correct or delete one of them in Scriptix, or match on something that only one customer has.',
+	);
+}
+
+/** @throws NodeOperationError when a customer who is not found may be there all the same */
+export function requireWholeList(
+	run: OperationRun,
+	{ shortage }: CustomerDirectory,
+	{ value }: Match,
+): void {
+	if (!shortage) return;
+	const { listed, total } = shortage;
+	throw shortListRefusal(
+		run,
+		listed,
+		total,
+		`Whether there is a customer with "${value}" already is not known, so nobody was created.`,
+	);
 }

@@ -7,6 +7,7 @@ import { readLimit, returnAllFields } from '../../parameters/returnAll';
 import { UnmatchedWords } from '../../parameters/unmatchedWords';
 import type { Operation } from '../operation';
 import { toItems } from '../operation';
+import { hintingAtMore } from '../shortLists';
 
 export const getAll: Operation = {
 	option: {
@@ -35,7 +36,7 @@ export const getAll: Operation = {
 			context.getNodeParameter('filters', itemIndex, {}) as IDataObject,
 		);
 		const pages = listDetailedCustomers(client, filters, { maxItems: limit, itemIndex });
-		const customers = await collect(pages, limit);
+		const customers = await collect(hintingAtMore(run, 'customers', pages), limit);
 		if (customers.length < limit) {
 			const unmatched = UnmatchedWords.ofCustomers(filters);
 			unmatched.meet(customers);

@@ -1,13 +1,12 @@
 import { idOf } from '../../api/answers';
 import { steadyClock } from '../../api/clock';
 import { mapConcurrently, SMALL_CONCURRENCY } from '../../api/concurrently';
-import { ALL_CUSTOMERS } from '../../api/customerFilters';
-import { getCustomer, listCustomers } from '../../api/customers';
+import { getCustomer } from '../../api/customers';
 import { isNotFound } from '../../api/failure';
-import { collect } from '../../api/paging';
 import type { Customer } from '../../api/types';
 import type { OperationRun } from '../operation';
 import type { CustomerDirectory } from './directory';
+import { readInto } from './directory';
 import type { MetadataMemory } from './metadataMemory';
 import { metadataMemoryOf } from './metadataMemory';
 
@@ -95,7 +94,8 @@ class MetadataSearch {
 	/** Lists all customers; where the list has their metadata, nothing else has to be read. */
 	private async list(): Promise<void> {
 		const { client, itemIndex } = this.run;
-		const listed = await collect(listCustomers(client, ALL_CUSTOMERS, { itemIndex }), Infinity);
+		const listed: Customer[] = [];
+		await readInto(this.directory, client, (customer) => listed.push(customer), itemIndex);
 		const now = steadyClock.now();
 		for (const customer of listed) {
 			const id = idOf(customer);

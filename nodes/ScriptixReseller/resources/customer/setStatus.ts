@@ -1,8 +1,9 @@
 import { NodeOperationError } from 'n8n-workflow';
 
 import { canonicalStatus } from '../../api/customerFilters';
-import { getCustomer, updateCustomer } from '../../api/customers';
+import { getChangedCustomer, getCustomer, updateCustomer } from '../../api/customers';
 import type { Customer } from '../../api/types';
+import { toText } from '../../codec/text';
 import { readCustomerId } from '../../parameters/customerId';
 import { refusal } from '../../parameters/refusal';
 import type { OperationRun, OutputItem } from '../operation';
@@ -23,22 +24,36 @@ export async function setStatus(
 	const { client, itemIndex } = run;
 	const customerId = readCustomerId(run);
 	const before = await getCustomer(client, customerId, itemIndex);
-	const status = canonicalStatus(before.status);
+	const status = statusOf(before);
+	if (status === undefined) throw unknownStatus(run, customerId, wanted);
 	const previous = { status: before.status };
 	if (status === 'cancelled') throw cancelledCustomer(run, customerId, wanted);
 	if (isThereAlready(status)) return toItems([{ ...before, changed: false, previous }]);
 
 	const answered = await updateCustomer(client, customerId, { status: wanted }, itemIndex);
-	const after = hasStatus(answered) ? answered : await getCustomer(client, customerId, itemIndex);
-	if (canonicalStatus(after.status) !== wanted) throw keptStatus(run, after, wanted);
+	const after =
+		statusOf(answered) === undefined
+			? await getChangedCustomer(client, customerId, itemIndex)
+			: answered;
+	if (statusOf(after) !== wanted) throw keptStatus(run, after, wanted);
 	if (wanted === 'suspended' && status === 'trial') {
 		run.hint('The customer was on trial. Reactivate makes it active, not a trial again');
 	}
 	return toItems([{ ...after, changed: true, previous }]);
 }
 
-function hasStatus({ status }: Customer): boolean {
-	return typeof status === 'string' && status !== '';
+/** Undefined where an answer states no status, or something that is no word. */
+function statusOf({ status }: Customer): string | undefined {
+	const word: unknown = status;
+	return typeof word === 'string' && toText(word) !== undefined ? canonicalStatus(word) : undefined;
+}
+
+function unknownStatus(run: OperationRun, customerId: string, wanted: string) {
+	return refusal(
+		run,
+		`Scriptix does not say what status the customer ${customerId} has, so it was not made ${wanted}`,
+		'Nothing was changed: the customer may be cancelled. Look at it in the Scriptix dashboard, and change the status there.',
+	);
 }
 
 function cancelledCustomer(run: OperationRun, customerId: string, wanted: string) {
@@ -51,12 +66,18 @@ function cancelledCustomer(run: OperationRun, customerId: string, wanted: string
 }
 
 function keptStatus({ context, itemIndex }: OperationRun, after: Customer, wanted: string) {
+	const status = statusOf(after) === undefined ? undefined : after.status;
 	return new NodeOperationError(
 		context.getNode(),
-		`Scriptix accepted the request, but the customer is "${after.status}" and not ${wanted}`,
+		status === undefined
+			? `Scriptix accepted the request, but does not say whether the customer is ${wanted} now`
+			: `Scriptix accepted the request, but the customer is "${status}" and not ${wanted}`,
 		{
 			itemIndex,
-			description: 'Change the status in the Scriptix dashboard, or ask Scriptix why it stays.',
+			description:
+				status === undefined
+					? 'Look at the customer in the Scriptix dashboard.'
+					: 'Change the status in the Scriptix dashboard, or ask Scriptix why it stays.',
 			level: 'warning',
 		},
 	);

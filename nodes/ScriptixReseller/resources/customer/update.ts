@@ -10,6 +10,7 @@ import { customerIdField, readCustomerId } from '../../parameters/customerId';
 import { refusal } from '../../parameters/refusal';
 import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
+import { metadataToMerge } from './metadataToMerge';
 import { hintAtIgnored } from './notTakenEffect';
 
 const metadataModeField: INodeProperties = {
@@ -67,7 +68,7 @@ export const update: Operation = {
 		const changes =
 			asked.metadata && !replaces ? await withMergedMetadata(run, customerId, asked) : asked;
 		const customer = await updateCustomer(client, customerId, changes, itemIndex);
-		hintAtIgnored(run, asked, customer);
+		hintAtIgnored(run, asked, customer, { replacesMetadata: replaces });
 		return toItems([customer]);
 	},
 };
@@ -89,10 +90,11 @@ function readChanges(run: OperationRun): CustomerFields {
 }
 
 async function withMergedMetadata(
-	{ client, itemIndex }: OperationRun,
+	run: OperationRun,
 	customerId: string,
 	changes: CustomerFields,
 ): Promise<CustomerFields> {
-	const { metadata } = await getCustomer(client, customerId, itemIndex);
-	return { ...changes, metadata: mergeMetadata(metadata, changes.metadata ?? {}) };
+	const { client, itemIndex } = run;
+	const stored = metadataToMerge(run, await getCustomer(client, customerId, itemIndex));
+	return { ...changes, metadata: mergeMetadata(stored, changes.metadata ?? {}) };
 }

@@ -1,53 +1,34 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
-
-import type { CustomerFields } from '../../api/customerFields';
-import { differing, mergeMetadata, pick, unstated } from '../../api/customerFields';
-import { createCustomer, getCustomer, updateCustomer } from '../../api/customers';
-import { comparable, foreignLetter } from '../../codec/spelling';
-import { metadataText } from '../../api/customerFilters';
-import { requireFeature } from '../../api/requireFeature';
-import type { Customer } from '../../api/types';
 import { idOf } from '../../api/answers';
-import { parameterOf, readChoice, readSwitch } from '../../parameters/choices';
+import type { CustomerFields } from '../../api/customerFields';
+import { differing, mergeMetadata, pick, planOf, unstated } from '../../api/customerFields';
 import {
-	changePlanField,
-	omitApiKeyOption,
-	readNewCustomer,
-	upsertFields,
-} from '../../parameters/customerData';
-import { refusal } from '../../parameters/refusal';
-import { requireText } from '../../parameters/checks';
+	createCustomer,
+	getChangedCustomer,
+	getCustomer,
+	updateCustomer,
+} from '../../api/customers';
+import { lacks } from '../../api/requireFeature';
+import type { CreatedCustomer, Customer } from '../../api/types';
+import { omitApiKeyOption, upsertFields } from '../../parameters/customerData';
 import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
-import { handOnApiKey, omitsApiKey } from './apiKey';
+import { handOnApiKey } from './apiKey';
 import { requireMinutesOf } from './changePlan';
-import type { Criterion, CustomerDirectory } from './directory';
+import type { CustomerDirectory } from './directory';
 import type { Match } from './findMatches';
-import { directoryFor, findMatches, fullSearchOf, fullSearchOption } from './findMatches';
+import {
+	directoryFor,
+	findMatches,
+	fullSearchOption,
+	requireWholeList,
+	theOneMeant,
+} from './findMatches';
+import { metadataToMerge } from './metadataToMerge';
 import { rememberCustomer } from './metadataSearch';
 import { hintAtIgnored } from './notTakenEffect';
-import { usableFields } from './usableFields';
-
-const matchOnField: INodeProperties = {
-	displayName: 'Match On',
-	name: 'matchOn',
-	type: 'options',
-	options: [
-		{
-			name: 'Email',
-			value: 'email',
-			description:
-				'The e-mail address, whatever its case; the list of customers is read once per run',
-		},
-		{
-			name: 'Metadata',
-			value: 'metadata',
-			description: 'A metadata entry, such as the ID of the customer in your CRM',
-		},
-	],
-	default: 'email',
-	description: 'How to find out whether the customer exists already',
-};
+import { findUncertain, noteUncertain } from './uncertainCreations';
+import { foreseeRefusals } from './upsertForesight';
+import { matchOnField, readRecord, withEntry, withoutEntry } from './upsertRecord';
 
 export const upsert: Operation = {
 	option: {
@@ -91,74 +72,38 @@ export const upsert: Operation = {
 	],
 	oneAtATime: true,
 	check: (run) => void readRecord(run),
+	foresee: foreseeRefusals,
 	async execute(run) {
 		const { given, match, movesPlan } = readRecord(run);
 		const directory = await directoryFor(run, match);
-		const alike = await findMatches(run, directory, match, given);
-		const found = alike.filter((customer) => isMeant(customer, match));
-		if (found.length === 0 && alike[0]) throw lookAlike(run, match, alike[0]);
-		if (found.length > 1) throw ambiguous(run, match, found);
-		const [known] = found;
+		const find = async () =>
+			theOneMeant(run, match, await findMatches(run, directory, match, given));
+		const known = (await find()) ?? (await findUncertain(run, directory, match, given, find));
 		const result = known
 			? await updateKnown(run, directory, known, withoutEntry(given, match), movesPlan)
-			: await createNew(run, directory, withEntry(given, match));
+			: await createNew(run, directory, match, withEntry(given, match));
 		return toItems([result]);
 	},
 };
 
-/** What an item asks for. */
-interface WantedRecord {
-	given: CustomerFields;
-	match: Match;
-	/** Whether a customer who exists already moves to the plan too. */
-	movesPlan: boolean;
-}
-
-/** @throws NodeOperationError for what cannot be used; nothing has been sent then */
-function readRecord(run: OperationRun): WantedRecord {
-	const { context, itemIndex } = run;
-	omitsApiKey(run);
-	const given = usableFields(run, readNewCustomer(run));
-	const match = readMatch(run, given);
-	if (match.criterion.on === 'metadata') {
-		requireFeature(run.client, 'metadata', 'Matching on metadata', run);
-	}
-	const additional = context.getNodeParameter('additionalFields', itemIndex, {}) as IDataObject;
-	const movesPlan = readSwitch(run, additional, changePlanField);
-	if (movesPlan) requireFeature(run.client, 'plan', 'The field Change Plan', run);
-	return { given, match, movesPlan };
-}
-
-function readMatch(run: OperationRun, given: CustomerFields): Match {
-	const { context, itemIndex } = run;
-	const text = (name: string) => context.getNodeParameter(name, itemIndex, '');
-	const on = readChoice<Criterion['on']>(run, parameterOf(run, matchOnField), matchOnField);
-	if (on === 'email') return { criterion: { on }, value: given.email ?? '' };
-	fullSearchOf(run);
-	const key = requireText(run, text('matchMetadataKey'), 'Metadata Key');
-	const value = requireText(run, text('matchValue'), 'Metadata Value');
-	const other = metadataText(given.metadata, key);
-	if (other !== undefined && other !== value) {
-		throw refusal(
-			run,
-			`The metadata gives "${key}" another value than the one to match on`,
-			`Remove "${key}" from the additional field Metadata: a customer that is created gets the value to match on.`,
-		);
-	}
-	return { criterion: { on: 'metadata', key }, value };
-}
-
 async function createNew(
 	run: OperationRun,
 	directory: CustomerDirectory,
+	match: Match,
 	asked: CustomerFields,
 ): Promise<object> {
+	const { client, itemIndex } = run;
+	requireWholeList(run, directory, match);
 	// What null would remove is not there.
 	const metadata = asked.metadata && mergeMetadata({}, asked.metadata);
 	const sent = { ...asked, ...(metadata && { metadata }) };
-	const created = await createCustomer(run.client, sent, run.itemIndex);
+	const created = await createCustomer(client, sent, itemIndex).catch(async (error: Error) => {
+		await noteUncertain(run, match, asked, error);
+		return await Promise.reject<CreatedCustomer>(error);
+	});
 	// The answer to a creation leaves the metadata out.
-	keep(run, directory, { metadata: metadata ?? {}, ...created });
+	const stored = lacks(client, 'metadata') ? {} : { metadata: metadata ?? {} };
+	keep(run, directory, { ...stored, ...created });
 	hintAtIgnored(run, asked, created);
 	return { ...handOnApiKey(run, created), operation: 'created' };
 }
@@ -175,7 +120,7 @@ async function updateKnown(
 	const asked = movesPlan ? { ...others, plan } : others;
 	const known =
 		unstated(asked, listed).length > 0
-			? { metadata: {}, ...listed, ...(await getCustomer(client, id, itemIndex)) }
+			? { ...listed, ...(await getCustomer(client, id, itemIndex)) }
 			: listed;
 	directory.put(known);
 
@@ -184,13 +129,20 @@ async function updateKnown(
 		changes.quotaMinutes = requireMinutesOf(run, changes.plan);
 	}
 	if (Object.keys(changes).length === 0) return { ...known, operation: 'unchanged' };
-	const metadata = changes.metadata && mergeMetadata(known.metadata, changes.metadata);
+	const metadata = changes.metadata && mergeMetadata(metadataToMerge(run, known), changes.metadata);
 	const sent = { ...changes, ...(metadata && { metadata }) };
-	const updated = await updateCustomer(client, id, sent, itemIndex);
+	const answered = await updateCustomer(client, id, sent, itemIndex);
+	// A move to another plan is worth a look where the answer does not show it.
+	const updated =
+		changes.plan !== undefined && unstated({ plan }, answered).length > 0
+			? { ...answered, ...(await getChangedCustomer(client, id, itemIndex)) }
+			: answered;
 	keep(run, directory, { ...known, ...(metadata && { metadata }), ...updated });
 	hintAtIgnored(run, changes, updated);
-	if (changes.plan !== undefined) {
-		run.hint(`The plan of an existing customer was changed from ${known.plan} to ${changes.plan}`);
+	if (changes.plan !== undefined && differing({ plan }, updated).length === 0) {
+		run.hint(
+			`The plan of an existing customer was changed from ${planOf(known) ?? 'none'} to ${changes.plan}`,
+		);
 	}
 	return { ...updated, operation: 'updated' };
 }
@@ -198,44 +150,4 @@ async function updateKnown(
 function keep(run: OperationRun, directory: CustomerDirectory, customer: Customer): void {
 	directory.put(customer);
 	rememberCustomer(run, customer);
-}
-
-function withEntry(given: CustomerFields, { criterion, value }: Match): CustomerFields {
-	if (criterion.on === 'email') return given;
-	return { ...given, metadata: { [criterion.key]: value, ...given.metadata } };
-}
-
-/** Without the entry that was matched: the customer has it already, perhaps as a number. */
-function withoutEntry(
-	{ metadata, ...given }: CustomerFields,
-	{ criterion }: Match,
-): CustomerFields {
-	const others = Object.entries(metadata ?? {}).filter(
-		([key]) => criterion.on === 'email' || key !== criterion.key,
-	);
-	return others.length === 0 ? given : { ...given, metadata: Object.fromEntries(others) };
-}
-
-/** False for an address with a letter of another script that looks the same. */
-function isMeant({ email }: Customer, { criterion, value }: Match): boolean {
-	return criterion.on === 'metadata' || comparable(email) === comparable(value);
-}
-
-function lookAlike(run: OperationRun, { value }: Match, customer: Customer) {
-	const letter = foreignLetter(customer.email);
-	return refusal(
-		run,
-		`The customer ${idOf(customer)} has an e-mail address that looks like "${value}" but holds ${letter ?? 'letters of another script'}`,
-		'Nothing was changed. Correct the address of that customer in Scriptix, or use the operation Create if this is another customer.',
-	);
-}
-
-function ambiguous(run: OperationRun, { criterion, value }: Match, found: Customer[]) {
-	const ids = found.map((customer) => idOf(customer)).join(' and ');
-	const what = criterion.on === 'email' ? 'the e-mail address' : `"${criterion.key}"`;
-	return refusal(
-		run,
-		`Several customers have ${what} "${value}": ${ids}`,
-		'Nothing was changed. Correct or delete one of them in Scriptix, or match on something that only one customer has.',
-	);
 }

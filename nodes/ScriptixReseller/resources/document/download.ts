@@ -8,7 +8,7 @@ import { parameterOf, readChoice, readSwitch } from '../../parameters/choices';
 import { safeFileName } from '../../parameters/fileName';
 import { idLocator, readId } from '../../parameters/ids';
 import { refusal } from '../../parameters/refusal';
-import { toText } from '../../codec/text';
+import { readText } from '../../parameters/text';
 import { checkApiKey } from '../../parameters/checks';
 import type { Operation, OperationRun } from '../operation';
 
@@ -107,7 +107,8 @@ export const download: Operation = {
 		const binaryProperty = readBinaryProperty(run, options);
 		const documentId = readId(run, 'documentId', 'Document');
 		const format = readChoice(run, parameterOf(run, formatField), formatField);
-		const customerApiKey = toText(options.customerApiKey);
+		const givenName = readText(run, options.fileName, 'option File Name');
+		const customerApiKey = readText(run, options.customerApiKey, 'option Customer API Key');
 		const file = await openDocument(
 			client,
 			{
@@ -120,7 +121,7 @@ export const download: Operation = {
 			},
 			itemIndex,
 		);
-		const wantedName = toText(options.fileName) ?? file.fileName ?? '';
+		const wantedName = givenName ?? file.fileName ?? '';
 		const fileName = safeFileName(wantedName, format, documentId);
 		const { binary, size } = await store(run, file, fileName);
 		return [

@@ -5,6 +5,7 @@ import { readLimit, returnAllFields } from '../../parameters/returnAll';
 import { UnmatchedWords } from '../../parameters/unmatchedWords';
 import type { Operation } from '../operation';
 import { toItems } from '../operation';
+import { hintingAtMore } from '../shortLists';
 
 export const getAll: Operation = {
 	option: {
@@ -19,7 +20,7 @@ export const getAll: Operation = {
 		const limit = readLimit(context, itemIndex);
 		const filters = readContentFilters(run);
 		const pages = listDocuments(client, filters, { maxItems: limit, itemIndex });
-		const documents = await collect(pages, limit);
+		const documents = await collect(hintingAtMore(run, 'documents', pages), limit);
 		if (documents.length === 0) {
 			UnmatchedWords.ofContent('document', filters).texts.forEach((text) => run.hint(text));
 		}

@@ -3,10 +3,10 @@ import type { IDataObject } from 'n8n-workflow';
 import { createEditorLink } from '../../api/editorLink';
 import { isWebLink } from '../../api/links';
 import { requireFeature } from '../../api/requireFeature';
-import { toText } from '../../codec/text';
 import { customerIdField, readCustomerId } from '../../parameters/customerId';
 import { idLocator, readId } from '../../parameters/ids';
 import { refusal } from '../../parameters/refusal';
+import { readText } from '../../parameters/text';
 import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
 
@@ -76,7 +76,7 @@ export const getEditorLink: Operation = {
 
 function readAudioUrl(run: OperationRun): string | undefined {
 	const options = run.context.getNodeParameter('options', run.itemIndex, {}) as IDataObject;
-	const url = toText(options.audioUrl);
+	const url = readText(run, options.audioUrl, 'option Audio URL');
 	if (url === undefined || isWebLink(url)) return url;
 	throw refusal(
 		run,

@@ -2,9 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { NewToken } from '../../api/tokens';
 import { generateToken } from '../../api/tokens';
+import type { GeneratedToken } from '../../api/types';
+import { comparable } from '../../codec/spelling';
+import { plainText, toText } from '../../codec/text';
 import { customerIdField, readCustomerId } from '../../parameters/customerId';
 import { refusal } from '../../parameters/refusal';
-import { readJsonObject, requireText } from '../../parameters/checks';
+import { requireText } from '../../parameters/checks';
+import { readJsonObject } from '../../parameters/jsonObject';
 import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
 
@@ -66,11 +70,25 @@ export const generate: Operation = {
 	oneAtATime: true,
 	check: (run) => void readToken(run),
 	async execute(run) {
-		const generated = await generateToken(run.client, readToken(run), run.itemIndex);
+		const asked = readToken(run);
+		const generated = await generateToken(run.client, asked, run.itemIndex);
 		run.hint(SECRET_HINT);
+		hintAtIgnored(run, asked, generated);
 		return toItems([generated]);
 	},
 };
+
+/** Tells which of the asked fields the answer shows with another value. */
+function hintAtIgnored(run: OperationRun, asked: NewToken, generated: GeneratedToken): void {
+	const isOther = (stated: unknown, wanted: string) =>
+		toText(stated) !== undefined && comparable(plainText(stated)) !== comparable(wanted);
+	const ignored = [
+		...(isOther(generated.name, asked.name) ? ['Name'] : []),
+		...(isOther(generated.type, asked.type) ? ['Type'] : []),
+	];
+	if (ignored.length === 0) return;
+	run.hint(`Scriptix made the token, but these fields did not take effect: ${ignored.join(', ')}`);
+}
 
 function readToken(run: OperationRun): NewToken {
 	const text = (name: string, label: string) =>

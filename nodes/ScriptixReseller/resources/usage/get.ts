@@ -1,12 +1,10 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
-import { isRecord } from '../../codec/json';
 import { getCustomer, getCustomerUsage } from '../../api/customers';
 import { lacks } from '../../api/requireFeature';
 import type { CustomerUsage } from '../../api/types';
 import { customerIdField, readCustomerId } from '../../parameters/customerId';
-import { toText } from '../../codec/text';
-import { requireText } from '../../parameters/checks';
+import { queryParametersField, readQueryParameters } from '../../parameters/queryParameters';
 import { quotasField, readQuotas, unlimitedQuotaField } from '../../parameters/quotas';
 import { isAnotherPeriod, readAskedPeriod } from '../../quota/askedPeriod';
 import { dayOf, formatDay, readPeriod } from '../../quota/period';
@@ -16,39 +14,6 @@ import type { Usage } from '../../quota/usage';
 import { readUsage, toUsageOutput } from '../../quota/usage';
 import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
-
-const queryParametersField: INodeProperties = {
-	displayName: 'Query Parameters',
-	name: 'queryParameters',
-	type: 'fixedCollection',
-	typeOptions: { multipleValues: true },
-	placeholder: 'Add Parameter',
-	default: {},
-	description:
-		'Sent as they are. Scriptix documents none; use one that Scriptix has given you, for example for an earlier period.',
-	options: [
-		{
-			displayName: 'Parameter',
-			name: 'values',
-			values: [
-				{
-					displayName: 'Name',
-					name: 'name',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. period',
-				},
-				{
-					displayName: 'Value',
-					name: 'value',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. 2025-01',
-				},
-			],
-		},
-	],
-};
 
 export const get: Operation = {
 	option: {
@@ -73,19 +38,22 @@ export const get: Operation = {
 	async execute(run) {
 		const { client, itemIndex } = run;
 		const customerId = readCustomerId(run);
-		const query = readQuery(run);
+		const query = readQueryParameters(run, optionsOf(run));
 		const quotas = readQuotas(run, optionsOf(run));
 		const answer = await getCustomerUsage(client, customerId, { itemIndex, query });
 		hintAtAnotherPeriod(run, query, answer);
-		const usage = await readWholeUsage(run, customerId, answer, termsFor(quotas, customerId));
+		const terms = termsFor(quotas, customerId);
+		const usage = await readWholeUsage(run, customerId, answer, terms);
 		const { usage_percent, quota_minutes, remaining_minutes, quota_status } = toUsageOutput(usage);
+		// What the user says of this customer's quota takes the place of what Scriptix states, also 0.
+		const isAgreed = terms.agreed !== undefined;
 		return toItems([
 			{
 				...answer,
 				usage: {
 					...answer.usage,
-					...(quota_minutes === null ? {} : { quota_minutes }),
-					...(usage_percent === null ? {} : { usage_percent }),
+					...(quota_minutes === null && !isAgreed ? {} : { quota_minutes }),
+					...(usage_percent === null && !isAgreed ? {} : { usage_percent }),
 					remaining_minutes,
 					quota_status,
 				},
@@ -133,15 +101,4 @@ async function readWholeUsage(
 
 function optionsOf({ context, itemIndex }: OperationRun): IDataObject {
 	return context.getNodeParameter('options', itemIndex, {}) as IDataObject;
-}
-
-function readQuery(run: OperationRun): Record<string, string> {
-	const options = optionsOf(run);
-	const values = isRecord(options.queryParameters) ? options.queryParameters.values : undefined;
-	return Object.fromEntries(
-		(Array.isArray(values) ? values : []).map((entry: IDataObject) => [
-			requireText(run, entry.name, 'Query Parameters > Name'),
-			toText(entry.value) ?? '',
-		]),
-	);
 }

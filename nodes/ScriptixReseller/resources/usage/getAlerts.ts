@@ -22,7 +22,6 @@ import { readAlertSettings, rulesFor } from '../../parameters/alerts/settings';
 import { overridesField, thresholdsField } from '../../parameters/alerts/thresholds';
 import { customerFilterFields, customerIdsField } from '../../parameters/customerFilters';
 import { quotasField, unlimitedQuotaField, unmetText } from '../../parameters/quotas';
-import { refusal } from '../../parameters/refusal';
 import { UnmatchedWords } from '../../parameters/unmatchedWords';
 import { toAlertItems } from '../../quota/alertItem';
 import { toDigest } from '../../quota/digest';
@@ -32,6 +31,7 @@ import { isJudgeable } from '../../quota/thresholds';
 import { readUsage } from '../../quota/usage';
 import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
+import { shortListRefusal } from '../shortLists';
 
 const NOTICES = ['forecast'];
 
@@ -149,11 +149,8 @@ async function readAlerts(run: OperationRun, settings: AlertSettings): Promise<S
 				if (unmet !== undefined) run.hint(unmet);
 				return standing;
 			}
-			throw refusal(
-				run,
-				`Scriptix listed ${items} of ${total} customers`,
-				'Alerts of only some customers are not returned. Try again; customers may have been created or deleted meanwhile.',
-			);
+			const consequence = 'Alerts of only some customers are not returned.';
+			throw shortListRefusal(run, items, total, consequence);
 		}
 		unmatched.meet(page.value.items);
 		for (const customer of page.value.items) met.add(idOf(customer) ?? '');

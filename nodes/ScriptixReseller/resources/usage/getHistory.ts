@@ -5,6 +5,9 @@ import { ALL_CUSTOMERS } from '../../api/customerFilters';
 import { listCustomers } from '../../api/customers';
 import type { HistoryRequest, HistoryRow, HistorySplit, HistoryView } from '../../api/history';
 import { listHistory } from '../../api/history';
+import { atCustomer, isNotFound } from '../../api/failure';
+import { noUsageAtAll } from '../../api/noUsage';
+import { collect } from '../../api/paging';
 import { requireFeature } from '../../api/requireFeature';
 import { parameterOf, readChoice, readSwitch } from '../../parameters/choices';
 import { customerIdField, readCustomerId } from '../../parameters/customerId';
@@ -12,6 +15,7 @@ import { refusal } from '../../parameters/refusal';
 import { readLimit, returnAllFields } from '../../parameters/returnAll';
 import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
+import { hintingAtMore } from '../shortLists';
 import { UNITS_HINT } from './unitsHint';
 
 const allCustomersField: INodeProperties = {
@@ -52,6 +56,11 @@ const splitByField: INodeProperties = {
 	description: 'What the usage of a period is divided by',
 };
 
+// So many customers are not deleted while they are read: their usage is what cannot be found.
+const MOST_GONE = 3;
+
+const MOST_NAMED = 10;
+
 export const getHistory: Operation = {
 	option: {
 		name: 'Get History',
@@ -74,18 +83,43 @@ export const getHistory: Operation = {
 		const limit = readLimit(run.context, itemIndex);
 		const request = readRequest(run);
 		const readsAll = readSwitch(run, parameterOf(run, allCustomersField), allCustomersField);
-		const ids = readsAll ? idsOfAll(run) : [readCustomerId(run)];
+		if (!readsAll) return toItems(await readHistory(run, readCustomerId(run), request, limit));
 		const rows: HistoryRow[] = [];
-		for await (const id of ids) {
-			const maxItems = limit - rows.length;
-			for await (const { items } of listHistory(client, id, { ...request, maxItems })) {
-				rows.push(...items);
-				if (rows.length >= limit) return toItems(rows.slice(0, limit));
+		const reading = { found: 0, gone: [] as string[] };
+		for await (const id of idsOfAll(run)) {
+			const own = await readHistory(run, id, request, limit - rows.length).catch(
+				(failure: Error) => failure,
+			);
+			if (!(own instanceof Error)) {
+				reading.found += 1;
+				rows.push(...own);
+			} else if (isNotFound(own)) reading.gone.push(id);
+			else await Promise.reject(atCustomer(own, id));
+			if (reading.found === 0 && reading.gone.length >= MOST_GONE) {
+				await Promise.reject(noUsageAtAll(client, own as Error, itemIndex));
 			}
+			if (rows.length >= limit) break;
 		}
+		if (reading.gone.length > 0) run.hint(hintAtGone(reading.gone));
 		return toItems(rows);
 	},
 };
+
+/** The rows of one customer. */
+async function readHistory(
+	{ client }: OperationRun,
+	customerId: string,
+	request: HistoryRequest,
+	maxItems: number,
+): Promise<HistoryRow[]> {
+	return await collect(listHistory(client, customerId, { ...request, maxItems }), maxItems);
+}
+
+function hintAtGone(ids: string[]): string {
+	const named = ids.slice(0, MOST_NAMED).join(', ');
+	const more = ids.length > MOST_NAMED ? ` and ${ids.length - MOST_NAMED} more` : '';
+	return `Scriptix listed customers and then found them no more, so that their history is not in the output: ${named}${more}`;
+}
 
 function readRequest(run: OperationRun): HistoryRequest {
 	const { itemIndex } = run;
@@ -105,8 +139,9 @@ function readRequest(run: OperationRun): HistoryRequest {
 	);
 }
 
-async function* idsOfAll({ client, itemIndex }: OperationRun): AsyncGenerator<string> {
-	for await (const { items } of listCustomers(client, ALL_CUSTOMERS, { itemIndex })) {
+async function* idsOfAll(run: OperationRun): AsyncGenerator<string> {
+	const pages = listCustomers(run.client, ALL_CUSTOMERS, { itemIndex: run.itemIndex });
+	for await (const { items } of hintingAtMore(run, 'customers', pages)) {
 		for (const customer of items) {
 			const id = idOf(customer);
 			if (id !== undefined) yield id;

@@ -8,6 +8,7 @@ import { getCustomerUsage, withMetadata } from '../../api/customers';
 import { isNotFound } from '../../api/failure';
 import { requireFeature } from '../../api/requireFeature';
 import type { CustomerListItem } from '../../api/types';
+import { watchingForMore } from '../../api/shortList';
 import { listCustomersWithUsage } from '../../api/usage';
 import { toText } from '../../codec/text';
 import { readCustomerFilters } from '../../parameters/customerFilters';
@@ -22,6 +23,7 @@ import { readUsage } from '../../quota/usage';
 import type { ReportedCustomer, UsageDetails, UsageRow } from '../../quota/usageRow';
 import { toDetailColumns, toUsageRow, withDetails } from '../../quota/usageRow';
 import type { OperationRun } from '../operation';
+import { hintingAtMore, shortListRefusal } from '../shortLists';
 
 /** What of the usage of customers is to be read. */
 export interface RowWishes {
@@ -37,6 +39,8 @@ export interface RowWishes {
 	unwantedStatuses?: string[];
 	/** So many rows are enough. */
 	limit?: number;
+	/** Refuses a list that lacks customers, with this sentence on what is not done then. */
+	onlyWhole?: string;
 }
 
 /** A row, and the exact figures behind it. */
@@ -75,12 +79,20 @@ export async function readUsageRows(run: OperationRun, wishes: RowWishes): Promi
 	const progress = new Progress(run);
 	const rows: ReadRow[] = [];
 	const met = new Set<string>();
-	for await (const { items } of listCustomersWithUsage(client, filters, { itemIndex })) {
+	const isFilteredLater = filters.metadataKey !== '' || filtersUsage(given);
+	const atOnce = isFilteredLater ? CONCURRENCY : stepTo(limit);
+	const list = listCustomersWithUsage(client, filters, { itemIndex, chunkSize: atOnce });
+	const pages = wishes.onlyWhole
+		? watchingForMore(list, (listed, total) => {
+				throw shortListRefusal(run, listed, total, wishes.onlyWhole ?? '');
+			})
+		: hintingAtMore(run, 'customers', list);
+	for await (const { items } of pages) {
 		unmatched.meet(items);
 		for (const customer of items) met.add(idOf(customer) ?? '');
 		const listed = items.filter((customer) => mayBeWanted(usageOf(customer, wishes), isWanted));
 		// A few at a time, so that a reader who has enough causes no further request.
-		const step = readsEach ? CONCURRENCY : Math.max(listed.length, 1);
+		const step = readsEach ? atOnce : Math.max(listed.length, 1);
 		for (let start = 0; start < listed.length && rows.length < limit; start += step) {
 			const read = await mapConcurrently(
 				listed.slice(start, start + step),
@@ -111,6 +123,17 @@ function refuseWhatIsLacking(
 	if (toList(filters.quotaStatus).length > 0) {
 		requireQuota(client, quotas, 'The filter Quota Statuses', itemIndex);
 	}
+}
+
+/** How many customers to read at a time, so that hardly more are read than are wanted. */
+function stepTo(limit: number): number {
+	if (limit === Infinity) return CONCURRENCY;
+	return Math.ceil(limit / Math.ceil(limit / CONCURRENCY));
+}
+
+/** Whether the figures of a customer decide on it, so that more are read than come out. */
+function filtersUsage(filters: IDataObject): boolean {
+	return toText(filters.minimumPercent) !== undefined || toList(filters.quotaStatus).length > 0;
 }
 
 /** Whether the figures of the list leave it open that a customer is wanted. */

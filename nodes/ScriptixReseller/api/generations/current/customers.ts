@@ -1,10 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { idOf, UnusableAnswer } from '../../answers';
+import { idOf, UnusableAnswer, withoutKey } from '../../answers';
 import { isRecord } from '../../../codec/json';
 import { isDocumentedPlan } from '../../../quota/plans';
 import type { ApiClient } from '../../client';
 import type { CustomerFields } from '../../customerFields';
+import type { CustomerSubject } from '../../../texts/statuses';
 import type { CustomerFilters } from '../../customerFilters';
 import { CANCELLED, canonicalStatus, hasFilter, isWanted } from '../../customerFilters';
 import type { FreshPage, ListOptions, Page, PagingSummary } from '../../paging';
@@ -19,13 +20,14 @@ export async function getCustomer(
 	client: ApiClient,
 	customerId: string,
 	itemIndex?: number,
+	subject: CustomerSubject = 'customer',
 ): Promise<Customer> {
 	return await client.send({
 		method: 'GET',
 		path: pathOf(customerId),
-		subject: 'customer',
+		subject,
 		itemIndex,
-		read: (body) => readObject<Customer>(body, 'id'),
+		read: (body) => withoutKey(readObject<Customer>(body, 'id')),
 	});
 }
 
@@ -62,10 +64,10 @@ export async function updateCustomer(
 		// change, which is then read.
 		read: (body) => {
 			const customer = readObject<Customer>(body, 'name');
-			return { customer: customer instanceof UnusableAnswer ? undefined : customer };
+			return { customer: customer instanceof UnusableAnswer ? undefined : withoutKey(customer) };
 		},
 	});
-	return answered.customer ?? (await getCustomer(client, customerId, itemIndex));
+	return answered.customer ?? (await getCustomer(client, customerId, itemIndex, 'changedCustomer'));
 }
 
 /** Reads what a customer used in the current period. */

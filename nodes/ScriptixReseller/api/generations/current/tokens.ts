@@ -1,3 +1,4 @@
+import { withNumbersOf } from '../../../codec/exactNumbers';
 import { idValue } from '../../answers';
 import type { ApiClient } from '../../client';
 import type { NewToken } from '../../tokens';
@@ -17,7 +18,7 @@ export async function generateToken(
 		method: 'POST',
 		path: PATH,
 		subject: 'token',
-		body: { ...extra, customer_id: idValue(customerId), name, type },
+		body: withNumbersOf({ ...extra, customer_id: idValue(customerId), name, type }, extra ?? {}),
 		itemIndex,
 		read: (body) => readObject<GeneratedToken>(body, 'token'),
 	});

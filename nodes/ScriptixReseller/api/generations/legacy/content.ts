@@ -4,16 +4,20 @@ import type { ApiClient } from '../../client';
 import type { ContentFilters, ContentKind } from '../../content';
 import { sessionIdOf } from '../../content';
 import { ALL_CUSTOMERS } from '../../customerFilters';
+import { atCustomer, isNotFound } from '../../failure';
 import type { FreshPage, ListOptions, Page, PagingSummary } from '../../paging';
 import { listCustomers, pathOf } from './customers';
 import type { ListRequest } from './listing';
 import { fetchPage, readList } from './listing';
 import type { components } from './openapi';
+import { readFlag } from './flag';
 import { renamed } from './renamed';
 
 type LegacyTranscript = components['schemas']['Transcript'];
 
 const PAGE_SIZE = 100;
+
+const MOST_GONE = 3;
 
 /** Reads one page of a customer's transcripts. */
 export async function fetchContentPage(
@@ -38,9 +42,13 @@ export async function* listContent(
 		return yield* listOfAll(client, filters, options);
 	}
 	const id = requireCustomer(kind, customerId);
+	// What is filtered or deleted does not count, so that the reader says when it has enough.
 	const isFiltered = Object.values(filters).some((filter) => filter !== undefined);
-	const maxItems = isFiltered ? Infinity : options.maxItems;
-	const pages = readList<LegacyTranscript>(client, listOf(id), { ...options, maxItems });
+	const { maxItems, ...others } = options;
+	const pages = readList<LegacyTranscript>(client, listOf(id), {
+		...(isFiltered ? {} : { pageSize: maxItems }),
+		...others,
+	});
 	for (;;) {
 		const page = await pages.next();
 		if (page.done) return page.value;
@@ -55,15 +63,25 @@ async function* listOfAll(
 ): AsyncGenerator<FreshPage<JsonRecord>, PagingSummary> {
 	const { itemIndex } = options;
 	let items = 0;
+	const reading = { found: 0, gone: [] as Error[] };
 	for await (const page of listCustomers(client, ALL_CUSTOMERS, { itemIndex })) {
 		for (const customer of page.items) {
 			const customerId = idOf(customer);
 			if (customerId === undefined) continue;
 			const own = { ...filters, customerId };
-			for await (const content of listContent(client, 'transcripts', own, options)) {
-				items += content.items.length;
-				yield content;
+			try {
+				for await (const content of listContent(client, 'transcripts', own, options)) {
+					items += content.items.length;
+					yield content;
+				}
+				reading.found += 1;
+			} catch (failure) {
+				// It may have been deleted since it was listed.
+				if (!isNotFound(failure)) throw atCustomer(failure as Error, customerId);
+				reading.gone.push(failure as Error);
 			}
+			// So many are not deleted meanwhile: their transcripts are what cannot be found.
+			if (reading.found === 0 && reading.gone.length >= MOST_GONE) throw reading.gone[0];
 		}
 	}
 	return { items, failures: [] };
@@ -78,6 +96,7 @@ function requireCustomer(kind: ContentKind, customerId: string | undefined): str
 function listOf(customerId: string): ListRequest<LegacyTranscript> {
 	return {
 		path: `${pathOf(customerId)}transcript`,
+		subject: 'customer',
 		order: { sort: 'date_session_start', direction: 'desc' },
 		idOf: sessionIdOf,
 	};
@@ -86,7 +105,7 @@ function listOf(customerId: string): ListRequest<LegacyTranscript> {
 /** The transcripts in the names of the nodes' output, without those that are deleted. */
 function toTranscripts(transcripts: LegacyTranscript[], customerId: string): JsonRecord[] {
 	return transcripts
-		.filter(({ is_deleted: isDeleted }) => isDeleted !== true)
+		.filter(({ is_deleted: isDeleted }) => readFlag(isDeleted) !== true)
 		.map((transcript) => ({
 			...renamed(transcript, {
 				date_session_start: 'created_at',

@@ -1,14 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { plainText } from '../../../codec/text';
-import { idOf, UnusableAnswer } from '../../answers';
+import { idOf, UnusableAnswer, withoutKey } from '../../answers';
 import type { ApiClient } from '../../client';
 import type { CustomerFields } from '../../customerFields';
+import type { CustomerSubject } from '../../../texts/statuses';
 import type { CustomerFilters } from '../../customerFilters';
 import { isWanted } from '../../customerFilters';
 import type { FreshPage, ListOptions, Page, PagingSummary } from '../../paging';
 import type { CreatedCustomer, Customer, CustomerListItem } from '../../types';
 import { readObject } from '../envelope';
+import { readFlag } from './flag';
 import { inTurn } from './inTurn';
 import { fetchPage, readList } from './listing';
 import type { components } from './openapi';
@@ -60,8 +61,9 @@ export async function getCustomer(
 	client: ApiClient,
 	customerId: string,
 	itemIndex?: number,
+	subject: CustomerSubject = 'customer',
 ): Promise<Customer> {
-	return toCustomer(await getRaw(client, customerId, itemIndex));
+	return toCustomer(withoutKey(await getRaw(client, customerId, { itemIndex, subject })));
 }
 
 /** Creates a customer; no API key comes with it. */
@@ -94,7 +96,7 @@ export async function updateCustomer(
 	itemIndex?: number,
 ): Promise<Customer> {
 	return await inTurn(customerId, async () => {
-		const before = await getRaw(client, customerId, itemIndex, refuseWithoutStatus);
+		const before = await getRaw(client, customerId, { itemIndex, check: refuseWithoutStatus });
 		const body = replacementOf(before, changes);
 		const answered = await client.send({
 			method: 'PUT',
@@ -107,20 +109,28 @@ export async function updateCustomer(
 				return { customer: customer instanceof UnusableAnswer ? undefined : customer };
 			},
 		});
-		return toCustomer(answered.customer ?? (await getRaw(client, customerId, itemIndex)));
+		const after =
+			answered.customer ??
+			(await getRaw(client, customerId, { itemIndex, subject: 'changedCustomer' }));
+		return toCustomer(withoutKey(after));
 	});
+}
+
+interface RawRequest {
+	itemIndex: number | undefined;
+	subject?: CustomerSubject;
+	check?: (customer: LegacyCustomer) => UnusableAnswer | undefined;
 }
 
 async function getRaw(
 	client: ApiClient,
 	customerId: string,
-	itemIndex: number | undefined,
-	check: (customer: LegacyCustomer) => UnusableAnswer | undefined = () => undefined,
+	{ itemIndex, subject = 'customer', check = () => undefined }: RawRequest,
 ): Promise<LegacyCustomer> {
 	return await client.send({
 		method: 'GET',
 		path: pathOf(customerId),
-		subject: 'customer',
+		subject,
 		itemIndex,
 		read: (body) => {
 			const customer = readObject<LegacyCustomer>(body, 'id');
@@ -164,10 +174,6 @@ function toCustomer(customer: LegacyCustomer): Customer {
 	} as Customer;
 }
 
-/** How a boolean is written is documented for bodies only by their samples. */
 function isActive({ is_active: value }: { is_active?: unknown }): boolean | undefined {
-	if (typeof value === 'boolean') return value;
-	const text = plainText(value).toLowerCase();
-	if (text === 'true' || text === '1') return true;
-	return text === 'false' || text === '0' ? false : undefined;
+	return readFlag(value);
 }

@@ -21,6 +21,8 @@ export interface ListRequest<T> {
 	/** The order to ask for; a server that refuses it is asked without. */
 	order?: { sort: string; direction: 'asc' | 'desc' };
 	query?: IDataObject;
+	/** What to call it that is not found, where the list is that of a customer. */
+	subject?: 'customer' | 'list';
 }
 
 interface PageOptions {
@@ -37,7 +39,7 @@ const withoutOrder = new WeakSet<ApiClient>();
 /** Reads one page of a list. `next` is 1 for the first page, as if offsets counted from 1. */
 export async function fetchPage<T extends object>(
 	client: ApiClient,
-	{ path, order, query }: Pick<ListRequest<T>, 'path' | 'order' | 'query'>,
+	{ path, order, query, subject = 'list' }: Omit<ListRequest<T>, 'idOf'>,
 	at: number,
 	{ limit = LARGEST_LIMIT, itemIndex, signal, budget }: PageOptions = {},
 ): Promise<Page<T>> {
@@ -45,7 +47,7 @@ export async function fetchPage<T extends object>(
 		await client.send({
 			method: 'GET',
 			path,
-			subject: 'list',
+			subject,
 			query: { limit, offset: at - 1, ...sorting, ...query },
 			itemIndex,
 			signal,

@@ -1,8 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { readPlainNumber } from '../../../codec/plainNumber';
-import { plainText } from '../../../codec/text';
-import { readCalendarDate } from '../../../quota/calendarDate';
 import type { Period } from '../../../quota/period';
 import { calendarMonthOf, dayOf, formatDay } from '../../../quota/period';
 import { idValue, UnusableAnswer } from '../../answers';
@@ -13,12 +10,11 @@ import type { Page } from '../../paging';
 import type { CustomerUsage } from '../../types';
 import { readPage } from '../envelope';
 import type { RecentUsage } from '../generation';
+import type { UsageRow } from './historyRow';
+import { firstDayOf, startOf, toHistoryRow, unitsOf } from './historyRow';
 import { LARGEST_LIMIT } from './listing';
 import { readOffsets } from './offsets';
-import type { components } from './openapi';
 import { pathOf } from './customers';
-
-type UsageRow = components['schemas']['UsageRow'];
 
 /** A month of the calendar in UTC, which every row is taken to be counted in. */
 type Month = Period;
@@ -47,7 +43,7 @@ export async function getRecentUsage(
 	};
 }
 
-/** Reads rows of usage as they come. */
+/** Reads rows of usage in the order of Scriptix. */
 export async function* listHistory(
 	client: ApiClient,
 	customerId: string,
@@ -59,7 +55,7 @@ export async function* listHistory(
 	const fetchAt = async (at: number) =>
 		await fetchRows(client, customerId, at, { query, limit, itemIndex, budget });
 	for await (const { items } of readRows(fetchAt, limit)) {
-		yield { items: items.map((row) => toHistoryRow(row, customerId)) };
+		yield { items: items.map((row) => toHistoryRow(row, customerId, view)) };
 	}
 }
 
@@ -162,37 +158,6 @@ function sumOf(rows: UsageRow[], customerId: string, month: Month): CustomerUsag
 function isOf(row: UsageRow, { start, end }: Month): boolean {
 	const day = firstDayOf(row);
 	return day !== undefined && day >= start && day <= end;
-}
-
-function toHistoryRow(row: UsageRow, customerId: string): HistoryRow {
-	const { usage_period_start: start, usage_period_end: end } = row;
-	const { cost, language, token_name, subscription_id } = row;
-	return {
-		customer_id: idValue(customerId),
-		period_start: start ?? null,
-		period_end: end ?? null,
-		transcription_minutes: unitsOf(row),
-		units_used: unitsOf(row),
-		cost: cost ?? null,
-		language: language ?? null,
-		token_name: token_name ?? null,
-		subscription_id: subscription_id ?? null,
-	};
-}
-
-function startOf({ usage_period_start: start }: UsageRow): string {
-	return plainText(start);
-}
-
-/** The day on which a row begins, be it written as a date, a month or an instant. */
-function firstDayOf(row: UsageRow): number | undefined {
-	const start = startOf(row);
-	return readCalendarDate(/^\d{4}-\d{2}$/.test(start) ? `${start}-01` : start)?.day;
-}
-
-/** Null where they cannot be told: 0 would claim that nothing was used. */
-function unitsOf({ units_used: units }: UsageRow): number | null {
-	return readPlainNumber(units) ?? null;
 }
 
 function refuseUndated(page: Page<UsageRow>): Page<UsageRow> | UnusableAnswer {

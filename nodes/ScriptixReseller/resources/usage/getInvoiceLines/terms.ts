@@ -5,11 +5,11 @@ import type { InvoiceTerms } from '../../../billing/invoice';
 import type { PriceEntry } from '../../../billing/prices';
 import { readPriceList } from '../../../billing/prices';
 import { isRecord } from '../../../codec/json';
-import { toText } from '../../../codec/text';
 import { readSwitch } from '../../../parameters/choices';
 import { readNumber } from '../../../parameters/numbers';
 import type { ItemContext } from '../../../parameters/refusal';
 import { refusal } from '../../../parameters/refusal';
+import { readText } from '../../../parameters/text';
 import type { Notation } from '../languages';
 import { readNotation } from '../languages';
 import { onlyWithOverageField } from './fields';
@@ -55,7 +55,7 @@ function holdsExpression(value: unknown): boolean {
 
 function readForm(at: ItemContext, [currencyText, prices, given]: unknown[]): InvoiceForm {
 	const options = (isRecord(given) ? given : {}) as IDataObject;
-	const currency = (toText(currencyText) ?? '').toUpperCase();
+	const currency = (readText(at, currencyText, 'parameter Currency') ?? '').toUpperCase();
 	const minorDigits = minorDigitsOf(currency);
 	if (minorDigits === undefined) {
 		throw refusal(
@@ -65,7 +65,13 @@ function readForm(at: ItemContext, [currencyText, prices, given]: unknown[]): In
 		);
 	}
 	const entries = isRecord(prices) && Array.isArray(prices.values) ? prices.values : [];
-	const list = readPriceList(entries as PriceEntry[]);
+	const list = readPriceList(
+		(entries as PriceEntry[]).map((entry) => ({
+			...entry,
+			// The price of customers without a plan is not that of a plan that cannot be read.
+			plan: readText(at, entry.plan, 'parameter Prices > Plan'),
+		})),
+	);
 	if ('fault' in list) {
 		throw refusal(
 			at,
@@ -78,8 +84,8 @@ function readForm(at: ItemContext, [currencyText, prices, given]: unknown[]): In
 		minorDigits,
 		prices: list,
 		notation: readNotation(at, options),
-		keyPrefix: toText(options.keyPrefix) ?? '',
-		externalIdKey: toText(options.externalIdKey) ?? '',
+		keyPrefix: readText(at, options.keyPrefix, 'option Key Prefix') ?? '',
+		externalIdKey: readText(at, options.externalIdKey, 'option External ID Key') ?? '',
 		onlyWithOverage: readSwitch(at, options, onlyWithOverageField),
 		roundUpToMinutes: readMultiple(at, options.roundUpToMinutes),
 	};

@@ -40,7 +40,7 @@ const WORDS: Record<Language, Words> = {
 		plan: 'Tarif',
 		overage: 'Zusätzliche Minuten',
 		used: 'verbraucht',
-		included: 'inbegriffen',
+		included: 'inklusive',
 	},
 	fr: {
 		fee: 'Forfait mensuel',

@@ -58,11 +58,12 @@ export function toCsv(rows: readonly ReportRow[], form: CsvForm): string {
 		...COLUMNS,
 		...MORE_COLUMNS.filter((column) => rows.some((row) => row[column] !== undefined)),
 	];
-	const lines = [columns, ...rows.map((row) => columns.map((column) => row[column]))];
-	const text = lines
-		.map((cells) => `${cells.map((cell) => toCell(cell, form)).join(form.separator)}\r\n`)
-		.join('');
-	return form.byteOrderMark ? `${BYTE_ORDER_MARK}${text}` : text;
+	const toLine = (cells: readonly unknown[]) =>
+		`${cells.map((cell) => toCell(cell, form)).join(form.separator)}\r\n`;
+	// Line by line: the cells of thousands of rows take many times the memory of the text.
+	let text = `${form.byteOrderMark ? BYTE_ORDER_MARK : ''}${toLine(columns)}`;
+	for (const row of rows) text += toLine(columns.map((column) => row[column]));
+	return text;
 }
 
 function toCell(value: unknown, { separator, decimalSign }: CsvForm): string {

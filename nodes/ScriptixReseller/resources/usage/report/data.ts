@@ -65,15 +65,15 @@ export function changeOf(minutes: number | null, previous: number | null): Chang
 	};
 }
 
-/** The row of a customer with what the report adds to it. */
+/** The row of a customer with what the report adds to it, which it keeps: rows are not copied. */
 export function toReportRow(
 	{ row, group, previousMinutes }: ReportEntry,
 	compares: boolean,
 	namesGroup: boolean,
 ): ReportRow {
-	return {
-		...row,
-		...(namesGroup ? { group } : {}),
-		...(compares ? changeOf(row.transcription_minutes, previousMinutes) : {}),
-	};
+	return Object.assign(
+		row,
+		namesGroup ? { group } : {},
+		compares ? changeOf(row.transcription_minutes, previousMinutes) : {},
+	);
 }

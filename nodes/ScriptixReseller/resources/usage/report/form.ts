@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { toText } from '../../../codec/text';
 import { readBinaryProperty } from '../../../parameters/binaryProperty';
 import { parameterOf, readChoice, readSwitch } from '../../../parameters/choices';
 import type { ItemContext } from '../../../parameters/refusal';
 import { refusal } from '../../../parameters/refusal';
+import { readText } from '../../../parameters/text';
 import type { Notation } from '../languages';
 import { readNotation } from '../languages';
 import type { CsvForm } from './csv';
@@ -29,7 +29,7 @@ export function readReportForm(at: ItemContext): ReportForm {
 	const notation = readNotation(at, options);
 	return {
 		format: readChoice(at, parameterOf(at, formatField), formatField),
-		title: toText(options.title) ?? WORDS[notation.language].title,
+		title: readText(at, options.title, 'option Title') ?? WORDS[notation.language].title,
 		groupKey: readGroupKey(at),
 		notation,
 		csv: {
@@ -43,7 +43,8 @@ export function readReportForm(at: ItemContext): ReportForm {
 
 function readGroupKey(at: ItemContext): string | undefined {
 	if (readChoice(at, parameterOf(at, groupByField), groupByField) === 'plan') return undefined;
-	const key = toText(at.context.getNodeParameter('groupByKey', at.itemIndex, ''));
+	const stated = at.context.getNodeParameter('groupByKey', at.itemIndex, '');
+	const key = readText(at, stated, 'parameter Metadata Key');
 	if (key !== undefined) return key;
 	throw refusal(
 		at,

@@ -83,7 +83,7 @@ export function groupRow(group: { group: string } & UsageTotals, style: PageStyl
 		percent === null
 			? ''
 			: `<b>${percentText(percent, notation)}</b> ${minutes} ${words.of}&nbsp;${number(quota)}`,
-		notes.join(' · '),
+		notes.join('<br>'),
 	);
 }
 
@@ -128,7 +128,7 @@ function twoCells(
 	note: string,
 ): string {
 	const noteHtml = note === '' ? '' : `<br><span class="m" style="${SMALL}">${note}</span>`;
-	return `<tr class="l" style="border-top:1px solid ${LINE}"><td width="52%" style="padding-left:0;word-break:break-word"><b>${name}</b><br><span class="m" style="${SMALL}">${details.join(' · ')}</span></td><td style="padding-right:0">${barHtml}<span style="font-size:12px">${figures}</span>${noteHtml}</td></tr>`;
+	return `<tr class="l" style="border-top:1px solid ${LINE}"><td width="52%" style="padding-left:0;word-break:break-word"><b>${name}</b><br><span class="m" style="${SMALL}">${details.join('&nbsp;· ')}</span></td><td style="padding-right:0">${barHtml}<span style="font-size:12px">${figures}</span>${noteHtml}</td></tr>`;
 }
 
 /** Cells of a stated height with a blank in them: Outlook draws empty ones without any size. */
@@ -156,7 +156,7 @@ function withoutQuotaLabel(
 ): string {
 	return customers === 0
 		? words.withoutQuota
-		: `${words.withoutQuota} (${minutesOf(minutes, notation)} ${words.minutesShort})`;
+		: `${words.withoutQuota} (${minutesOf(minutes, notation)}&nbsp;${words.minutesShort})`;
 }
 
 /**
@@ -172,7 +172,7 @@ function changeText(
 	if (previous === null) return newcomer;
 	if (change === null || change === undefined) return '';
 	const arrow = change > 0 ? '▲' : change < 0 ? '▼' : '=';
-	const size = change === 0 ? '' : ` ${minutesOf(Math.abs(change), notation)}`;
+	const size = change === 0 ? '' : `&nbsp;${minutesOf(Math.abs(change), notation)}`;
 	const share = percent === null || percent === undefined ? '' : percentText(percent, notation);
 	const signed = (percent ?? 0) > 0 ? `+${share}` : share;
 	return `${arrow}${size}${share === '' || change === 0 ? '' : ` (${signed})`}`;

@@ -69,6 +69,7 @@ async function readScriptixData(
 		withMetadata: groupKey !== undefined && 'Grouping by metadata',
 		quotas: readQuotas(run, options),
 		unwantedStatuses: UNWANTED_STATUSES,
+		onlyWhole: 'A report of only some customers is not made.',
 	});
 	if (rows.some(({ row }) => row.units_used !== undefined)) run.hint(UNITS_HINT);
 	const stated = distinctPeriods(rows.map(({ row }) => ({ period: periodOf(row) })));

@@ -56,7 +56,13 @@ export function readInputReport(run: WholeInputRun, groupKey: string | undefined
 	for (const { row } of findOverlaps(ofSeveralPeriods)) {
 		run.hint('Periods of one customer overlap, and their minutes are added up', row.itemIndex);
 	}
-	return { data, itemIndexes: usedItems(rows, data), errorItems: errorItemsOf(context, bad) };
+	// Where nobody has a plan, such as on the legacy API, there is nothing to group by.
+	const isUngrouped = groupKey === undefined && rows.every(({ plan }) => plan === '');
+	return {
+		data: data && { ...data, isUngrouped },
+		itemIndexes: usedItems(rows, data),
+		errorItems: errorItemsOf(context, bad),
+	};
 }
 
 /** The group of a row that came in: its plan, its metadata entry, or the column of that name. */

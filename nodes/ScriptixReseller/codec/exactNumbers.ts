@@ -1,0 +1,100 @@
+/*
+ * Whole numbers beyond 2^53, which JavaScript cannot hold. A parsed document has their digits as
+ * texts, and which of its texts those are is noted beside it, so that they are numbers again where
+ * it is written.
+ */
+
+const places = new WeakMap<object, Set<string>>();
+
+// JSON texts hold this character as "\u0000" only.
+const MARK = '\u0000#';
+const MARKED = /"\\u0000#(-?\d+)"/g;
+
+// What is written again is part of one customer or one page of them.
+const LONGEST_NOTED = 2_000_000;
+
+const NUMBER_PART = /[-+.\deE]/;
+
+/**
+ * `JSON.parse` with the digits of large whole numbers as texts.
+ *
+ * @throws SyntaxError when it is no JSON
+ */
+export function parseExactly(source: string): unknown {
+	if (!/\d{16}/.test(source)) return JSON.parse(source);
+	const parsed: unknown = JSON.parse(withQuotedNumbers(source, ''));
+	if (source.length > LONGEST_NOTED || source.includes('\\u0000')) return parsed;
+	try {
+		return JSON.parse(withQuotedNumbers(source, '\\u0000#'), noteMarked);
+	} catch {
+		// Nested too deeply to be looked through.
+		return parsed;
+	}
+}
+
+function noteMarked(this: object, key: string, value: unknown): unknown {
+	if (typeof value !== 'string' || !value.startsWith(MARK)) return value;
+	note(this, key);
+	return value.slice(MARK.length);
+}
+
+/** `JSON.stringify` with the noted texts as numbers. */
+export function stringifyExactly(value: unknown): string {
+	let isMarked = false;
+	const text = JSON.stringify(value, function (this: object, key: string, own: unknown) {
+		if (typeof own !== 'string' || places.get(this)?.has(key) !== true) return own;
+		isMarked = true;
+		return `${MARK}${own}`;
+	});
+	return isMarked ? text.replace(MARKED, '$1') : text;
+}
+
+/** Notes in a copy of the entries of others which of its texts are numbers there. */
+export function withNumbersOf<T extends object>(copy: T, ...sources: object[]): T {
+	for (const source of sources) {
+		for (const key of places.get(source) ?? []) {
+			const [own, theirs] = [copy, source].map((one) => Object.getOwnPropertyDescriptor(one, key));
+			if (own && own.value === theirs?.value) note(copy, key);
+		}
+	}
+	return copy;
+}
+
+function note(holder: object, key: string): void {
+	const keys = places.get(holder) ?? new Set();
+	places.set(holder, keys.add(key));
+}
+
+/** Puts quotes, and a mark behind the first, around the whole numbers that JavaScript cannot hold. */
+function withQuotedNumbers(source: string, mark: string): string {
+	const parts: string[] = [];
+	let taken = 0;
+	for (let at = 0; at < source.length; ) {
+		const character = source.charAt(at);
+		if (character === '"') at = endOfText(source, at);
+		else if (!NUMBER_PART.test(character)) at += 1;
+		else {
+			const start = at;
+			while (NUMBER_PART.test(source.charAt(at))) at += 1;
+			const found = source.slice(start, at);
+			if (isExact(found)) continue;
+			parts.push(source.slice(taken, start), `"${mark}${found}"`);
+			taken = at;
+		}
+	}
+	return [...parts, source.slice(taken)].join('');
+}
+
+function isExact(number: string): boolean {
+	return !/^-?\d+$/.test(number) || Number.isSafeInteger(Number(number));
+}
+
+/** Where the text ends whose opening quote stands at `start`: behind its closing one. */
+function endOfText(source: string, start: number): number {
+	for (let at = source.indexOf('"', start + 1); at !== -1; at = source.indexOf('"', at + 1)) {
+		let before = at;
+		while (source.charAt(before - 1) === '\\') before -= 1;
+		if ((at - before) % 2 === 0) return at + 1;
+	}
+	return source.length;
+}
