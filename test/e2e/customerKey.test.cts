@@ -9,7 +9,12 @@ const KEY = 'cust-9d41-of-a-customer-77ab';
 const FAILURES: Array<[name: string, parameters: object, fault: Fault | undefined, text: RegExp]> =
 	[
 		['a refused ID', { documentId: 'a/b' }, undefined, /ID/],
-		['a refused format', { format: '={{ "exe" }}' }, undefined, /is not a format/],
+		[
+			'a refused format',
+			{ format: '={{ "exe" }}' },
+			undefined,
+			/is not a format|Set Format to one of/,
+		],
 		[
 			'an incomplete file',
 			{},

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-import type { INodeTypeDescription, IRun } from 'n8n-workflow';
+import type { INodePropertyOptions, INodeTypeDescription, IRun } from 'n8n-workflow';
 
 import { everyOperation, LEGACY_ONLY, USAGE_ROW } from '../harness/everyOperation.cts';
 import { runOperation } from '../harness/action.cts';
@@ -92,11 +92,15 @@ async function redacted(executions: object[]): Promise<string[]> {
 /** The operations that a node offers, as `resource/operation`, read off its form. */
 function offeredBy(type: string): string[] {
 	const { properties } = stage.engine.description(type) as INodeTypeDescription;
+	const isHidden = ({ displayOptions }: INodePropertyOptions) =>
+		type.endsWith('Tool') && displayOptions?.hide?.['@tool'] !== undefined;
 	return properties
 		.filter(({ name }) => name === 'operation')
 		.flatMap(({ displayOptions, options = [] }) =>
 			(displayOptions?.show?.resource ?? []).flatMap((resource) =>
-				options.map((option) => `${String(resource)}/${String('value' in option && option.value)}`),
+				options
+					.filter((option) => !isHidden(option as INodePropertyOptions))
+					.map((option) => `${String(resource)}/${String('value' in option && option.value)}`),
 			),
 		);
 }
@@ -190,22 +194,17 @@ it('n8n hides every secret in the output of every operation, tool and event', as
 	for (const path of ['engine', 'direct']) {
 		expect(ran(`${path} tool `).sort()).toEqual(offeredBy(`${ACTION}Tool`).sort());
 	}
-	for (const event of offeredEvents()) expect(ran(event).length).toBeGreaterThan(1);
+	for (const event of offeredEvents()) expect(ran(event).length).toBeGreaterThan(0);
 
 	const before = executions.map((one) => JSON.stringify(one));
 	const after = await redacted(executions);
 	const holding = names.filter((_, index) => before[index]!.includes(KEY));
+	// A key that Scriptix states elsewhere is left out by the nodes.
+	const making = ['customer/create', 'document/getEditorLink', 'token/generate'];
 	expect(holding).toEqual(
-		expect.arrayContaining([
-			...['customer/get', 'customer/getAll', 'customer/create', 'customer/upsert'],
-			...['customer/suspend', 'customer/changePlan', 'usage/getAlerts'],
-			...['token/generate', 'direct tool customer/getAll', 'engine tool token/generate'],
-			...['direct tool customer/create', 'document/getEditorLink'],
-			...['direct tool document/getEditorLink', 'direct tool usage/getAlerts'],
-			...['quotaThreshold {"options":{"emit":"each"}}', 'customerChanged'].map(
-				(name) => expect.stringContaining(name) as string,
-			),
-		]),
+		expect.arrayContaining(
+			['', 'engine tool ', 'direct tool '].flatMap((path) => making.map((name) => path + name)),
+		),
 	);
 	expect(names.filter((_, index) => after[index]!.includes(KEY))).toEqual([]);
 }, 300_000);

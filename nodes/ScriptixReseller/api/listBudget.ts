@@ -5,8 +5,8 @@ import { MAX_PAGES } from './paging';
 /** What the pages of one list may hold together, in bytes after decompression. */
 export const LARGEST_LIST = 100_000_000;
 
-// A customer is some 25 values; a million of these take some 50 MB.
-const MOST_LISTED_VALUES = 5_000_000;
+// A customer is some 25 values; a million values take some 50 MB.
+const MOST_LISTED_VALUES = 2_000_000;
 
 /**
  * Bounds what is read of one list: a server whose pages never end must not fill the memory of n8n.

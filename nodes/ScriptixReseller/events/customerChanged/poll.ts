@@ -2,6 +2,7 @@ import { ALL_CUSTOMERS } from '../../api/customerFilters';
 import { listCustomers } from '../../api/customers';
 import { encodeChains } from '../../changes/chains';
 import { UnmatchedWords } from '../../parameters/unmatchedWords';
+import { refuseTooMany } from '../poll/mostCustomers';
 import { noticesOf } from '../poll/notices';
 import type { Sweep } from '../poll/sweep';
 import { sweep } from '../poll/sweep';
@@ -47,6 +48,7 @@ export async function look({
 		{ firstPage, deadline },
 		async (customers) => {
 			unmatched.meet(customers);
+			refuseTooMany(client, state.memories.size);
 			return await comparison.comparePage(customers);
 		},
 	);

@@ -2,6 +2,7 @@ import { ALL_CUSTOMERS } from '../../api/customerFilters';
 import { noUsageAtAll } from '../../api/noUsage';
 import { hasUsage, listCustomersWithUsage } from '../../api/usage';
 import { UnmatchedWords } from '../../parameters/unmatchedWords';
+import { refuseTooMany } from '../poll/mostCustomers';
 import { noticesOf } from '../poll/notices';
 import { endKey } from '../../quota/closingMemory';
 import { sweep } from '../poll/sweep';
@@ -48,6 +49,7 @@ export async function look({
 		async (customers) => {
 			unmatched.meet(customers);
 			read += customers.filter(hasUsage).length;
+			refuseTooMany(client, state.memories.size);
 			return await watch.judgePage(customers);
 		},
 	);

@@ -84,7 +84,7 @@ function lookAlike(run: OperationRun, { value }: Match, customer: Customer) {
 	return refusal(
 		run,
 		`The customer ${idOf(customer)} has an e-mail address that looks like "${value}" but holds ${letter ?? 'letters of another script'}`,
-		'Nothing was changed. Correct the address of that customer in Scriptix, or use the operation Create if this is another customer.',
+		'This item changed nothing. Correct the address of that customer in Scriptix, or use the operation Create if this is another customer.',
 	);
 }
 
@@ -94,7 +94,7 @@ function ambiguous(run: OperationRun, { criterion, value }: Match, found: Custom
 	return refusal(
 		run,
 		`Several customers have ${what} "${value}": ${ids}`,
-		'Nothing was changed. Correct or delete one of them in Scriptix, or match on something that only one customer has.',
+		'This item changed nothing. Correct or delete one of them in Scriptix, or match on something that only one customer has.',
 	);
 }
 

@@ -33,6 +33,6 @@ function notMergeable(run: OperationRun, customer: Customer) {
 	return refusal(
 		run,
 		`The metadata of the customer ${idOf(customer)} has no entries that others could be merged into`,
-		'Nothing was changed: what is stored would be lost. Correct the metadata in Scriptix, or use the operation Update with Metadata Mode set to Replace.',
+		'This customer was not changed: what is stored would be lost. Correct the metadata in Scriptix, or use the operation Update with Metadata Mode set to Replace.',
 	);
 }

@@ -52,7 +52,7 @@ function unknownStatus(run: OperationRun, customerId: string, wanted: string) {
 	return refusal(
 		run,
 		`Scriptix does not say what status the customer ${customerId} has, so it was not made ${wanted}`,
-		'Nothing was changed: the customer may be cancelled. Look at it in the Scriptix dashboard, and change the status there.',
+		'This customer was not changed, because it may be cancelled. Look at it in the Scriptix dashboard, and change the status there.',
 	);
 }
 
@@ -61,7 +61,7 @@ function cancelledCustomer(run: OperationRun, customerId: string, wanted: string
 	return refusal(
 		run,
 		`The customer ${customerId} is cancelled and cannot be ${verb}`,
-		'Nothing was changed. Create the customer again, or change the status in the Scriptix dashboard.',
+		'This customer was not changed. Create it again, or change the status in the Scriptix dashboard.',
 	);
 }
 
