@@ -114,6 +114,19 @@ export function describeOutbox(stage: () => ExampleStage): void {
 			expect(await rows('outbox_trigger')).toMatchObject([{ again: '#2', cleared_at: null }]);
 		});
 
+		it('mails the first publication with a thousand customers over in one mail', async () => {
+			for (let index = 0; index < 1_000; index += 1) stage().addCustomer({ minutes: 850 });
+			const workflow = await start('outbox_first', [HOURLY]);
+			await until(() => stage().mail.mails.length > 0, { timeoutMs: 120_000 });
+			await stage().settled(workflow);
+			const [mail, ...others] = stage().mail.take();
+			expect(others).toEqual([]);
+			expect(mail?.subject).toBe('1000 quota alerts, 0 critical');
+			expect(mail?.text.match(/has used 85 %/g)).toHaveLength(1_000);
+			const sent = (await rows('outbox_first')).filter((row) => row.sent_at !== null);
+			expect(sent).toHaveLength(1_000);
+		});
+
 		it.each([TRIGGER, HOURLY])(
 			'mails a test of "%s" each time, and keeps it apart',
 			async (name) => {

@@ -71,7 +71,7 @@ it('shows figures that belong together, and customers without a quota apart', ()
 		customer('C', 20, null),
 	);
 	const text = textOf(page);
-	expect(text).toContain('3 Customers');
+	expect(text).toContain('3 customers');
 	expect(text).toContain('500 minutes used 1,000 minutes of quota');
 	expect(text).toContain('50 % of the quota used');
 	expect(text).toContain('2 without a quota (5,020 min)');

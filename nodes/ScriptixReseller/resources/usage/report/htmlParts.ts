@@ -38,7 +38,7 @@ export function totals(summary: UsageSummary, { words, notation }: PageStyle): s
 	const { number } = notation;
 	const { without_quota: without } = summary;
 	const figures = [
-		[number(summary.customers), words.customers],
+		[number(summary.customers), customersLabel(summary.customers, words)],
 		[minutesOf(summary.transcription_minutes, notation), words.minutesUsed],
 		[number(summary.quota_minutes), words.quota],
 		[percentText(summary.usage_percent, notation) || '–', words.ofQuotaUsed],
@@ -64,9 +64,7 @@ export function groupRow(group: { group: string } & UsageTotals, style: PageStyl
 	const { words, notation } = style;
 	const { number } = notation;
 	const { without_quota: without, usage_percent: percent, quota_minutes: quota } = group;
-	const details = [
-		`${number(group.customers)} ${group.customers === 1 ? words.oneCustomer : words.customersSmall}`,
-	];
+	const details = [`${number(group.customers)} ${customersLabel(group.customers, words)}`];
 	if (without.customers > 0) {
 		details.push(`${number(without.customers)} ${withoutQuotaLabel(without, style)}`);
 	}
@@ -148,6 +146,10 @@ function minutesText(
 	const text =
 		used === null ? words.usageUnknown : `${minutesOf(used, notation)}&nbsp;${words.minutesShort}`;
 	return quota === null ? text : `${text} ${words.of}&nbsp;${notation.number(quota)}`;
+}
+
+function customersLabel(customers: number, words: Words): string {
+	return customers === 1 ? words.oneCustomer : words.customersSmall;
 }
 
 function withoutQuotaLabel(
