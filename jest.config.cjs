@@ -17,6 +17,8 @@ module.exports = {
 	setupFilesAfterEnv: ['<rootDir>/test/everyTest.cts'],
 	reporters: process.stdout.isTTY ? ['default'] : ['default', '<rootDir>/test/progress.cjs'],
 	testTimeout: 30_000,
+	// Jest leaves one core free, which on two cores is half of the machine.
+	maxWorkers: '100%',
 	// n8n's engine keeps handles open, and the linter for regular expressions a program of its own.
 	forceExit: true,
 	coverageProvider: 'v8',

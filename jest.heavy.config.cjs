@@ -2,4 +2,6 @@
 module.exports = {
 	...require('./jest.config.cjs'),
 	testMatch: ['<rootDir>/test/heavy/**/*.test.cts'],
+	// They measure blocks of the event loop and memory.
+	maxWorkers: 1,
 };

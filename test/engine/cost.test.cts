@@ -83,11 +83,11 @@ it('reads the credential once for each item, whose fields may be expressions, an
 });
 
 // Compiled code stays readable, one file per source file, so that an administrator can check it.
-it('is at most 180 kB to download', () => {
+it('is at most 200 kB to download', () => {
 	const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
 	const [packed] = JSON.parse(execFileSync('npm', args, { encoding: 'utf8' })) as [
 		{ size: number; files: unknown[] },
 	];
 	expect(packed.files.length).toBeGreaterThan(10);
-	expect(packed.size).toBeLessThanOrEqual(180_000);
+	expect(packed.size).toBeLessThanOrEqual(200_000);
 });
