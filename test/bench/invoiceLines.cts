@@ -22,9 +22,8 @@ export async function invoiceLines(bench: Bench): Promise<Result> {
 	const rows = Array.from({ length: ROWS }, (_, index) => toRow(index));
 	const text = JSON.stringify(rows);
 	const engine = await startEngine({ credentials: {} });
-	const ownMs = timeOf(
-		(require(join(__dirname, LINES)) as { getInvoiceLines: Timed }).getInvoiceLines,
-	);
+	const { getInvoiceLines } = (await import(join(__dirname, LINES))) as { getInvoiceLines: Timed };
+	const ownMs = timeOf(getInvoiceLines);
 	const ms = await interleave(
 		{
 			lines: async () => {

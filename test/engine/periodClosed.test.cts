@@ -273,24 +273,15 @@ describe('the end of a period that may begin any day', () => {
 		]);
 	});
 
-	it('is emitted, but not as final, when the usage could be asked only after it', async () => {
-		const id = addCustomer(500);
+	it('is not invented when the usage could never be asked', async () => {
+		addCustomer(500);
 		const fault = stage.sandbox.faults.add({ match: { path: /\/usage$/ }, status: 503 });
 		const workflow = await activate({}, { pollBudgetMs: 500 });
 		await pollAt(workflow, '2025-02-01T00:01:00');
-		expect(emitted(workflow)).toEqual([]);
 		fault.remove();
 		await pollAt(workflow, '2025-02-01T00:03:00');
 		await pollAt(workflow, '2025-02-01T00:05:00');
-		expect(emitted(workflow)).toMatchObject([
-			{
-				customer_id: id,
-				period_start: '2025-01-01',
-				transcription_minutes: 500,
-				seen_at: expect.stringMatching(/^2025-01-15T/),
-				is_final: false,
-			},
-		]);
+		expect(emitted(workflow)).toEqual([]);
 	});
 });
 

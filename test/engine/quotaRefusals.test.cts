@@ -107,25 +107,6 @@ describe.each([
 	});
 });
 
-it.each([
-	['with the period, but counts the minutes anew later', { lateRolloverOf: 'minutes' as const }],
-	['without naming periods, and late', { lateRolloverOf: 'minutes' as const, usagePeriod: false }],
-])('Scriptix begins anew %s: nothing is emitted again', async (_, knobs) => {
-	Object.assign(stage.sandbox.knobs, { lateRolloverHours: 6, ...knobs });
-	const id = add(950);
-	const workflow = await activate();
-	for (const time of ['00:01', '00:02', '03:00']) {
-		expect(await pollAt(workflow, `02-01T${time}`)).toEqual([]);
-	}
-	expect(await pollAt(workflow, '02-01T06:01')).toEqual([
-		`${id}:2025-01-01:1000:percent:90:quota.period_reset`,
-	]);
-	stage.sandbox.store.setUsage(id, 850);
-	expect(await pollAt(workflow, '02-20T12:00')).toEqual([
-		`${id}:2025-02-01:1000:percent:80:quota.threshold_reached`,
-	]);
-});
-
 it('a fall within the period is told as a recovery when Scriptix answers again, and the log says why it waits', async () => {
 	const id = add(950);
 	const workflow = await activate();

@@ -78,7 +78,7 @@ function base64Forms(secret: string): string[] {
 	return [0, 1, 2].flatMap((before) => {
 		const text = Buffer.concat([Buffer.alloc(before), bytes])
 			.toString('base64')
-			.replace(/=+$/, '');
+			.replace(/={1,2}$/, '');
 		const isCut = (before + bytes.length) % 3 !== 0;
 		const own = text.slice(Math.ceil((before * 4) / 3), isCut ? -1 : undefined);
 		return [own, own.replace(/\+/g, '-').replace(/\//g, '_')];

@@ -17,11 +17,8 @@ export interface KnownPeriod {
 /** What Scriptix said when it was asked for a customer's period. */
 export type PeriodAnswer =
 	| { kind: 'notAsked' }
-	/**
-	 * It answered; without a period when it states none. `isOwnFigures` where the figures themselves
-	 * have the dates of the period.
-	 */
-	| { kind: 'answered'; period?: Period; isOwnFigures?: boolean }
+	/** It answered; without a period when it states none. */
+	| { kind: 'answered'; period?: Period }
 	/** It has not answered for long, or refused to, maybe for long; what is known has to do. */
 	| { kind: 'unanswered'; isRefusedForLong?: boolean };
 

@@ -79,7 +79,6 @@ export function judge(
 
 	if (isNews) return ask;
 	if (seen && isTold && isAny(seen, 'falling')) return ask;
-	if (seen && isOver && hasDropped(seen, usage, rules)) return ask;
 	if (seen && isPeriodDue(seen, usage, rules, now)) return { ...ask, needsPeriod: true };
 	const forecast = isForecastDue(seen, usage, rules, now);
 	if (forecast !== 'no') return { ...ask, needsPeriod: forecast === 'ask', canWait: true };
@@ -102,12 +101,9 @@ export function settle(
 	given: PeriodAnswer,
 ): Settlement {
 	const today = dayOf(now);
-	const known = knowledgeIn(given, memory?.period);
-	const isKnown = known.kind !== 'unanswered';
-	const stated = turnOf(memory, known, today);
-	const isLate = memory && stated.kind === 'new' && staysHigh(memory, usage, rules, known, today);
-	const turn: PeriodTurn = isLate ? { kind: 'same', known: memory.period } : stated;
-	const answer: PeriodAnswer = isLate ? { kind: 'notAsked' } : known;
+	const answer = knowledgeIn(given, memory?.period);
+	const isKnown = answer.kind !== 'unanswered';
+	const turn = turnOf(memory, answer, today);
 	const { period, source } = namedPeriod(turn.known, today, rules.includesDetails, answer);
 	const forecast = rules.forecast
 		? forecastOf(usage, period, now, rules.forecast.minimumDays)
@@ -160,35 +156,6 @@ function turnOf(memory: CustomerMemory | undefined, answer: PeriodAnswer, today:
 		return { kind: 'same', known: memory.period };
 	}
 	return followPeriod(memory?.period, answer, today, memory !== undefined && hasAlerted(memory));
-}
-
-/**
- * Whether a new period has begun by its dates only: usage that has not fallen since the one before
- * is taken for its figures, which Scriptix counts anew later, for two days at most.
- */
-function staysHigh(
-	memory: CustomerMemory,
-	usage: Usage,
-	rules: Rules,
-	answer: PeriodAnswer,
-	today: Day,
-): boolean {
-	if (answer.kind === 'answered' && answer.isOwnFigures) return false;
-	const { end } = memory.period;
-	if (today <= end || isLongOver(end, today) || !isAny(memory, 'reached')) return false;
-	const noted = noteFalls(memory, usage, rules.hysteresis, 'fallen');
-	return !isAny(noted, 'fallen', 'falling') && !isBelow(memory, usage);
-}
-
-/** Whether usage is less than it was, and over a threshold all the same. */
-function hasDropped(memory: CustomerMemory, usage: Usage, rules: Rules): boolean {
-	if (memory.percent === null || usage.percent === null) return false;
-	return isBelow(memory, usage) && reachedThresholds(usage, rules).length > 0;
-}
-
-/** Whether usage is less than it was, or one of both is not known. */
-function isBelow({ percent }: CustomerMemory, usage: Usage): boolean {
-	return percent === null || usage.percent === null || usage.percent < percent;
 }
 
 /** What to remember of a customer at activation so that the thresholds reached already are not emitted. */

@@ -32,8 +32,10 @@ export function takeFirst(memory: ClosingMemory, now: Reading, answer: PeriodAns
 	if (!stated && memory.period) return { memory };
 	const period = stated ?? calendarMonthOf(dayOf(now.at));
 	if (dayOf(memory.seenAt) >= period.start) return { memory: withPeriod(memory, now, stated) };
-	const former = memory.period?.end === period.start - 1 ? memory.period : periodBefore(period);
 	const next = withPeriod(begun(now), now, stated);
+	// Nothing was ever said of the period before, so nothing is invented.
+	if (!memory.period) return { memory: next };
+	const former = memory.period.end === period.start - 1 ? memory.period : periodBefore(period);
 	if (memory.minutes === null || dayOf(memory.seenAt) < former.start) return { memory: next };
 	const source = stated ? 'api' : 'calendar_month';
 	const closed: Closing = { ...memory, period: former, source, isUnconfirmed: true };
@@ -43,12 +45,11 @@ export function takeFirst(memory: ClosingMemory, now: Reading, answer: PeriodAns
 /**
  * Emits a period at last of which Scriptix does not say for long whether it is over, or which it is.
  *
- * @returns undefined as long as it may still be told
+ * @returns undefined as long as it may still be told, and of whom Scriptix has never said anything
  */
 export function giveUp(memory: ClosingMemory, reading: Reading): Step | undefined {
-	const period = assumedPeriod(memory);
-	if (!isOverdue({ period }, reading.at)) return undefined;
-	const source = memory.period ? memory.source : 'calendar_month';
+	const { period, source } = memory;
+	if (!period || !isOverdue({ period }, reading.at)) return undefined;
 	const next: Step = {
 		memory: {
 			...begun(reading),

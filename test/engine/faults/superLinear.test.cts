@@ -40,11 +40,27 @@ function constantsOf(source: ts.SourceFile): Map<string, string> {
 				ts.isNumericLiteral(initializer) ||
 				ts.isRegularExpressionLiteral(initializer);
 			if (isLiteral) constants.set(node.name.text, initializer.text);
+			const text = ts.isTemplateExpression(initializer) && textOf(initializer, constants);
+			if (typeof text === 'string') constants.set(node.name.text, text);
 		}
 		ts.forEachChild(node, visit);
 	};
 	visit(source);
 	return constants;
+}
+
+/** The text of a template; undefined when it is made of more than constants. */
+function textOf(
+	{ head, templateSpans }: ts.TemplateExpression,
+	constants: Map<string, string>,
+): string | undefined {
+	let text = head.text;
+	for (const { expression, literal } of templateSpans) {
+		const value = ts.isIdentifier(expression) ? constants.get(expression.text) : undefined;
+		if (value === undefined) return undefined;
+		text += value + literal.text;
+	}
+	return text;
 }
 
 /** `new RegExp(…)` and `RegExp(…)`. */

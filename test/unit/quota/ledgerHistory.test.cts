@@ -149,8 +149,6 @@ describe.each(LOOSE)('over any history %s', (_, kind) => {
 					// After a long outage the calendar month had to do.
 					told.add(idOf(key)).add(idOf(key, alert?.period));
 				}
-				// Usage that has not fallen may be counted anew some days later.
-				if (poll.today <= poll.period.start + 1) return [];
 				if (poll.isAway || poll.isLate || (poll.outcome.asked && isUnanswered(poll))) return [];
 				// What was told for one quota of minutes used was told for all.
 				const isTold = (key: string) =>

@@ -1,4 +1,4 @@
-import { calendarMonthOf, formatDay } from '../../../nodes/ScriptixReseller/quota/period';
+import { formatDay } from '../../../nodes/ScriptixReseller/quota/period';
 import type { Threshold } from '../../../nodes/ScriptixReseller/quota/thresholds';
 import { threshold } from './build.cts';
 import type { History, Poll } from './histories.cts';
@@ -20,7 +20,6 @@ interface Standing {
 
 const CUSTOMER = '123456';
 const REMEMBERED_DAYS = 7;
-const LATE_DAYS = 2;
 const WHOLE = threshold('percent', 100);
 
 /** The ids that are due at each poll of a history, in order of the events and by threshold. */
@@ -29,12 +28,6 @@ export class Promised {
 
 	/** The day on which the period ended, or on which Scriptix last said that it goes on. */
 	private end = 0;
-
-	/** The period's own last day. */
-	private lastDay = 0;
-
-	/** Percent that was used at the poll before. */
-	private percent: number | null = null;
 
 	private standing = new Map<string, Standing>();
 
@@ -50,9 +43,6 @@ export class Promised {
 	/** The first poll takes as known what it finds. */
 	begin(poll: Poll): void {
 		this.enter(poll);
-		this.percent = percentOf(poll);
-		// Nobody was asked for the period yet.
-		this.lastDay = calendarMonthOf(poll.today).end;
 		for (const one of this.watched(poll)) if (isReachedAt(one, poll)) this.reach(one, poll, false);
 	}
 
@@ -66,17 +56,12 @@ export class Promised {
 		if (poll.period.start === this.start) this.fall(poll);
 	}
 
-	due(met: Poll): string[] {
+	due(poll: Poll): string[] {
 		const ids: string[] = [];
-		const isHeld = this.staysHigh(met);
-		const period = { start: this.start ?? 0, end: this.lastDay };
-		const poll = isHeld ? { ...met, period, isLate: true } : met;
-		this.percent = percentOf(met);
 		if (poll.period.start !== this.start) {
 			if (this.rules.notifyPeriodReset) ids.push(...this.resets());
 			this.enter(poll);
 		}
-		if (poll.outcome.asked && !isHeld) this.lastDay = poll.period.end;
 		if (poll.outcome.asked) this.end = Math.max(this.end, poll.today * Number(poll.isLate));
 		this.fall(poll);
 		if (this.rules.notifyRecovered) ids.push(...this.recovered(poll));
@@ -94,23 +79,10 @@ export class Promised {
 		return ids;
 	}
 
-	/** Usage that does not fall with a new period is counted anew later, within two days. */
-	private staysHigh(poll: Poll): boolean {
-		const percent = percentOf(poll);
-		if (this.start === undefined || poll.period.start === this.start) return false;
-		const isJustOver = this.lastDay < poll.today && poll.today <= this.lastDay + LATE_DAYS;
-		if (!isJustOver || this.standing.size === 0) return false;
-		if (percent === null || this.percent === null || percent < this.percent) return false;
-		return [...this.standing.values()].every(
-			(one) => one.isStanding && !isClearedAt(one.threshold, poll, this.rules.hysteresis),
-		);
-	}
-
 	private enter({ period }: Poll): void {
 		this.forget();
 		this.start = period.start;
 		this.end = period.end;
-		this.lastDay = period.end;
 	}
 
 	private forget(): void {
@@ -200,10 +172,6 @@ function idOf({ period, ...poll }: Poll, one: Threshold, event: string, times: n
 	const { type, value } = one;
 	const parts = [CUSTOMER, formatDay(period.start), quotaOf(one, poll), type, value, event];
 	return parts.join(':') + (times > 1 ? `#${times}` : '');
-}
-
-function percentOf({ minutes, quota }: Poll): number | null {
-	return minutes === null || minutes < 0 || quota === null ? null : (minutes * 100) / quota;
 }
 
 function quotaOf({ type }: Threshold, { quota }: Pick<Poll, 'quota'>): string {

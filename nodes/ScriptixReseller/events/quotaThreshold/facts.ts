@@ -2,7 +2,6 @@ import type { ApiClient } from '../../api/client';
 import { matchesMetadata } from '../../api/customerFilters';
 import { getCustomer, getCustomerUsage } from '../../api/customers';
 import { isNotFound, isTransient } from '../../api/failure';
-import { lacks } from '../../api/requireFeature';
 import type { CustomerListItem, CustomerUsage } from '../../api/types';
 import type { PeriodAnswer } from '../../quota/knownPeriod';
 import type { Verdict } from '../../quota/ledger';
@@ -68,11 +67,7 @@ export async function askFor(
 	return {
 		customer: mergeCustomer(customer, undefined, details),
 		isWanted: true,
-		answer: {
-			kind: 'answered',
-			period: readPeriod(details.period),
-			isOwnFigures: lacks(client, 'listedUsage'),
-		},
+		answer: { kind: 'answered', period: readPeriod(details.period) },
 		...(includesDetails ? { breakdown: details.breakdown } : {}),
 	};
 }

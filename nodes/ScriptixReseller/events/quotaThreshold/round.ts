@@ -159,8 +159,7 @@ export class Round {
 		const rules = rulesFor(this.settings, id, customer);
 		const verdict = judge(this.ledger.get(id), usage, rules, this.now());
 		if (verdict.kind !== 'ask') return;
-		const period = readPeriod(former.period);
-		const answer = { kind: 'answered', period, isOwnFigures: true } as const;
+		const answer = { kind: 'answered', period: readPeriod(former.period) } as const;
 		const candidate = { id, customer, verdict };
 		const { items, records } = await this.settle(candidate, { customer, isWanted: true, answer });
 		this.items.push(...items);
