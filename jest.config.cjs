@@ -20,7 +20,7 @@ module.exports = {
 	// Jest leaves one core free, which on two cores is half of the machine.
 	maxWorkers: '100%',
 	// n8n's modules stay in the memory of a process; one that has run many suites is slow.
-	workerIdleMemoryLimit: '1.5GB',
+	workerIdleMemoryLimit: '1GB',
 	// n8n's engine keeps handles open, and the linter for regular expressions a program of its own.
 	forceExit: true,
 	coverageProvider: 'v8',

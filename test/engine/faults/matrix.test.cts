@@ -12,7 +12,7 @@ const matrices = {} as Record<ApiGeneration, Matrix>;
 
 beforeAll(async () => {
 	for (const generation of GENERATIONS) matrices[generation] = await observe(generation);
-}, 300_000);
+}, 900_000);
 
 describe.each(GENERATIONS)('on the %s generation', (generation) => {
 	const matrix = () => matrices[generation];
