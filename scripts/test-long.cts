@@ -29,8 +29,8 @@ const PROPERTY_RUNS = 10;
 
 const SUITES: Record<string, Suite> = {
 	year: {
-		what: 'a simulated year of quota alerts, in both schedulers',
-		run: () => jest('year', ['--config', 'jest.heavy.config.cjs', 'quotaYear']),
+		what: 'simulated years of quota alerts, in both schedulers, and of closed periods',
+		run: () => jest('year', ['--config', 'jest.heavy.config.cjs', 'Year']),
 	},
 	soak: {
 		what: '2,000 polls with faults in 5 % of the requests',
