@@ -1,5 +1,3 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Customer } from '../sandbox/index.cts';
@@ -76,8 +74,6 @@ describe.each(CASES)('a kill of n8n $title', ({ version, env }) => {
 		await stage.server.kill();
 		receiver.isHolding = false;
 		stage.sandbox.faults.clear();
-		// n8n waits ten seconds when it finds this file that it left.
-		await rm(join(stage.server.home, '.n8n', 'crash.journal'), { force: true });
 		await stage.server.startAgain();
 	}
 

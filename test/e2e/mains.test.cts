@@ -1,6 +1,3 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-
 import { until } from '../harness/until.cts';
 import type { Postgres } from './counterparts/postgres.cts';
 import { startPostgres } from './counterparts/postgres.cts';
@@ -8,7 +5,7 @@ import type { Receiver } from './receiver.cts';
 import { startReceiver } from './receiver.cts';
 import { N8nServer } from './server/n8nServer.cts';
 import type { ServerStage } from './stage.cts';
-import { alertTrigger, chain, DURABLE, startServerStage } from './stage.cts';
+import { alertTrigger, chain, databaseIn, DURABLE, startServerStage } from './stage.cts';
 
 const QUOTA = 1000;
 
@@ -24,19 +21,13 @@ describe('two main processes of n8n 2.41.1 with durable polls and one PostgreSQL
 
 	beforeAll(async () => {
 		[postgres, receiver] = await Promise.all([startPostgres(), startReceiver()]);
-		const { host, port, database, user, password } = postgres.credential;
 		const env = {
 			...DURABLE,
 			N8N_SCHEDULER_EXECUTOR_INTERVAL: '1',
 			N8N_SCHEDULER_MATERIALIZATION_INTERVAL: '2',
 			// Makes the processes take turns.
 			N8N_SCHEDULER_JITTER_RATIO: '0.5',
-			DB_TYPE: 'postgresdb',
-			DB_POSTGRESDB_HOST: String(host),
-			DB_POSTGRESDB_PORT: String(port),
-			DB_POSTGRESDB_DATABASE: String(database),
-			DB_POSTGRESDB_USER: String(user),
-			DB_POSTGRESDB_PASSWORD: String(password),
+			...databaseIn(postgres),
 		};
 		const options = { env, encryptionKey: ENCRYPTION_KEY };
 		stage = await startServerStage('2.41.1', { customers: 0 }, options);
@@ -94,9 +85,6 @@ describe('two main processes of n8n 2.41.1 with durable polls and one PostgreSQL
 		await until(() => receiver.held > 0, { timeoutMs: 60_000 });
 		await Promise.all([stage.server.kill(), second.kill()]);
 		receiver.isHolding = false;
-		for (const server of [stage.server, second]) {
-			await rm(join(server.home, '.n8n', 'crash.journal'), { force: true });
-		}
 		await stage.server.startAgain();
 		await second.startAgain();
 		await receiver.untilTaken([id], 120_000);

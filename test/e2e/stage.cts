@@ -29,9 +29,9 @@ export const DURABLE = {
 };
 
 /** The environment of a server in queue mode; a killed worker is noticed within seconds. */
-export function queueMode({ credential }: Postgres, redis: Redis): Record<string, string> {
-	const { host, port, database, user, password } = credential;
+export function queueMode(postgres: Postgres, redis: Redis): Record<string, string> {
 	return {
+		...databaseIn(postgres),
 		EXECUTIONS_MODE: 'queue',
 		QUEUE_BULL_REDIS_HOST: redis.host,
 		QUEUE_BULL_REDIS_PORT: String(redis.port),
@@ -39,6 +39,13 @@ export function queueMode({ credential }: Postgres, redis: Redis): Record<string
 		QUEUE_WORKER_LOCK_DURATION: '3000',
 		QUEUE_WORKER_LOCK_RENEW_TIME: '1000',
 		QUEUE_WORKER_STALLED_INTERVAL: '2000',
+	};
+}
+
+/** The environment of a server that keeps its data in PostgreSQL. */
+export function databaseIn({ credential }: Postgres): Record<string, string> {
+	const { host, port, database, user, password } = credential;
+	return {
 		DB_TYPE: 'postgresdb',
 		DB_POSTGRESDB_HOST: String(host),
 		DB_POSTGRESDB_PORT: String(port),

@@ -1,6 +1,3 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-
 import { until } from '../harness/until.cts';
 import type { Receiver } from './receiver.cts';
 import { startReceiver } from './receiver.cts';
@@ -69,8 +66,6 @@ describe('a kill of n8n in the middle of a sweep on the legacy API', () => {
 	async function killAndStartAgain(): Promise<void> {
 		await stage.server.kill();
 		stage.sandbox.faults.clear();
-		// n8n waits ten seconds when it finds this file that it left.
-		await rm(join(stage.server.home, '.n8n', 'crash.journal'), { force: true });
 		await stage.server.startAgain();
 	}
 
