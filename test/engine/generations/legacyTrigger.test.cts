@@ -462,6 +462,7 @@ describe('the other events', () => {
 		await workflow.deactivate();
 	});
 
+	// What the limit makes wait, waits for a real minute.
 	it('say why there is no example: usage that cannot be read, requests that are used up', async () => {
 		for (let index = 0; index < 5; index += 1) addCustomer(850);
 		// 6 for single customers, 5 of which the active trigger has sent.
@@ -476,7 +477,7 @@ describe('the other events', () => {
 		await expect(stage.engine.pollManually(watch())).rejects.toThrow(
 			/finds the usage of none of them/,
 		);
-	});
+	}, 150_000);
 
 	it('have examples', async () => {
 		addCustomer(850);
