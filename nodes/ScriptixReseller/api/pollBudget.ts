@@ -1,44 +1,57 @@
 import { accountOf } from './account';
+import { steadyClock } from './clock';
 import type { Credentials } from './credentials';
 
-const MINUTE_MS = 60_000;
+// Polls of one trigger are a minute or more apart; one that begins late takes nothing from the next.
+const SHARED_MS = 55_000;
+
+/** What polls with one key have sent that began within a minute. */
+interface Spent {
+	since: number;
+	requests: number;
+}
+
+// One per key and host for the whole process, so that triggers with one key share it.
+const latest = new Map<string, Spent>();
 
 /**
- * How many requests for single customers polls may send in a minute, so that they leave enough of
- * the limit for actions. Counted by minutes of the clock, as polls are a minute or more apart.
+ * How many requests for single customers a poll may send, so that all polls with its key leave
+ * enough of the limit for actions. A poll has its share of the minute in which it began, together
+ * with the others that began in it, and of no other one however long it lasts: two shares at once
+ * would use up the limit, and hold up whoever comes next for a minute. The minute is one that the
+ * first of these polls began, as the turn of the clock's minute may lie between two polls, too.
  */
 export class PollBudget {
-	private minute = -1;
+	/** What the polls with this key may send in a minute together; at least one. */
+	readonly perMinute: number;
 
-	private spent = 0;
+	private readonly spent: Spent;
+
+	/** For a poll that begins now. */
+	constructor(private readonly credentials: Credentials) {
+		const { requestsPerMinute, generation } = credentials;
+		this.perMinute = Math.max(1, Math.floor(requestsPerMinute * generation.pollShare));
+		this.spent = spentNow(accountOf(credentials));
+	}
 
 	/**
-	 * Takes so many requests, or none when there is no room for all of them in this minute.
+	 * Takes so many requests, or none when there is no room for all of them.
 	 *
+	 * @param share the part of Requests per Minute for this use, where that is less than polls may have
 	 * @returns whether they may be sent
 	 */
-	take(wanted: number, perMinute: number): boolean {
-		const minute = Math.floor(Date.now() / MINUTE_MS);
-		if (minute !== this.minute) this.spent = 0;
-		this.minute = minute;
-		if (this.spent + wanted > perMinute) return false;
-		this.spent += wanted;
+	take(wanted: number, share = 1): boolean {
+		const most = Math.max(1, Math.floor(this.credentials.requestsPerMinute * share));
+		if (this.spent.requests + wanted > Math.min(most, this.perMinute)) return false;
+		this.spent.requests += wanted;
 		return true;
 	}
 }
 
-// One per key and host for the whole process, so that triggers with one key share it.
-const budgets = new Map<string, PollBudget>();
-
-/** What is left of this minute for the polls that use a key. */
-export function pollBudgetOf(credentials: Credentials): PollBudget {
-	const id = accountOf(credentials);
-	const budget = budgets.get(id) ?? new PollBudget();
-	budgets.set(id, budget);
-	return budget;
-}
-
-/** Requests for single customers that all polls with a key may send in a minute; at least one. */
-export function pollRequestsPerMinute({ requestsPerMinute, generation }: Credentials): number {
-	return Math.max(1, Math.floor(requestsPerMinute * generation.pollShare));
+function spentNow(account: string): Spent {
+	const now = steadyClock.now();
+	const before = latest.get(account);
+	const spent = before && now - before.since < SHARED_MS ? before : { since: now, requests: 0 };
+	latest.set(account, spent);
+	return spent;
 }

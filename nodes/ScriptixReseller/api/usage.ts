@@ -62,7 +62,7 @@ export async function* listCustomersWithUsage(
 		pageSize: PAGE_SIZE,
 		// In small pieces, so that no request has to be repeated.
 		chunkSize: poll
-			? Math.min(CONCURRENCY, client.pollRequestsPerMinute)
+			? Math.min(CONCURRENCY, client.pollBudget.perMinute)
 			: (options.chunkSize ?? CONCURRENCY),
 	});
 	let failuresInARow = 0;
@@ -73,7 +73,7 @@ export async function* listCustomersWithUsage(
 		const { number, next, items } = page.value;
 		if (poll && Date.now() >= poll.deadline - LAST_MOMENT_MS) return await stopAt(number);
 		const asked = items.filter(needsUsage);
-		if (poll && !client.takePollRequests(asked.length)) return await stopAt(number);
+		if (poll && !client.pollBudget.take(asked.length)) return await stopAt(number);
 
 		const failures = new Map<CustomerListItem, Error>();
 		const outcomes = await mapConcurrently(items, async (customer) => {

@@ -1,4 +1,5 @@
 import type { ApiClient } from '../../../../nodes/ScriptixReseller/api/client';
+import type { Credentials } from '../../../../nodes/ScriptixReseller/api/credentials';
 import { ALL_CUSTOMERS } from '../../../../nodes/ScriptixReseller/api/customerFilters';
 import { legacy } from '../../../../nodes/ScriptixReseller/api/generations/legacy';
 import { PollBudget } from '../../../../nodes/ScriptixReseller/api/pollBudget';
@@ -9,17 +10,29 @@ const MINUTE_MS = 60_000;
 const LIMIT = 100;
 const SHARE = Math.floor(LIMIT * legacy.pollShare);
 
-beforeEach(() => jest.useFakeTimers({ now: Date.parse('2025-01-15T09:00:00Z') }));
+// What one test has spent is not missing in the next one.
+let account = 0;
+
+beforeEach(() => {
+	account += 1;
+	jest.useFakeTimers({ now: Date.parse('2025-01-15T09:00:00Z') });
+});
 afterEach(() => jest.useRealTimers());
 
-/** An API of so many customers that answers at once. */
-function clientOf(customers: number, maxLimit = 1000) {
-	const budget = new PollBudget();
+/** What a poll that begins now may send. */
+function pollBudget(): PollBudget {
+	const key = { apiKey: `sk_${account}`, baseUrl: 'https://api.example' };
+	return new PollBudget({ ...key, requestsPerMinute: LIMIT, generation: legacy } as Credentials);
+}
+
+/** An API of so many customers that answers at once, or in the time that `takesMs` says. */
+function apiOf(customers: number, { maxLimit = 1000, takesMs = 0 } = {}) {
 	const asked: string[] = [];
 	let lists = 0;
 	const answer = ({ path, query }: { path: string; query: Record<string, number> }): unknown => {
 		if (path.endsWith('/usage')) {
 			asked.push(path.split('/').at(-2)!);
+			jest.advanceTimersByTime(takesMs);
 			return { result: [{ usage_period_start: '2025-01-01', units_used: 1 }], total_results: 1 };
 		}
 		lists += 1;
@@ -28,44 +41,48 @@ function clientOf(customers: number, maxLimit = 1000) {
 		const result = Array.from({ length: size }, (_, index) => ({ id: offset + index + 1 }));
 		return { result, count: size, total_results: customers };
 	};
-	const client = {
+	const beginPoll = () => ({
 		generation: legacy,
-		pollRequestsPerMinute: SHARE,
-		takePollRequests: (wanted: number) => budget.take(wanted, SHARE),
+		pollBudget: pollBudget(),
 		serverNow: () => Date.now(),
 		send: async (request: {
 			path: string;
 			query: Record<string, number>;
 			read: (body: unknown) => unknown;
 		}) => await Promise.resolve(request.read(answer(request))),
-	} as unknown as ApiClient;
-	return { client, asked, listRequests: () => lists };
+	});
+	return { beginPoll, asked, listRequests: () => lists };
+}
+
+/** One poll from a customer on; returns where to go on. */
+async function poll(client: unknown, firstPage = 1): Promise<number> {
+	const terms = {
+		deadline: Date.now() + MINUTE_MS,
+		at: () => Date.now(),
+		onFailure: (failure: Error) => {
+			throw failure;
+		},
+	};
+	const { resumeAt } = await sweep(
+		(options) =>
+			listCustomersWithUsage(client as ApiClient, ALL_CUSTOMERS, { ...options, poll: terms }),
+		{ firstPage, deadline: terms.deadline },
+		async () => await Promise.resolve(true),
+	);
+	return resumeAt;
 }
 
 /** Polls once a minute, and returns at which minutes each customer was visited. */
 async function visits(customers: number, minutes: number, maxLimit?: number) {
-	const { client, asked, listRequests } = clientOf(customers, maxLimit);
+	const { beginPoll, asked, listRequests } = apiOf(customers, { maxLimit });
 	const visited = new Map<string, number[]>();
 	let firstPage = 1;
 	for (let minute = 0; minute < minutes; minute += 1) {
 		const before = asked.length;
-		const poll = {
-			deadline: Date.now() + MINUTE_MS,
-			at: () => Date.now(),
-			needsUsage: () => true,
-			onFailure: (failure: Error) => {
-				throw failure;
-			},
-		};
-		const { resumeAt } = await sweep(
-			(options) => listCustomersWithUsage(client, ALL_CUSTOMERS, { ...options, poll }),
-			{ firstPage, deadline: poll.deadline },
-			async () => await Promise.resolve(true),
-		);
-		firstPage = resumeAt;
+		firstPage = await poll(beginPoll(), firstPage);
 		expect(asked.length - before).toBeLessThanOrEqual(SHARE);
 		for (const id of asked.slice(before)) visited.set(id, [...(visited.get(id) ?? []), minute]);
-		jest.setSystemTime(Date.now() + MINUTE_MS);
+		jest.advanceTimersByTime(MINUTE_MS);
 	}
 	return { visited, requests: asked.length, listRequests: listRequests() };
 }
@@ -95,4 +112,46 @@ test('a server that gives few customers at a time costs more requests for the li
 	const { visited, listRequests } = await visits(250, 6, 7);
 	expect(visited.size).toBe(250);
 	expect(listRequests).toBeLessThan(60);
+});
+
+describe('a sweep over the turn of a minute', () => {
+	beforeEach(() => jest.setSystemTime(Date.parse('2025-01-15T09:00:55Z')));
+
+	test('has the share of the minute in which it began, and no second one', async () => {
+		const { beginPoll, asked } = apiOf(250, { takesMs: 200 });
+		await poll(beginPoll());
+		expect(new Date().toISOString()).toBe('2025-01-15T09:01:07.000Z');
+		expect(asked).toHaveLength(SHARE);
+	});
+
+	test('has none of its own right after another one', async () => {
+		const { beginPoll, asked } = apiOf(250);
+		await poll(beginPoll());
+		jest.advanceTimersByTime(10_000);
+		expect(new Date().toISOString()).toBe('2025-01-15T09:01:05.000Z');
+		await poll(beginPoll());
+		expect(asked).toHaveLength(SHARE);
+	});
+
+	test('takes nothing from the polls that begin a minute later', async () => {
+		const { beginPoll, asked } = apiOf(250);
+		const late = beginPoll();
+		jest.advanceTimersByTime(MINUTE_MS);
+		await poll(beginPoll());
+		expect(asked).toHaveLength(SHARE);
+		await poll(late);
+		expect(asked).toHaveLength(2 * SHARE);
+	});
+
+	test('shares with those that began with it, also when their minute is over', async () => {
+		const { beginPoll, asked } = apiOf(40);
+		const [first, second] = [beginPoll(), beginPoll()];
+		await poll(first);
+		jest.advanceTimersByTime(MINUTE_MS);
+		const next = beginPoll();
+		await poll(second);
+		expect(asked).toHaveLength(SHARE);
+		await poll(next);
+		expect(asked).toHaveLength(SHARE + 40);
+	});
 });
