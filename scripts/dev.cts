@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { context } from 'esbuild';
 
 import { CACHE } from '../test/cache.cts';
-import { SERVERS, type ServerVersion } from '../test/e2e/server/install.cts';
+import { NEWEST, SERVERS, type ServerVersion } from '../test/e2e/server/install.cts';
 import { N8nServer } from '../test/e2e/server/n8nServer.cts';
 import { freePort, Program } from '../test/e2e/server/process.cts';
 import { OWNER, type N8nRest } from '../test/e2e/server/rest.cts';
@@ -29,7 +29,7 @@ const FIRST_CHECK_TIMEOUT_MS = 120_000;
 
 const { values: options } = parseArgs({
 	options: {
-		version: { type: 'string', default: '2.41.1' },
+		version: { type: 'string', default: NEWEST },
 		/** 0 takes any free one. */
 		port: { type: 'string', default: '5678' },
 		/** Where n8n keeps what is made in it. */

@@ -1,4 +1,4 @@
-import type { INode } from 'n8n-workflow';
+import type { INode, IPollFunctions } from 'n8n-workflow';
 
 import { readInstant } from '../codec/time';
 import { accountOf } from './account';
@@ -103,7 +103,7 @@ class Client implements ApiClient {
 
 	constructor(private readonly sender: Sender) {
 		this.kind = 'getActivationMode' in sender.context ? 'poll' : 'action';
-		this.pollBudget = new PollBudget(sender.credentials);
+		this.pollBudget = new PollBudget(sender.credentials, pollerOf(sender.context));
 	}
 
 	get account(): string {
@@ -234,4 +234,12 @@ class Client implements ApiClient {
 	private errorOf(facts: FailureFacts) {
 		return toNodeApiError(this.sender.context.getNode(), facts);
 	}
+}
+
+/** The trigger that polls by itself, if it is one. */
+function pollerOf(context: SendingContext): string | undefined {
+	if (!('getActivationMode' in context)) return undefined;
+	const poll = context as IPollFunctions;
+	if (poll.getMode() === 'manual') return undefined;
+	return `${poll.getWorkflow().id}:${poll.getNode().id}`;
 }

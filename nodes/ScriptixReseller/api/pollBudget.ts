@@ -1,18 +1,10 @@
 import { accountOf } from './account';
-import { steadyClock } from './clock';
 import type { Credentials } from './credentials';
+import type { Poller, PollMinute } from './pollMinute';
+import { beginPoll, fairPart, reservedFor } from './pollMinute';
 
-// Polls of one trigger are a minute or more apart; one that begins late takes nothing from the next.
-const SHARED_MS = 55_000;
-
-/** What polls with one key have sent that began within a minute. */
-interface Spent {
-	since: number;
-	requests: number;
-}
-
-// One per key and host for the whole process, so that triggers with one key share it.
-const latest = new Map<string, Spent>();
+/** Who polls: a trigger; undefined for a person who fetches a test event. */
+export type PollerId = string | undefined;
 
 /**
  * How many requests for single customers a poll may send, so that all polls with its key leave
@@ -20,38 +12,58 @@ const latest = new Map<string, Spent>();
  * with the others that began in it, and of no other one however long it lasts: two shares at once
  * would use up the limit, and hold up whoever comes next for a minute. The minute is one that the
  * first of these polls began, as the turn of the clock's minute may lie between two polls, too.
+ *
+ * What a trigger had too little of last time is kept for it. Else the one that happens to poll first
+ * in each minute would take all of it, and the others would get nothing for ever.
  */
 export class PollBudget {
 	/** What the polls with this key may send in a minute together; at least one. */
 	readonly perMinute: number;
 
-	private readonly spent: Spent;
+	private readonly minute: PollMinute;
+
+	private readonly self: Poller;
 
 	/** For a poll that begins now. */
-	constructor(private readonly credentials: Credentials) {
+	constructor(
+		private readonly credentials: Credentials,
+		poller?: PollerId,
+	) {
 		const { requestsPerMinute, generation } = credentials;
 		this.perMinute = Math.max(1, Math.floor(requestsPerMinute * generation.pollShare));
-		this.spent = spentNow(accountOf(credentials));
+		const { minute, self } = beginPoll(accountOf(credentials), poller);
+		this.minute = minute;
+		this.self = self;
+	}
+
+	/** Into how large pieces requests are to be divided, so that each fits in; `most` at most. */
+	pieceOf(most: number): number {
+		return Math.max(1, Math.min(most, fairPart(this.minute, this.self, this.perMinute)));
 	}
 
 	/**
 	 * Takes so many requests, or none when there is no room for all of them.
 	 *
-	 * @param share the part of Requests per Minute for this use, where that is less than polls may have
+	 * @param share the part of Requests per Minute that all such use may have, where that is less
 	 * @returns whether they may be sent
 	 */
 	take(wanted: number, share = 1): boolean {
 		const most = Math.max(1, Math.floor(this.credentials.requestsPerMinute * share));
-		if (this.spent.requests + wanted > Math.min(most, this.perMinute)) return false;
-		this.spent.requests += wanted;
+		const isLimited = most < this.perMinute;
+		const { minute, self } = this;
+		if (isLimited) self.limit = most;
+		const fits =
+			this.hasRoom('all', wanted, this.perMinute) &&
+			(!isLimited || this.hasRoom('limited', wanted, most));
+		self.isHungry ||= !fits;
+		if (!fits) return false;
+		minute.take(self, 'all', wanted);
+		if (isLimited) minute.take(self, 'limited', wanted);
 		return true;
 	}
-}
 
-function spentNow(account: string): Spent {
-	const now = steadyClock.now();
-	const before = latest.get(account);
-	const spent = before && now - before.since < SHARED_MS ? before : { since: now, requests: 0 };
-	latest.set(account, spent);
-	return spent;
+	private hasRoom(use: 'all' | 'limited', wanted: number, most: number): boolean {
+		const { minute, self } = this;
+		return minute.taken(use) + wanted + reservedFor(minute, self, { use, most }) <= most;
+	}
 }

@@ -61,9 +61,7 @@ export async function* listCustomersWithUsage(
 		...options,
 		pageSize: PAGE_SIZE,
 		// In small pieces, so that no request has to be repeated.
-		chunkSize: poll
-			? Math.min(CONCURRENCY, client.pollBudget.perMinute)
-			: (options.chunkSize ?? CONCURRENCY),
+		chunkSize: poll ? client.pollBudget.pieceOf(CONCURRENCY) : (options.chunkSize ?? CONCURRENCY),
 	});
 	let failuresInARow = 0;
 	const reading = { found: 0, gone: [] as Error[] };

@@ -20,9 +20,9 @@ beforeEach(() => {
 afterEach(() => jest.useRealTimers());
 
 /** What a poll that begins now may send. */
-function pollBudget(): PollBudget {
+function pollBudget(poller?: string, requestsPerMinute = LIMIT): PollBudget {
 	const key = { apiKey: `sk_${account}`, baseUrl: 'https://api.example' };
-	return new PollBudget({ ...key, requestsPerMinute: LIMIT, generation: legacy } as Credentials);
+	return new PollBudget({ ...key, requestsPerMinute, generation: legacy } as Credentials, poller);
 }
 
 /** An API of so many customers that answers at once, or in the time that `takesMs` says. */
@@ -41,9 +41,9 @@ function apiOf(customers: number, { maxLimit = 1000, takesMs = 0 } = {}) {
 		const result = Array.from({ length: size }, (_, index) => ({ id: offset + index + 1 }));
 		return { result, count: size, total_results: customers };
 	};
-	const beginPoll = () => ({
+	const beginPoll = (...budget: Parameters<typeof pollBudget>) => ({
 		generation: legacy,
-		pollBudget: pollBudget(),
+		pollBudget: pollBudget(...budget),
 		serverNow: () => Date.now(),
 		send: async (request: {
 			path: string;
@@ -153,5 +153,125 @@ describe('a sweep over the turn of a minute', () => {
 		expect(asked).toHaveLength(SHARE);
 		await poll(next);
 		expect(asked).toHaveLength(SHARE + 40);
+	});
+});
+
+describe('triggers with one key', () => {
+	/** Triggers that poll at different seconds of each minute; what each is granted, minute by minute. */
+	async function grantsOf(
+		triggers: Array<{ name: string; customers: number; pauseMinutes?: number; until?: number }>,
+		minutes: number,
+		limit = LIMIT,
+	): Promise<Map<string, number[]>> {
+		const states = triggers.map((trigger) => ({
+			...trigger,
+			at: 1,
+			api: apiOf(trigger.customers),
+		}));
+		const grants = new Map<string, number[]>();
+		const apart = Math.floor(MINUTE_MS / triggers.length);
+		for (let minute = 0; minute < minutes; minute += 1) {
+			let asked = 0;
+			for (const state of states) {
+				const { name, api, pauseMinutes = 1, until = Infinity } = state;
+				if (minute % pauseMinutes === 0 && minute < until) {
+					const before = api.asked.length;
+					state.at = await poll(api.beginPoll(name, limit), state.at);
+					asked += api.asked.length - before;
+					grants.set(name, [...(grants.get(name) ?? []), api.asked.length - before]);
+				}
+				jest.advanceTimersByTime(apart);
+			}
+			expect(asked).toBeLessThanOrEqual(Math.max(1, Math.floor(limit * legacy.pollShare)));
+			jest.advanceTimersByTime(MINUTE_MS - apart * triggers.length);
+		}
+		return grants;
+	}
+
+	const sum = (numbers: number[] = []) => numbers.reduce((all, one) => all + one, 0);
+
+	test.each([2, 3, 5])('have the same where none has enough (%d)', async (count) => {
+		const names = Array.from({ length: count }, (_, index) => `trigger ${index}`);
+		const grants = await grantsOf(
+			names.map((name) => ({ name, customers: 1000 })),
+			20,
+		);
+		for (const name of names) {
+			const own = grants.get(name)!.slice(2);
+			expect(Math.min(...own)).toBeGreaterThanOrEqual(Math.floor(SHARE / count / 5) * 5);
+		}
+	});
+
+	test('leave to one that needs little what it needs, and the rest to the others', async () => {
+		const grants = await grantsOf(
+			[
+				{ name: 'large', customers: 1000 },
+				{ name: 'small', customers: 10 },
+			],
+			20,
+		);
+		expect(sum(grants.get('small'))).toBeGreaterThanOrEqual(10 * 9);
+		expect(sum(grants.get('large'))).toBeGreaterThanOrEqual(20 * 35);
+	});
+
+	test.each([1, 2, 3, 4, 7, 10, 20])(
+		'are all served at a limit of %d requests per minute',
+		async (limit) => {
+			const names = ['first', 'second', 'third'];
+			const grants = await grantsOf(
+				names.map((name) => ({ name, customers: 1000 })),
+				30,
+				limit,
+			);
+			const all = names.map((name) => sum(grants.get(name)));
+			const most = 30 * Math.max(1, Math.floor(limit * legacy.pollShare));
+			expect(Math.min(...all)).toBeGreaterThanOrEqual(Math.floor(most / 3 / 2));
+		},
+	);
+
+	test('have it for themselves again when the others are switched off', async () => {
+		const grants = await grantsOf(
+			[
+				{ name: 'stays', customers: 1000 },
+				{ name: 'goes', customers: 1000, until: 5 },
+			],
+			10,
+		);
+		expect(grants.get('stays')!.slice(7)).toEqual([SHARE, SHARE, SHARE]);
+	});
+
+	test('that poll rarely take nothing from the minutes between', async () => {
+		const grants = await grantsOf(
+			[
+				{ name: 'often', customers: 1000 },
+				{ name: 'rarely', customers: 1000, pauseMinutes: 10 },
+			],
+			60,
+		);
+		expect(grants.get('rarely')!.slice(2)).toEqual([30, 30, 30, 30]);
+		expect(grants.get('often')!.slice(21, 30)).toEqual(Array(9).fill(SHARE));
+	});
+
+	/** Takes one request after the other, as far as they are granted. */
+	function takeAll(poller: string, share?: number): number {
+		const budget = pollBudget(poller);
+		let taken = 0;
+		while (budget.take(1, share)) taken += 1;
+		return taken;
+	}
+
+	test('of which one may have a quarter of the limit only get on beside each other', () => {
+		const minutes = Array.from({ length: 6 }, () => {
+			const granted = [takeAll('quota'), takeAll('period', 0.25), takeAll('other period', 0.25)];
+			jest.advanceTimersByTime(MINUTE_MS);
+			return granted;
+		});
+		expect(minutes[0]).toEqual([SHARE, 0, 0]);
+		for (const [quota, period, other] of minutes.slice(1)) {
+			expect(quota! + period! + other!).toBeLessThanOrEqual(SHARE);
+			expect(quota).toBeGreaterThanOrEqual(20);
+			expect(period! + other!).toBeLessThanOrEqual(25);
+			expect(Math.min(period!, other!)).toBeGreaterThanOrEqual(12);
+		}
 	});
 });
