@@ -32,7 +32,7 @@ export const report: Operation = {
 		name: 'Report',
 		value: 'report',
 		description:
-			'Sum up the usage of all customers, with a CSV file or an HTML page for an e-mail if wanted',
+			'Summarize the usage of all customers, optionally with a CSV file or an HTML page for an e-mail',
 		action: 'Create a usage report',
 	},
 	fields: reportFields,
