@@ -22,6 +22,7 @@ const write = (data: ReportData, more: Partial<ReportPage> = {}) =>
 		rows: data.entries.map((entry) =>
 			toReportRow(entry, data.compares, more.groupKey !== undefined),
 		),
+		isCompared: data.compares,
 		notation: NOTATIONS.en,
 		...more,
 	});
@@ -117,6 +118,32 @@ it('shows how minutes changed, with an arrow', () => {
 	expect(textOf(write(dataOf([customer('A', 1, 2)])))).not.toMatch(/Change|new/);
 });
 
+it('calls nobody new where there is no month before', () => {
+	const data = dataOf([customer('A', 1, 2)], [null]);
+	expect(textOf(write(data, { isCompared: false }))).not.toMatch(/Change|new/);
+});
+
+it('shows how minutes without a quota changed beside them, in the figures and in each group', () => {
+	const data = dataOf(
+		[customer('A', 150, 1000), customer('B', 60, null), customer('C', 7, null, { plan: 'zinc' })],
+		[100, 40, null],
+	);
+	data.former = [{ group: 'bronze', previousMinutes: 5, hasQuota: false }];
+	const text = textOf(write(data));
+	expect(text).toContain('2 without a quota (67 min) ▲ 22 (+48.8 %)');
+	expect(text).toContain('Change ▲ 50 (+50 %)');
+	expect(text).toContain('gold 2 customers · 1 without a quota (60 min) ▲ 20 (+50 %) 15 % 150 min');
+	expect(text).toContain('bronze 0 customers · 0 without a quota ▼ 5 (-100 %)');
+	expect(text).toContain('zinc 1 customer · 1 without a quota (7 min)');
+});
+
+it('speaks of minutes alone where nobody has a quota, as on the legacy API', () => {
+	const none = [customer('A', 60, null, { plan: '' }), customer('B', 7, null, { plan: '' })];
+	const text = textOf(write({ ...dataOf(none, [40, 30]), isUngrouped: true }));
+	expect(text).toMatch(/January 2 customers 67 minutes used Change ▼ 3 \(-4\.2 %\) Customers/);
+	expect(text).not.toMatch(/of quota|over quota|0 minutes/);
+});
+
 it('stands customers under their group', () => {
 	const data = dataOf([customer('One', 1, 2), customer('Two', 1, 2), customer('Three', 1, 2)]);
 	data.entries.forEach((entry, index) => (entry.group = ['Zoë', 'Anna', '(none)'][index]!));
@@ -194,6 +221,7 @@ describe('what the figures are about', () => {
 		periods: Array<[string, string]>,
 		months?: [string, string?],
 		language: Language = 'en',
+		runs = false,
 	) => {
 		const data: ReportData = {
 			...dataOf([]),
@@ -207,7 +235,7 @@ describe('what the figures are about', () => {
 					}
 				: {}),
 		};
-		const readAt = months ? undefined : Date.parse('2025-01-15T09:30:00Z');
+		const readAt = months && !runs ? undefined : Date.parse('2025-01-15T09:30:00Z');
 		return periodText(data, NOTATIONS[language], readAt);
 	};
 
@@ -238,6 +266,14 @@ describe('what the figures are about', () => {
 		[
 			'Verbruiksperioden die eindigden in januari 2025, vergeleken met december 2024',
 			about([['2024-12-17', '2025-01-16']], ['2025-01-01', '2024-12-01'], 'nl'),
+		],
+		[
+			'January 2025, compared with December 2024, as of 15 January 2025, 09:30 UTC',
+			about([['2025-01-01', '2025-01-31']], ['2025-01-01', '2024-12-01'], 'en', true),
+		],
+		[
+			'Nutzungszeiträume, die im Januar 2025 enden, Stand 15. Januar 2025, 09:30 UTC',
+			about([['2024-12-17', '2025-01-16']], ['2025-01-01'], 'de', true),
 		],
 		['Januar 2025', about([['2025-01-01', '2025-01-31']], ['2025-01-01'], 'de')],
 		['Janvier 2025', about([['2025-01-01', '2025-01-31']], ['2025-01-01'], 'fr')],

@@ -27,7 +27,7 @@ export const getInvoiceLines: Operation = {
 		name: 'Get Invoice Lines',
 		value: 'getInvoiceLines',
 		description:
-			'Make invoice data of usage rows: the monthly fee and the extra minutes of each customer, without a request',
+			'Turn usage rows into invoice data: the monthly fee and the extra minutes of each customer, without any request',
 		action: 'Make invoice lines of usage',
 		// Prices and bookkeeping are not for a language model to decide.
 		displayOptions: { hide: { '@tool': [true] } },

@@ -5,7 +5,7 @@ import { parameterOf, readChoice, readSwitch } from '../../../parameters/choices
 import { readQuotas } from '../../../parameters/quotas';
 import { readCalendarDate } from '../../../quota/calendarDate';
 import type { Period } from '../../../quota/period';
-import { calendarMonthOf, dayOf, formatDay } from '../../../quota/period';
+import { calendarMonthOf, dayOf, formatDay, isOver } from '../../../quota/period';
 import type { UsageRow } from '../../../quota/usageRow';
 import type { Operation, OperationRun, OutputItem } from '../../operation';
 import { includeUsageDetailsField } from '../getAll';
@@ -32,7 +32,7 @@ export const report: Operation = {
 		name: 'Report',
 		value: 'report',
 		description:
-			'Sum up the usage of all customers, with a CSV file or an HTML page for an e-mail if wanted',
+			'Summarize the usage of all customers, optionally with a CSV file or an HTML page for an e-mail',
 		action: 'Create a usage report',
 	},
 	fields: reportFields,
@@ -50,8 +50,9 @@ export const report: Operation = {
 		const { data, itemIndexes, errorItems } = readInputReport(run, form.groupKey);
 		if (!data) return errorItems;
 		const now = Date.now();
-		// Figures of unknown periods are dated by when they came in.
-		const readAt = data.months ? undefined : now;
+		// Figures of unknown periods, and of those that run still, are dated by when they came in.
+		const areClosed = data.months && data.periods.every((period) => isOver(period, now));
+		const readAt = areClosed ? undefined : now;
 		const output = await toOutput(context, data, form, now, readAt);
 		const pairedItem = itemIndexes.map((item) => ({ item }));
 		return [{ ...output, pairedItem }, ...errorItems];
@@ -108,6 +109,7 @@ async function toOutput(
 		.sort(compareRows('percent'));
 	const period = periodText(data, notation, readAt);
 	const generatedAt = new Date(now).toISOString();
+	const isCompared = data.months?.compared !== undefined;
 	const json = {
 		title,
 		period,
@@ -123,7 +125,7 @@ async function toOutput(
 	const text =
 		format === 'csv'
 			? toCsv(rows, csv)
-			: toHtml({ title, period, summary, rows, groupKey, notation });
+			: toHtml({ title, period, summary, rows, groupKey, isCompared, notation });
 	const name = data.months ? formatDay(data.months.reported).slice(0, 7) : generatedAt.slice(0, 10);
 	const binary = await context.helpers.prepareBinaryData(
 		Buffer.from(text),
