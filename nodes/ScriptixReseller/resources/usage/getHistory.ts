@@ -119,7 +119,7 @@ async function readHistory(
 function hintAtGone(ids: string[]): string {
 	const named = ids.slice(0, MOST_NAMED).join(', ');
 	const more = ids.length > MOST_NAMED ? ` and ${ids.length - MOST_NAMED} more` : '';
-	return `Scriptix listed customers and then found them no more, so that their history is not in the output: ${named}${more}`;
+	return `Scriptix listed customers that it then no longer found, so their history is not in the output: ${named}${more}`;
 }
 
 function readRequest(run: OperationRun): HistoryRequest {
