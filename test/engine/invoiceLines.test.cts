@@ -152,7 +152,7 @@ it('bills a period once: a final row beats one that is not, and a hint says so',
 	expect(jsonOf(result)).toMatchObject([{ transcription_minutes: 12_200 }]);
 	expect(pairsOf(result)).toEqual([2]);
 	expect(result.hints.map(({ message }) => message)).toEqual([
-		'Another item has other figures, or another plan, of the same customer and period; the final one counts, else the last (items 0, 1)',
+		'Another item has other figures, or another plan, for the same customer and period; the final one counts, or else the last (items 0, 1)',
 	]);
 });
 
@@ -215,9 +215,9 @@ describe('refuses before anything is emitted', () => {
 			[row(1, 5), row(1, 5, { period_start: '2025-01-15', period_end: '2025-02-13' })],
 		],
 		['The column monthly_fee is "12,50"', [row(1, 5, { monthly_fee: '12,50' })]],
-		['holds "10.000", which is no number', [row(1, '10.000')]],
-		['holds "10,000", which is no number', [row(1, '10,000')]],
-		['holds "true", which is no number', [row(1, true)]],
+		['holds "10.000", which is not a number', [row(1, '10.000')]],
+		['holds "10,000", which is not a number', [row(1, '10,000')]],
+		['holds "true", which is not a number', [row(1, true)]],
 		['quota_minutes holds "unlimited"', [row(1, 5, { quota_minutes: 'unlimited' })]],
 		['is_final holds "nee": write true or false', [row(1, 5, { is_final: 'nee' })]],
 		[

@@ -108,7 +108,7 @@ export function notANumber(column: string, value: unknown): UnusableRow {
 	return isEmpty(value)
 		? { reason: `The column ${column} is empty or missing` }
 		: {
-				reason: `The column ${column} holds "${shown(value)}", which is no number: write plain digits, with a dot before decimals`,
+				reason: `The column ${column} holds "${shown(value)}", which is not a number: write plain digits, with a dot before decimals`,
 			};
 }
 
@@ -128,7 +128,7 @@ function toId(value: unknown): string | UnusableRow {
 	const isWhole = typeof value !== 'number' || Number.isInteger(value);
 	const text = isWhole ? toText(value) : '';
 	if (text === '' || text.startsWith('#') || saysNothing(text)) {
-		return { reason: `${holds}, which is no ID` };
+		return { reason: `${holds}, which is not an ID` };
 	}
 	if (GROUPED.test(text)) {
 		return { reason: `${holds}: write ${text.replace(/\D/g, '')}, without a separator` };
