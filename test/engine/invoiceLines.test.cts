@@ -232,6 +232,10 @@ describe('refuses before anything is emitted', () => {
 		['The column currency holds "Euro"', [row(1, 5, { currency: 'Euro' })]],
 		['The column customer_id holds 1.000: write 1000', [row('1.000', 5)]],
 		[
+			'The column "Monthly Fee" is not read: name it monthly_fee',
+			[row(1, 5, { 'Monthly Fee': 9 })],
+		],
+		[
 			'a part of the usage of its period (token_name TV)',
 			['TV', 'Archive'].map((token_name) => row(1, 5, { units_used: 5, token_name })),
 		],
