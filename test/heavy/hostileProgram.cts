@@ -30,6 +30,15 @@ async function main(): Promise<void> {
 		await workflow.deactivate();
 		if (error) throw error;
 	};
+	const setting = (changes: object, act: () => Promise<unknown>) => async () => {
+		const before = { apiGeneration: 'current', ...credential };
+		Object.assign(credential, changes);
+		await act().finally(() => Object.assign(credential, before));
+	};
+	const legacy = (act: () => Promise<unknown>) => setting({ apiGeneration: 'legacy' }, act);
+	// It asks for each customer: as many as an account may.
+	const paced = (act: () => Promise<unknown>) => setting({ requestsPerMinute: 200 }, act);
+	const only = process.argv[3];
 	const actions: Array<[string, () => Promise<unknown>]> = [
 		['get', async () => await runOperation(stage, 'customer', 'get', { customerId: 1 })],
 		['list', async () => await runOperation(stage, 'customer', 'getAll', { returnAll: true })],
@@ -38,15 +47,60 @@ async function main(): Promise<void> {
 		['quotaThreshold', async () => await activate('quotaThreshold')],
 		['customerChanged', async () => await activate('customerChanged')],
 		['newTranscript', async () => await activate('newTranscript')],
+		['periodClosed', paced(async () => await activate('periodClosed'))],
+		[
+			'100 gets',
+			async () =>
+				await runOperation(
+					stage,
+					'customer',
+					'get',
+					{ customerId: 1 },
+					{ input: Array(100).fill({}) as [] },
+				),
+		],
+		['csv', async () => await runOperation(stage, 'usage', 'report', { format: 'csv' })],
+		[
+			'transcripts',
+			async () => await runOperation(stage, 'transcript', 'getAll', { returnAll: true }),
+		],
+		['documents', async () => await runOperation(stage, 'document', 'getAll', { returnAll: true })],
+		[
+			'upsert',
+			async () =>
+				await runOperation(stage, 'customer', 'upsert', {
+					name: 'A',
+					email: 'new@example.org',
+					plan: 'gold',
+				}),
+		],
+		[
+			'legacy list',
+			legacy(async () => await runOperation(stage, 'customer', 'getAll', { returnAll: true })),
+		],
+		[
+			'legacy history',
+			legacy(
+				async () =>
+					await runOperation(stage, 'usage', 'getHistory', { customerId: 1, returnAll: true }),
+			),
+		],
+		[
+			'legacy transcripts',
+			legacy(async () => await runOperation(stage, 'transcript', 'getAll', { returnAll: true })),
+		],
+		['legacy customerChanged', legacy(async () => await activate('customerChanged'))],
 	];
 	const runs: HostileRun[] = [];
 	for (const [action, act] of actions) {
+		if (only !== undefined && action !== only) continue;
 		const watch = new LoopWatch();
 		const outcome = await act().then(
 			() => 'done',
 			(error: Error) => error.message.slice(0, 80),
 		);
 		runs.push({ action, outcome, ...(await watch.stop()) });
+		if (process.env.SHOW) console.error(Date.now() % 1e7, JSON.stringify(runs.at(-1)));
 	}
 	await engine.stop();
 	console.log(JSON.stringify(runs));
