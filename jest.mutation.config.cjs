@@ -3,12 +3,8 @@ module.exports = {
 	...require('./jest.config.cjs'),
 	globalSetup: undefined,
 	reporters: ['default'],
-	testMatch: [
-		'<rootDir>/test/unit/quota/*.test.cts',
-		'<rootDir>/test/unit/api/{pacing,paging,retryTiming}.test.cts',
-		'<rootDir>/test/unit/report.test.cts',
-	],
+	testMatch: ['<rootDir>/test/unit/{quota,billing,changes,codec,api,events,usage}/**/*.test.cts'],
 	// Random histories take too long to be run once a mutant.
-	testPathIgnorePatterns: ['/node_modules/', 'ledgerHistory'],
-	setupFiles: ['<rootDir>/test/unit/shortProperties.cts'],
+	testPathIgnorePatterns: ['/node_modules/', 'ledgerHistory', 'closingHistory'],
+	setupFilesAfterEnv: ['<rootDir>/test/everyTest.cts', '<rootDir>/test/unit/shortProperties.cts'],
 };

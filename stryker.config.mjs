@@ -3,21 +3,18 @@ export default {
 	packageManager: 'npm',
 	testRunner: 'jest',
 	plugins: ['@stryker-mutator/jest-runner'],
-	jest: { configFile: 'jest.mutation.config.cjs', enableFindRelatedTests: false },
+	jest: { configFile: 'jest.mutation.config.cjs', enableFindRelatedTests: true },
 	mutate: [
-		'nodes/ScriptixReseller/quota/**/*.ts',
-		'nodes/ScriptixReseller/api/paging.ts',
-		'nodes/ScriptixReseller/api/pacing.ts',
-		'nodes/ScriptixReseller/api/share.ts',
-		'nodes/ScriptixReseller/api/probing.ts',
-		'nodes/ScriptixReseller/api/fairness.ts',
-		'nodes/ScriptixReseller/api/retryTiming.ts',
+		'nodes/ScriptixReseller/{quota,billing,changes,codec}/**/*.ts',
+		// What else decides without sending anything.
+		'nodes/ScriptixReseller/api/{paging,pacing,share,probing,burst,fairness,retryTiming}.ts',
 	],
 	coverageAnalysis: 'perTest',
 	// Constants and the like: each would run every test of the project.
 	ignoreStatic: true,
-	timeoutMS: 2_000,
-	timeoutFactor: 1.5,
+	// A mutant that is only slow on a busy machine has not been noticed.
+	timeoutMS: 10_000,
+	timeoutFactor: 3,
 	concurrency: 2,
 	reporters: ['clear-text', 'progress', 'json'],
 	clearTextReporter: { reportTests: false, logTests: false },

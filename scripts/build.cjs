@@ -1,7 +1,8 @@
 /**
  * Builds `dist` as it is published and notes which sources it is made of, see
- * `test/harness/freshBuild.cts`. The steps' own output is shown on a terminal; elsewhere only when
- * one of them fails, because it consists of control codes.
+ * `test/harness/freshBuild.cts`: n8n's tool checks the types and copies icons and schemas, gulp icons
+ * and codex files, and `bundle.cts` writes the code. The steps' own output is shown on a terminal;
+ * elsewhere only when one of them fails, because it consists of control codes.
  */
 const { spawnSync } = require('node:child_process');
 const { join } = require('node:path');
@@ -25,4 +26,5 @@ for (const [command, ...args] of STEPS) {
 }
 
 require('tsx/cjs');
+require('./bundle.cts').writeBundle('.', 'dist');
 require('../test/harness/freshBuild.cts').noteBuild('.');

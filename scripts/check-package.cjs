@@ -1,6 +1,6 @@
 /**
- * Packs the package and checks what a user would install: which files, how large, nothing that comes
- * along, and the rules of n8n's registry.
+ * Packs the package and checks what a user would install: which files, how large, made of these
+ * sources, nothing that comes along, and the rules of n8n's registry.
  */
 const { mkdtempSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
@@ -8,6 +8,7 @@ const { basename, join } = require('node:path');
 
 const { contentComplaints } = require('./package/contents.cjs');
 const { installationComplaints } = require('./package/installation.cjs');
+const { originComplaints } = require('./package/origin.cjs');
 const { pack } = require('./package/pack.cjs');
 const { scanComplaints } = require('./package/scan.cjs');
 
@@ -17,6 +18,7 @@ async function main() {
 		const packed = pack(folder);
 		const complaints = [
 			...contentComplaints(packed),
+			...originComplaints(packed),
 			...installationComplaints(packed, join(folder, 'installed')),
 			...(await scanComplaints(packed)),
 		];

@@ -7,26 +7,29 @@ import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { context } from 'esbuild';
+
 import { CACHE } from '../test/cache.cts';
-import { SERVERS, type ServerVersion } from '../test/e2e/server/install.cts';
+import { NEWEST, SERVERS, type ServerVersion } from '../test/e2e/server/install.cts';
 import { N8nServer } from '../test/e2e/server/n8nServer.cts';
 import { freePort, Program } from '../test/e2e/server/process.cts';
 import { OWNER, type N8nRest } from '../test/e2e/server/rest.cts';
 import { CREDENTIAL_NAMES, EXAMPLES, readExample } from '../test/examples/files.cts';
 import { startSandbox, type Sandbox } from '../test/sandbox/index.cts';
+import { bundleOptions, writeEntries } from './bundle.cts';
 
 const PACKAGE = 'n8n-nodes-scriptix-reseller';
 const TYPE = 'scriptixResellerApi';
 const CREDENTIAL = { name: CREDENTIAL_NAMES[TYPE]!, type: TYPE };
 
-// What the compiler leaves out.
+// What is not code.
 const STATIC = /\.(svg|json)$/;
 
-const FIRST_BUILD_TIMEOUT_MS = 120_000;
+const FIRST_CHECK_TIMEOUT_MS = 120_000;
 
 const { values: options } = parseArgs({
 	options: {
-		version: { type: 'string', default: '2.41.1' },
+		version: { type: 'string', default: NEWEST },
 		/** 0 takes any free one. */
 		port: { type: 'string', default: '5678' },
 		/** Where n8n keeps what is made in it. */
@@ -44,7 +47,7 @@ async function main(): Promise<void> {
 	if (fresh) await rm(home, { recursive: true, force: true });
 	const isNew = !existsSync(home);
 
-	const compiler = await watchSource(join(home, '.n8n', 'nodes', 'node_modules', PACKAGE));
+	const built = await watchSource(join(home, '.n8n', 'nodes', 'node_modules', PACKAGE));
 	const sandbox = await startSandbox({ now: new Date().toISOString() });
 	const server = await N8nServer.start({
 		version: version as ServerVersion,
@@ -56,7 +59,7 @@ async function main(): Promise<void> {
 		onOutput: showReloads,
 	});
 	const stop = async () => {
-		await Promise.all([server.stop(), compiler.stop(), sandbox.stop()]);
+		await Promise.all([server.stop(), built.stop(), sandbox.stop()]);
 	};
 	process.once('SIGINT', () => void stop());
 	process.once('SIGTERM', () => void stop());
@@ -78,8 +81,8 @@ curl -X PUT '${sandbox.url}/__sandbox__/usage' -d '{"id": 1001, "minutes": 1900}
 Ctrl-C stops everything.`);
 }
 
-/** Keeps a built copy of the package in a folder, as n8n loads it. */
-async function watchSource(folder: string): Promise<Program> {
+/** Keeps a built copy of the package in a folder, as n8n loads it, and shows what the types forbid. */
+async function watchSource(folder: string): Promise<{ stop(): Promise<void> }> {
 	const dist = join(folder, 'dist');
 	await rm(folder, { recursive: true, force: true });
 	await mkdir(folder, { recursive: true });
@@ -90,17 +93,25 @@ async function watchSource(folder: string): Promise<Program> {
 			filter: (source) => !source.slice(part.length).includes('.') || STATIC.test(source),
 		});
 	}
+	writeEntries('.', dist);
+	const bundler = await context(bundleOptions('.', dist));
+	await bundler.rebuild();
+	await bundler.watch();
 	const compiler = new Program(
 		'The compiler',
 		process.execPath,
-		[require.resolve('typescript/bin/tsc'), '--watch', '--preserveWatchOutput', '--outDir', dist],
+		[require.resolve('typescript/bin/tsc'), '--watch', '--preserveWatchOutput', '--noEmit'],
 		{ onOutput: (text) => process.stdout.write(text) },
 	);
 	await compiler.until(
 		() => compiler.output.includes('Watching for file changes'),
-		FIRST_BUILD_TIMEOUT_MS,
+		FIRST_CHECK_TIMEOUT_MS,
 	);
-	return compiler;
+	return {
+		stop: async () => {
+			await Promise.all([bundler.dispose(), compiler.stop()]);
+		},
+	};
 }
 
 function showReloads(text: string): void {

@@ -27,16 +27,16 @@ export class ScriptixResellerTrigger implements INodeType {
 			Object.fromEntries(Object.values(events).map(({ option: { value, name } }) => [value, name])),
 		),
 		description:
-			'Starts the workflow when a Scriptix customer reaches a quota threshold, ends a usage period or changes, or when a transcript or document is new',
+			'Starts the workflow when a Scriptix customer reaches a quota threshold or changes, when a usage period closes, or when a transcript or document is new',
 		defaults: { name: 'Scriptix Reseller Trigger' },
 		polling: true,
 		// The engine's own text promises a single mock event.
 		triggerPanel: {
 			executionsHelp: {
 				inactive:
-					"<b>While you build your workflow</b>, click 'Fetch Test Event' to get up to ten examples from your own Scriptix account. They change nothing that the workflow remembers.<br /><br /><b>Once you are happy with it</b>, publish it. The trigger then polls Scriptix at the times that you set, and the workflow runs when there is something new. These runs are in the <a data-key='executions'>executions list</a>.",
+					"<b>While you build your workflow</b>, click 'Fetch Test Event' to get up to ten examples from your own Scriptix account. They change nothing that the workflow remembers.<br /><br /><b>Once you are happy with it</b>, publish it. The trigger then polls Scriptix at the times that you set, and the workflow runs when there is something new. You find these runs in the <a data-key='executions'>executions list</a>.",
 				active:
-					"<b>While you build your workflow</b>, click 'Fetch Test Event' to get up to ten examples from your own Scriptix account. They change nothing that the workflow remembers.<br /><br /><b>Your workflow is published</b>: the trigger polls Scriptix at the times that you set, and the workflow runs when there is something new. These runs are in the <a data-key='executions'>executions list</a>.",
+					"<b>While you build your workflow</b>, click 'Fetch Test Event' to get up to ten examples from your own Scriptix account. They change nothing that the workflow remembers.<br /><br /><b>Your workflow is published</b>: the trigger polls Scriptix at the times that you set, and the workflow runs when there is something new. You find these runs in the <a data-key='executions'>executions list</a>.",
 			},
 		},
 		activationMessage:

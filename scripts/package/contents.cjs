@@ -1,16 +1,26 @@
-const LARGEST_PACKED_BYTES = 200_000;
-const REQUIRED = ['package.json', 'README.md', 'LICENSE.md', 'dist/icons/scriptix.svg'];
-const ALLOWED =
-	/^(package\.json|README\.md|LICENSE\.md|CHANGELOG\.md|dist\/(credentials|icons|nodes)\/.+)$/;
+const LARGEST_PACKED_BYTES = 168_000;
+const NODES = 'dist/nodes/ScriptixReseller';
+const REQUIRED = [
+	'package.json',
+	'README.md',
+	'LICENSE.md',
+	'dist/icons/scriptix.svg',
+	'dist/icons/scriptix.dark.svg',
+	`${NODES}/bundle.js`,
+	`${NODES}/ScriptixReseller.node.json`,
+	`${NODES}/ScriptixResellerTrigger.node.json`,
+];
+const SCHEMA = /^dist\/nodes\/ScriptixReseller\/__schema__\/v[\d.]+\/[a-z]+\/[a-zA-Z]+\.json$/;
 
 /** What is missing, superfluous or too large in the packed package. */
 exports.contentComplaints = function contentComplaints({ size, paths }) {
 	const { n8n } = require('../../package.json');
+	const known = [...REQUIRED, ...n8n.nodes, ...n8n.credentials];
 	return [
-		...[...REQUIRED, ...n8n.nodes, ...n8n.credentials]
-			.filter((path) => !paths.includes(path))
-			.map((path) => `${path} is missing`),
-		...paths.filter((path) => !ALLOWED.test(path)).map((path) => `${path} does not belong into it`),
+		...known.filter((path) => !paths.includes(path)).map((path) => `${path} is missing`),
+		...paths
+			.filter((path) => !known.includes(path) && !SCHEMA.test(path))
+			.map((path) => `${path} does not belong into it`),
 		...(size > LARGEST_PACKED_BYTES ? [`it has ${size} bytes packed`] : []),
 	];
 };

@@ -10,10 +10,10 @@ import type { Bench, Result } from './scenario.cts';
 import { ratios } from './statistics.cts';
 
 const ROWS = 10_000;
-const LINES = '../../dist/nodes/ScriptixReseller/resources/usage/getInvoiceLines/index.js';
+const NODE = '../../dist/nodes/ScriptixReseller/ScriptixReseller.node.js';
 
 interface Timed {
-	executeAll(run: unknown): Promise<unknown>;
+	execute(this: unknown): Promise<unknown>;
 }
 
 /** Get Invoice Lines in n8n's engine, which hands the rows over, beside reading their JSON. */
@@ -22,8 +22,10 @@ export async function invoiceLines(bench: Bench): Promise<Result> {
 	const rows = Array.from({ length: ROWS }, (_, index) => toRow(index));
 	const text = JSON.stringify(rows);
 	const engine = await startEngine({ credentials: {} });
-	const { getInvoiceLines } = (await import(join(__dirname, LINES))) as { getInvoiceLines: Timed };
-	const ownMs = timeOf(getInvoiceLines);
+	const { ScriptixReseller } = (await import(join(__dirname, NODE))) as {
+		ScriptixReseller: { prototype: Timed };
+	};
+	const ownMs = timeOf(ScriptixReseller.prototype);
 	const ms = await interleave(
 		{
 			lines: async () => {
@@ -67,13 +69,13 @@ export async function invoiceLines(bench: Bench): Promise<Result> {
 	};
 }
 
-/** How long the operation itself took last, without what n8n does before and after it. */
-function timeOf(operation: Timed): () => number {
-	const { executeAll } = operation;
+/** How long the node itself took last, without what n8n does before and after it. */
+function timeOf(node: Timed): () => number {
+	const { execute } = node;
 	let ms = NaN;
-	operation.executeAll = async (run) => {
+	node.execute = async function () {
 		let result: unknown;
-		ms = await timed(async () => (result = await executeAll(run)));
+		ms = await timed(async () => (result = await execute.call(this)));
 		return result;
 	};
 	return () => ms;

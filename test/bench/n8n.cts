@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { installServer } from '../e2e/server/install.cts';
+import { installServer, NEWEST } from '../e2e/server/install.cts';
 import { N8nServer, packPackage } from '../e2e/server/n8nServer.cts';
 import type { Execution, ExecutionSummary, StoredWorkflowJson } from '../e2e/server/rest.cts';
 import { outputOf } from '../e2e/server/rest.cts';
@@ -17,7 +17,7 @@ import type { Address } from './api.cts';
 
 const run = promisify(execFile);
 
-export const N8N_VERSION = '2.41.1';
+export const N8N_VERSION = NEWEST;
 const WAIT_MS = 250;
 const LONGEST_RUN_MS = 300_000;
 

@@ -8,11 +8,10 @@ export function withShortWindow(windowMs: number): string {
 	for (const part of ['package.json', 'dist']) {
 		cpSync(join(process.cwd(), part), join(target, part), { recursive: true });
 	}
-	const file = join(target, 'dist/nodes/ScriptixReseller/api/pacing.js');
-	const source = readFileSync(file, 'utf8');
-	const changed = source.replace('WINDOW_MS = 60_000', `WINDOW_MS = ${windowMs}`);
-	if (!source.includes('WINDOW_MS = 60_000'))
+	const file = join(target, 'dist/nodes/ScriptixReseller/bundle.js');
+	const [before, after, ...others] = readFileSync(file, 'utf8').split('WINDOW_MS = 6e4;');
+	if (after === undefined || others.length > 0)
 		throw new Error('The window was not found in the built package');
-	writeFileSync(file, changed);
+	writeFileSync(file, `${before}WINDOW_MS = ${windowMs};${after}`);
 	return target;
 }

@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { resources } from '../../nodes/ScriptixReseller/resources';
 import { startChromium } from './browser/chromium.cts';
 import { Editor } from './browser/editor.cts';
+import { NEWEST } from './server/install.cts';
 import type { ServerStage } from './stage.cts';
 import {
 	ACTION,
@@ -19,7 +20,7 @@ let editor: Editor;
 
 beforeAll(async () => {
 	browser = await startChromium();
-	stage = await startServerStage('2.41.1', { customers: 12 });
+	stage = await startServerStage(NEWEST, { customers: 12 });
 	for (const [name, plan, minutes] of [
 		['Example BV', 'gold', 8100],
 		['Sample Media', 'silver', 1880],

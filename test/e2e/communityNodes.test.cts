@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { until } from '../harness/until.cts';
 import { type Sandbox, startSandbox } from '../sandbox/index.cts';
 import { type Registry, startRegistry } from './counterparts/registry.cts';
+import { NEWEST } from './server/install.cts';
 import { N8nServer } from './server/n8nServer.cts';
 import { alertTrigger, chain, CREDENTIAL_TYPE, credentialData } from './stage.cts';
 
@@ -31,7 +32,7 @@ beforeAll(async () => {
 	folder = await mkdtemp(join(tmpdir(), 'versions-'));
 	registry = await startRegistry();
 	sandbox = await startSandbox({ customers: 0 });
-	server = await N8nServer.start({ version: '2.41.1', env: registry.env });
+	server = await N8nServer.start({ version: NEWEST, env: registry.env });
 	await server.rest.setUpOwner();
 });
 

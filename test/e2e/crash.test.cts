@@ -4,6 +4,7 @@ import type { Customer } from '../sandbox/index.cts';
 import { Random } from '../sandbox/random.cts';
 import type { Receiver } from './receiver.cts';
 import { startReceiver } from './receiver.cts';
+import { NEWEST } from './server/install.cts';
 import type { ServerVersion } from './server/install.cts';
 import type { StoredWorkflowJson } from './server/rest.cts';
 import { alertTrigger, chain, DURABLE, startServerStage } from './stage.cts';
@@ -23,8 +24,8 @@ interface Case {
 }
 
 const CASES: Case[] = [
-	{ title: '2.41.1, polls kept in memory', version: '2.41.1' },
-	{ title: '2.41.1, durable polls', version: '2.41.1', env: { ...DURABLE, ...SOONER } },
+	{ title: `${NEWEST}, polls kept in memory`, version: NEWEST },
+	{ title: `${NEWEST}, durable polls`, version: NEWEST, env: { ...DURABLE, ...SOONER } },
 	{ title: '2.8.4', version: '2.8.4' },
 ];
 

@@ -3,6 +3,7 @@ import type { Postgres } from './counterparts/postgres.cts';
 import { startPostgres } from './counterparts/postgres.cts';
 import type { Receiver } from './receiver.cts';
 import { startReceiver } from './receiver.cts';
+import { NEWEST } from './server/install.cts';
 import { N8nServer } from './server/n8nServer.cts';
 import type { ServerStage } from './stage.cts';
 import { alertTrigger, chain, databaseIn, DURABLE, startServerStage } from './stage.cts';
@@ -13,7 +14,7 @@ const ENCRYPTION_KEY = 'two-mains-with-one-database';
 
 const CUSTOMER_LIST = /\/customers$/;
 
-describe('two main processes of n8n 2.41.1 with durable polls and one PostgreSQL', () => {
+describe(`two main processes of n8n ${NEWEST} with durable polls and one PostgreSQL`, () => {
 	let postgres: Postgres;
 	let receiver: Receiver;
 	let stage: ServerStage;
@@ -30,9 +31,9 @@ describe('two main processes of n8n 2.41.1 with durable polls and one PostgreSQL
 			...databaseIn(postgres),
 		};
 		const options = { env, encryptionKey: ENCRYPTION_KEY };
-		stage = await startServerStage('2.41.1', { customers: 0 }, options);
+		stage = await startServerStage(NEWEST, { customers: 0 }, options);
 		const packages = [process.env.PACKED_PACKAGE!];
-		second = await N8nServer.start({ version: '2.41.1', packages, ...options });
+		second = await N8nServer.start({ version: NEWEST, packages, ...options });
 		for (let count = 0; count < 8; count += 1) {
 			stage.sandbox.store.addCustomer({ quota_minutes: QUOTA, minutes: 100 });
 		}

@@ -11,6 +11,7 @@ import type { Redis } from './counterparts/redis.cts';
 import { startRedis } from './counterparts/redis.cts';
 import { fillIn } from './examples/fillIn.cts';
 import { OUTBOX_FIELDS, OUTBOX_TEXTS } from './examples/outbox.cts';
+import { NEWEST } from './server/install.cts';
 import type { Program } from './server/process.cts';
 import type { StoredWorkflowJson } from './server/rest.cts';
 import type { ServerStage } from './stage.cts';
@@ -90,7 +91,7 @@ function withPostgres(workflow: WorkflowJson): WorkflowJson {
 	return { ...workflow, nodes: [...others, ...nodes] };
 }
 
-describe.each(['2.41.1', '2.8.4'] as const)('the outbox in queue mode, n8n %s', (version) => {
+describe.each([NEWEST, '2.8.4'] as const)('the outbox in queue mode, n8n %s', (version) => {
 	let postgres: Postgres;
 	let redis: Redis;
 	let mail: MailServer;
@@ -200,7 +201,7 @@ describe.each(['2.41.1', '2.8.4'] as const)('the outbox in queue mode, n8n %s', 
 		return stage.sandbox.store.customers.find((customer) => customer.name.startsWith(name))!;
 	}
 
-	describe.each(version === '2.41.1' ? [DATA_TABLE, POSTGRES] : [DATA_TABLE])('$title', (store) => {
+	describe.each(version === NEWEST ? [DATA_TABLE, POSTGRES] : [DATA_TABLE])('$title', (store) => {
 		beforeAll(async () => {
 			const { rest } = stage.server;
 			workflow = await rest.createWorkflow(store.workflow());

@@ -4,6 +4,7 @@ import type { Redis } from './counterparts/redis.cts';
 import { startRedis } from './counterparts/redis.cts';
 import type { Receiver } from './receiver.cts';
 import { startReceiver } from './receiver.cts';
+import { NEWEST } from './server/install.cts';
 import type { Program } from './server/process.cts';
 import type { StoredWorkflowJson } from './server/rest.cts';
 import { ACTION, alertTrigger, chain, queueMode, startServerStage } from './stage.cts';
@@ -16,7 +17,7 @@ const WINDOW_MS = 1_500;
 
 const QUOTA = 1000;
 
-describe('n8n 2.41.1 in queue mode, with one main process and two workers', () => {
+describe(`n8n ${NEWEST} in queue mode, with one main process and two workers`, () => {
 	let postgres: Postgres;
 	let redis: Redis;
 	let receiver: Receiver;
@@ -31,7 +32,7 @@ describe('n8n 2.41.1 in queue mode, with one main process and two workers', () =
 			startReceiver(),
 		]);
 		stage = await startServerStage(
-			'2.41.1',
+			NEWEST,
 			{
 				customers: 0,
 				requestsPerMinute: REQUESTS_IN_WINDOW,

@@ -10,7 +10,7 @@ import type { INodePropertyOptions, INodeTypeDescription, IRun } from 'n8n-workf
 import { everyOperation, LEGACY_ONLY, USAGE_ROW } from '../harness/everyOperation.cts';
 import { runOperation } from '../harness/action.cts';
 import { ACTION, quotaWorkflow, startStage, TRIGGER, type Stage } from '../harness/support.cts';
-import { installServer } from './server/install.cts';
+import { installServer, NEWEST } from './server/install.cts';
 
 const KEY = 'secret-of-a-customer';
 
@@ -66,7 +66,7 @@ const execution = (name: string, type: string, { data }: IRun) => ({
 
 /** Executions as a person sees them whom n8n hides the marked fields from. */
 async function redacted(executions: object[]): Promise<string[]> {
-	const { script } = await installServer('2.41.1');
+	const { script } = await installServer(NEWEST);
 	const fieldsOf = (type: string) => stage.engine.description(type).sensitiveOutputFields ?? [];
 	const output = execFileSync(
 		process.execPath,

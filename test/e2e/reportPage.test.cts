@@ -80,6 +80,7 @@ function pageOf(customers: number, language: Language, groupKey?: string): strin
 			.map((entry) => toReportRow(entry, true, groupKey !== undefined))
 			.sort(compareRows('percent')),
 		groupKey,
+		isCompared: true,
 		notation,
 	});
 }

@@ -4,7 +4,7 @@ import { operationPromises } from './promises/operations.cts';
 import { otherNodePromises } from './promises/otherNodes.cts';
 import { DURABLE, startServerStage } from './stage.cts';
 import type { ServerStage } from './stage.cts';
-import { SERVERS, type ServerVersion } from './server/install.cts';
+import { NEWEST, SERVERS, type ServerVersion } from './server/install.cts';
 
 // The opt-in scheduler of newer releases, which keeps what each poll has learned in the database.
 describe.each(Object.keys(SERVERS) as ServerVersion[])('n8n %s', (version) => {
@@ -18,8 +18,8 @@ describe.each(Object.keys(SERVERS) as ServerVersion[])('n8n %s', (version) => {
 	describe('the trigger', () => alertPromises(stage));
 });
 
-describe('n8n 2.41.1 with durable poll cursors', () => {
-	const stage = stageFor('2.41.1', DURABLE);
+describe(`n8n ${NEWEST} with durable poll cursors`, () => {
+	const stage = stageFor(NEWEST, DURABLE);
 
 	describe('the trigger', () => alertPromises(stage));
 

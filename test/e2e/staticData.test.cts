@@ -1,6 +1,7 @@
 import { until } from '../harness/until.cts';
 import type { Receiver } from './receiver.cts';
 import { startReceiver } from './receiver.cts';
+import { NEWEST } from './server/install.cts';
 import type { ServerStage } from './stage.cts';
 import { alertTrigger, chain, startServerStage } from './stage.cts';
 
@@ -9,13 +10,13 @@ const QUOTA = 1000;
 // How long the Code node takes, so that the trigger polls and stores its state meanwhile.
 const CODE_MS = 8_000;
 
-describe('a Code node of n8n 2.41.1 that writes static data', () => {
+describe(`a Code node of n8n ${NEWEST} that writes static data`, () => {
 	let receiver: Receiver;
 	let stage: ServerStage;
 
 	beforeAll(async () => {
 		receiver = await startReceiver();
-		stage = await startServerStage('2.41.1', { customers: 0 });
+		stage = await startServerStage(NEWEST, { customers: 0 });
 	});
 
 	afterAll(async () => {

@@ -8,6 +8,7 @@ import {
 	credentialData,
 	startServerStage,
 } from './stage.cts';
+import { NEWEST } from './server/install.cts';
 import type { ServerStage } from './stage.cts';
 
 // A poll may ask for 60 of them within a minute.
@@ -27,7 +28,7 @@ describe('a kill of n8n in the middle of a sweep on the legacy API', () => {
 
 	beforeAll(async () => {
 		receiver = await startReceiver();
-		stage = await startServerStage('2.41.1', { customers: 0, generation: 'legacy' });
+		stage = await startServerStage(NEWEST, { customers: 0, generation: 'legacy' });
 		const { store } = stage.sandbox;
 		ids = Array.from({ length: CUSTOMERS }, () => store.addCustomer({ minutes: 100 }).id);
 	});

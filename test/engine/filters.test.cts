@@ -1,5 +1,7 @@
+import type { INodeProperties } from 'n8n-workflow';
+
 import { jsonOf, runOperation } from '../harness/action.cts';
-import { startStage, type Stage } from '../harness/support.cts';
+import { ACTION, startStage, type Stage } from '../harness/support.cts';
 
 const COUNT = 150;
 
@@ -89,6 +91,30 @@ describe.each(SERVERS)('with a limit of 1, on a server that %s', (_, ignoredQuer
 	];
 	const common = { customer_id: 8, filename: 'a', status: 'completed', language: 'nl-nl' };
 
+	const documentFilters: Array<[string, object]> = [
+		...contentFilters,
+		['a type', { type: 'caption' }],
+		['a latest time', { createdBefore: '2025-01-09T00:00:00Z' }],
+	];
+
+	it.each([
+		['customer', customerFilters],
+		['usage', usageFilters],
+		['document', documentFilters],
+	])('every filter in the form of %s is tried', (resource, tried) => {
+		const isForm = (show: INodeProperties['displayOptions'] = {}) =>
+			JSON.stringify([show.show?.resource, show.show?.operation]) ===
+			JSON.stringify([[resource], ['getAll']]);
+		const form = stage.engine
+			.description(ACTION)
+			.properties.find(({ name, displayOptions }) => name === 'filters' && isForm(displayOptions));
+		const names = (form?.options ?? []).map(({ name }) => name).sort();
+		expect(names.length).toBeGreaterThan(4);
+		expect([...new Set(tried.flatMap(([, filters]) => Object.keys(filters)))].sort()).toEqual(
+			names,
+		);
+	});
+
 	it.each(contentFilters)('%s finds the last of 150 transcripts', async (__, filters) => {
 		Object.assign(stage.sandbox.knobs, { ignoredQuery });
 		const { transcripts } = stage.sandbox.store;
@@ -103,11 +129,7 @@ describe.each(SERVERS)('with a limit of 1, on a server that %s', (_, ignoredQuer
 		expect(await first('transcript', filters)).toMatchObject([{ session_id: 's-149' }]);
 	});
 
-	it.each([
-		...contentFilters,
-		['a type', { type: 'caption' }] as [string, object],
-		['a latest time', { createdBefore: '2025-01-09T00:00:00Z' }] as [string, object],
-	])('%s finds the last of 150 documents', async (__, filters) => {
+	it.each(documentFilters)('%s finds the last of 150 documents', async (__, filters) => {
 		Object.assign(stage.sandbox.knobs, { ignoredQuery });
 		const { documents } = stage.sandbox.store;
 		const isEarly = 'createdBefore' in filters;

@@ -152,7 +152,7 @@ it('bills a period once: a final row beats one that is not, and a hint says so',
 	expect(jsonOf(result)).toMatchObject([{ transcription_minutes: 12_200 }]);
 	expect(pairsOf(result)).toEqual([2]);
 	expect(result.hints.map(({ message }) => message)).toEqual([
-		'Another item has other figures of the same customer and period; the final one counts, else the last (items 0, 1)',
+		'Another item has other figures, or another plan, of the same customer and period; the final one counts, else the last (items 0, 1)',
 	]);
 });
 
@@ -228,6 +228,13 @@ describe('refuses before anything is emitted', () => {
 			'The column currency says USD, but the parameter Currency EUR',
 			[row(1, 5, { currency: 'usd' })],
 		],
+		['The column currency holds "$": write a code such as EUR', [row(1, 5, { currency: '$' })]],
+		['The column currency holds "Euro"', [row(1, 5, { currency: 'Euro' })]],
+		['The column customer_id holds 1.000: write 1000', [row('1.000', 5)]],
+		[
+			'a part of the usage of its period (token_name TV)',
+			['TV', 'Archive'].map((token_name) => row(1, 5, { units_used: 5, token_name })),
+		],
 	])('%s', async (reason, rows) => {
 		const refusal = await refusalOf(run(rows));
 		expect(refusal).toMatch(/of \d items cannot be billed/);
@@ -281,6 +288,21 @@ it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 		expect(bad.map(({ pairedItem }) => (pairedItem as { item: number }).item)).toEqual([1, 3]);
 	},
 );
+
+it('calls figures of a period that runs still not final, whoever says nothing about it', async () => {
+	const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+	const runs = { period_start: day(-10), period_end: day(1) };
+	const result = await run([
+		row(1, 5, { ...runs, is_final: undefined }),
+		row(2, 5, { ...runs, is_final: true }),
+		row(3, 5, { period_start: day(-30), period_end: day(-1), is_final: null }),
+	]);
+	expect(jsonOf(result).map(({ is_final }) => is_final)).toEqual([false, true, null]);
+	expect(result.hints.map(({ message }) => message)).toEqual([
+		expect.stringContaining('is not a month'),
+		'The figures of the period are not final: bill these items later, or check them (item 0)',
+	]);
+});
 
 it('reads an expression of the form for each item', async () => {
 	const prices = { values: [{ ...GOLD, monthlyFee: '={{ $json.fee }}' }] };

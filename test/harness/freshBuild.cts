@@ -13,13 +13,15 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
+import { BUNDLER, writeBundle } from '../../scripts/bundle.cts';
+
 /** What `dist` is made of and what it is; kept in `dist` but never packed. */
 interface Note {
 	sources: string;
 	built: string;
 }
 
-const SOURCES = ['credentials', 'icons', 'nodes', 'tsconfig.json'];
+const SOURCES = ['credentials', 'icons', 'nodes', 'package.json', 'tsconfig.json'];
 const BUILT = ['credentials', 'icons', 'nodes'];
 /** Copied as they are; the same files that `npm run build` copies. */
 const STATIC = /\.(png|svg)$|\.node\.json$|__schema__.*\.json$/;
@@ -27,7 +29,7 @@ const STATIC = /\.(png|svg)$|\.node\.json$|__schema__.*\.json$/;
 /**
  * Brings a package's `dist` up to date, so that no test passes because of what is built no longer.
  * Contents are compared, not times: a checkout, a rename or a build by hand leaves times that say
- * nothing. What has not changed since the last build is not compiled again.
+ * nothing. The types of what has not changed since the last build are not checked again.
  *
  * @returns whether there was anything to do
  * @throws an error with the compiler's messages
@@ -35,14 +37,13 @@ const STATIC = /\.(png|svg)$|\.node\.json$|__schema__.*\.json$/;
 export function ensureBuilt(packageDir: string): boolean {
 	const dist = join(packageDir, 'dist');
 	const note = readNote(dist);
-	const sources = digest(packageDir, SOURCES);
-	const isUntouched = note?.built === digest(dist, BUILT);
-	if (isUntouched && note?.sources === sources) return false;
-	// The compiler does not notice that one of its outputs is missing or was changed.
-	if (!isUntouched) rmSync(dist, { recursive: true, force: true });
-	compile(packageDir);
+	if (note?.sources === digestOfSources(packageDir) && note.built === digest(dist, BUILT)) {
+		return false;
+	}
+	checkTypes(packageDir);
+	for (const part of BUILT) rmSync(join(dist, part), { recursive: true, force: true });
+	writeBundle(packageDir, dist);
 	copyStatic(packageDir, dist);
-	removeLeftovers(packageDir, dist);
 	noteBuild(packageDir);
 	return true;
 }
@@ -50,7 +51,7 @@ export function ensureBuilt(packageDir: string): boolean {
 /** Notes that `dist` is what the sources of a package give. */
 export function noteBuild(packageDir: string): void {
 	const dist = join(packageDir, 'dist');
-	const note: Note = { sources: digest(packageDir, SOURCES), built: digest(dist, BUILT) };
+	const note: Note = { sources: digestOfSources(packageDir), built: digest(dist, BUILT) };
 	writeFileSync(noteFile(dist), JSON.stringify(note));
 }
 
@@ -64,11 +65,11 @@ function noteFile(dist: string): string {
 	return join(dist, 'build.json');
 }
 
-function compile(packageDir: string): void {
+function checkTypes(packageDir: string): void {
 	const compiler = createRequire(__filename).resolve('typescript/bin/tsc');
-	const incremental = ['--incremental', '--tsBuildInfoFile', 'dist/tsconfig.tsbuildinfo'];
+	const options = ['--noEmit', '--incremental', '--tsBuildInfoFile', 'dist/tsconfig.tsbuildinfo'];
 	try {
-		execFileSync(process.execPath, [compiler, ...incremental], {
+		execFileSync(process.execPath, [compiler, ...options], {
 			cwd: packageDir,
 			encoding: 'utf8',
 			stdio: 'pipe',
@@ -86,16 +87,13 @@ function copyStatic(packageDir: string, dist: string): void {
 	}
 }
 
-/** Deletes what was built of sources that are gone. */
-function removeLeftovers(packageDir: string, dist: string): void {
-	for (const path of BUILT.flatMap((part) => filesIn(dist, part))) {
-		const source = path.replace(/\.js$/, '.ts');
-		if (!existsSync(join(packageDir, source))) rmSync(join(dist, path));
-	}
+/** The code is also made of the way in which it is put together. */
+function digestOfSources(packageDir: string): string {
+	return digest(packageDir, SOURCES, BUNDLER);
 }
 
-function digest(folder: string, parts: string[]): string {
-	const hash = createHash('sha256');
+function digest(folder: string, parts: string[], more = ''): string {
+	const hash = createHash('sha256').update(more);
 	for (const path of parts.flatMap((part) => filesIn(folder, part))) {
 		hash
 			.update(`${path}\0`)

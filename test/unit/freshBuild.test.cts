@@ -8,6 +8,9 @@ let folder: string;
 
 const write = (path: string, text: string) => writeFileSync(join(folder, path), text);
 const built = (path: string) => readFileSync(join(folder, 'dist', path), 'utf8');
+const ENTRY = 'nodes/Fixture.node.js';
+const BUNDLE = 'nodes/bundle.js';
+
 const delete_ = (path: string) => rmSync(join(folder, path));
 
 beforeEach(() => {
@@ -15,10 +18,11 @@ beforeEach(() => {
 	for (const part of ['nodes/__schema__', 'credentials', 'icons', 'docs']) {
 		mkdirSync(join(folder, part), { recursive: true });
 	}
-	const compilerOptions = { rootDir: '.', outDir: 'dist', types: [], lib: ['es5'] };
+	const compilerOptions = { rootDir: '.', types: [], lib: ['es5'] };
 	write('tsconfig.json', JSON.stringify({ compilerOptions, include: ['nodes', 'credentials'] }));
+	write('package.json', JSON.stringify({ n8n: { nodes: [`dist/${ENTRY}`] } }));
+	write('nodes/Fixture.node.ts', "import { a } from './a';\nexport class Fixture { a = a; }\n");
 	write('nodes/a.ts', 'export const a = 1;');
-	write('nodes/b.ts', 'export const b = 1;');
 	write('nodes/a.node.json', '{}');
 	write('nodes/__schema__/a.json', '{}');
 	write('nodes/notes.md', 'Not for users.');
@@ -29,7 +33,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 test('builds code, icons, codex files and schemas, and nothing twice', () => {
-	expect(built('nodes/a.js')).toContain('a = 1');
+	expect(built(BUNDLE)).toMatch(/^\/\/ nodes\/a\.ts\nvar a = 1;$/m);
+	expect(built(ENTRY)).toContain('exports.Fixture = require("./bundle.js").Fixture;');
 	for (const path of ['nodes/a.node.json', 'nodes/__schema__/a.json', 'icons/a.svg']) {
 		expect(existsSync(join(folder, 'dist', path))).toBe(true);
 	}
@@ -41,17 +46,23 @@ test.each<[string, () => void, () => void]>([
 	[
 		'a changed source',
 		() => write('nodes/a.ts', 'export const a = 2;'),
-		() => expect(built('nodes/a.js')).toContain('a = 2'),
+		() => expect(built(BUNDLE)).toContain('a = 2'),
 	],
 	[
 		'a new source',
-		() => write('nodes/c.ts', 'export const c = 3;'),
-		() => expect(built('nodes/c.js')).toContain('c = 3'),
+		() => {
+			write('nodes/b.ts', 'export const b = 3;');
+			write('nodes/a.ts', "export { b as a } from './b';");
+		},
+		() => expect(built(BUNDLE)).toContain('b = 3'),
 	],
 	[
-		'a source that is gone',
-		() => delete_('nodes/b.ts'),
-		() => expect(existsSync(join(folder, 'dist/nodes/b.js'))).toBe(false),
+		'another list of nodes',
+		() => {
+			write('nodes/Other.node.ts', 'export class Other {}');
+			write('package.json', '{ "n8n": { "nodes": ["dist/nodes/Other.node.js"] } }');
+		},
+		() => expect(existsSync(join(folder, 'dist', ENTRY))).toBe(false),
 	],
 	[
 		'a changed icon',
@@ -60,13 +71,13 @@ test.each<[string, () => void, () => void]>([
 	],
 	[
 		'an output that somebody changed',
-		() => write('dist/nodes/a.js', 'exports.a = 9;'),
-		() => expect(built('nodes/a.js')).toContain('a = 1'),
+		() => write(`dist/${BUNDLE}`, 'exports.a = 9;'),
+		() => expect(built(BUNDLE)).toContain('a = 1'),
 	],
 	[
 		'an output that is gone',
-		() => delete_('dist/nodes/b.js'),
-		() => expect(built('nodes/b.js')).toContain('b = 1'),
+		() => delete_(`dist/${BUNDLE}`),
+		() => expect(built(BUNDLE)).toContain('a = 1'),
 	],
 	['a build whose note is gone', () => delete_('dist/build.json'), () => undefined],
 ])('builds again after %s', (_, change, check) => {

@@ -23,6 +23,7 @@ it('no text becomes a part of the page: it has the tags that it has with plain t
 			summary: summarize(data),
 			rows: data.entries.map((entry) => toReportRow(entry, true, true)),
 			groupKey: heading[2]!,
+			isCompared: true,
 			notation: NOTATIONS.en,
 		});
 		return page.match(/<[^>]*>?/g);

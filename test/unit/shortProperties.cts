@@ -1,4 +1,4 @@
 import fc from 'fast-check';
 
 // Mutation tests run the properties some thousand times; most mutants fall within the first cases.
-fc.configureGlobal({ interruptAfterTimeLimit: 300 });
+fc.configureGlobal({ ...fc.readConfigureGlobal(), interruptAfterTimeLimit: 300 });

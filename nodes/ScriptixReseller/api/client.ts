@@ -1,4 +1,4 @@
-import type { INode } from 'n8n-workflow';
+import type { INode, IPollFunctions } from 'n8n-workflow';
 
 import { readInstant } from '../codec/time';
 import { accountOf } from './account';
@@ -14,7 +14,7 @@ import { pacerFor } from './pacers';
 import type { Pacer, Slot } from './pacing';
 import { Patience } from './patience';
 import { secretsOf } from './redact';
-import { pollBudgetOf, pollRequestsPerMinute } from './pollBudget';
+import { PollBudget } from './pollBudget';
 import type { LimitNews } from './share';
 import { requestedWaitMs, type FailedTry } from './retryTiming';
 import { judge, lost, type Outcome } from './outcome';
@@ -44,14 +44,8 @@ export interface ApiClient {
 	/** Since when others leave too little of the key's limit, epoch milliseconds; undefined if enough. */
 	readonly limitedSince: number | undefined;
 	getNode(): INode;
-	/** Requests for single customers that polls may send in a minute. */
-	readonly pollRequestsPerMinute: number;
-	/**
-	 * Takes so many of them, or none when this minute has no room for all; says which.
-	 *
-	 * @param share the part of Requests per Minute for this use, where that is less than polls may have
-	 */
-	takePollRequests(wanted: number, share?: number): boolean;
+	/** Requests for single customers that a poll may send which began when the client was made. */
+	readonly pollBudget: PollBudget;
 	/** Epoch milliseconds by the server's clock as of its last answer, else by this machine's. */
 	serverNow(): number;
 }
@@ -103,8 +97,11 @@ class Client implements ApiClient {
 
 	private readonly kind: 'action' | 'poll';
 
+	readonly pollBudget: PollBudget;
+
 	constructor(private readonly sender: Sender) {
 		this.kind = 'getActivationMode' in sender.context ? 'poll' : 'action';
+		this.pollBudget = new PollBudget(sender.credentials, pollerOf(sender.context));
 	}
 
 	get account(): string {
@@ -142,16 +139,6 @@ class Client implements ApiClient {
 
 	getNode(): INode {
 		return this.sender.context.getNode();
-	}
-
-	get pollRequestsPerMinute(): number {
-		return pollRequestsPerMinute(this.sender.credentials);
-	}
-
-	takePollRequests(wanted: number, share = 1): boolean {
-		const { credentials } = this.sender;
-		const most = Math.max(1, Math.floor(credentials.requestsPerMinute * share));
-		return pollBudgetOf(credentials).take(wanted, Math.min(most, this.pollRequestsPerMinute));
 	}
 
 	serverNow(): number {
@@ -245,4 +232,12 @@ class Client implements ApiClient {
 	private errorOf(facts: FailureFacts) {
 		return toNodeApiError(this.sender.context.getNode(), facts);
 	}
+}
+
+/** The trigger that polls by itself, if it is one. */
+function pollerOf(context: SendingContext): string | undefined {
+	if (!('getActivationMode' in context)) return undefined;
+	const poll = context as IPollFunctions;
+	if (poll.getMode() === 'manual') return undefined;
+	return `${poll.getWorkflow().id}:${poll.getNode().id}`;
 }

@@ -61,9 +61,7 @@ export async function* listCustomersWithUsage(
 		...options,
 		pageSize: PAGE_SIZE,
 		// In small pieces, so that no request has to be repeated.
-		chunkSize: poll
-			? Math.min(CONCURRENCY, client.pollRequestsPerMinute)
-			: (options.chunkSize ?? CONCURRENCY),
+		chunkSize: poll ? client.pollBudget.pieceOf(CONCURRENCY) : (options.chunkSize ?? CONCURRENCY),
 	});
 	let failuresInARow = 0;
 	const reading = { found: 0, gone: [] as Error[] };
@@ -73,7 +71,7 @@ export async function* listCustomersWithUsage(
 		const { number, next, items } = page.value;
 		if (poll && Date.now() >= poll.deadline - LAST_MOMENT_MS) return await stopAt(number);
 		const asked = items.filter(needsUsage);
-		if (poll && !client.takePollRequests(asked.length)) return await stopAt(number);
+		if (poll && !client.pollBudget.take(asked.length)) return await stopAt(number);
 
 		const failures = new Map<CustomerListItem, Error>();
 		const outcomes = await mapConcurrently(items, async (customer) => {

@@ -12,7 +12,7 @@ const createdAfterField: INodeProperties = {
 	type: 'dateTime',
 	default: '',
 	description:
-		'Only what was created at this time or later; without a zone, in the time zone of the workflow',
+		"Only what was created at this time or later; a time without a zone is in the workflow's time zone",
 };
 
 const createdBeforeField: INodeProperties = {
@@ -21,7 +21,7 @@ const createdBeforeField: INodeProperties = {
 	type: 'dateTime',
 	default: '',
 	description:
-		'Only what was created before this time; without a zone, in the time zone of the workflow',
+		"Only what was created before this time; a time without a zone is in the workflow's time zone",
 };
 
 /**

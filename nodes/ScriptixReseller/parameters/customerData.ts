@@ -35,7 +35,7 @@ const phoneField: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. +31201234567',
-	description: 'Phone number in the international form. Only on the legacy API.',
+	description: 'Phone number in international format. Legacy API only.',
 };
 
 export const planField: INodeProperties = {
@@ -55,7 +55,7 @@ export const quotaField: INodeProperties = {
 	typeOptions: { minValue: 0, numberPrecision: 0 },
 	default: 0,
 	placeholder: 'e.g. 1500',
-	description: 'Transcription minutes per month, in place of those of the plan',
+	description: 'Transcription minutes per month, instead of those of the plan',
 };
 
 const statusField: INodeProperties = {
@@ -88,7 +88,7 @@ export const changePlanField: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether a customer who exists already moves to the plan as well, at once, and gets its minutes unless Quota Minutes says otherwise',
+		"Whether to move an existing customer to the plan as well, at once, with the plan's minutes unless Quota Minutes says otherwise",
 };
 
 /** What a customer is created or updated from. */
@@ -98,7 +98,7 @@ export const upsertFields: INodeProperties[] = newCustomerFields.map((field) => 
 			...field,
 			displayName: 'Plan for New Customers',
 			description:
-				'The plan of a customer who is created. Customers who exist already keep theirs, unless Change Plan is switched on. An expression may give another plan of your price list.',
+				'The plan of a newly created customer. Existing customers keep theirs, unless Change Plan is switched on. An expression may give another plan of your price list.',
 		};
 	}
 	if (field.name !== 'additionalFields') return field;
@@ -136,7 +136,7 @@ export const omitApiKeyField: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to leave the API key of a new customer out of the output. Scriptix shows it only once, so it is lost then.',
+		'Whether to leave the API key of a new customer out of the output. Scriptix shows it only once, so the key is then lost.',
 };
 
 export const omitApiKeyOption: INodeProperties = {

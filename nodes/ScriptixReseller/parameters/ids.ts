@@ -2,11 +2,11 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { isRounded } from '../codec/plainNumber';
 import { isRecord } from '../codec/json';
+import { saysNothing } from '../codec/nothing';
 import { toText } from '../codec/text';
 import { showValue } from './numbers';
 import type { ItemContext } from './refusal';
 import { refusal } from './refusal';
-import { saysNothing } from './words';
 
 // IDs are opaque, but one of these forms is safe in a path; "." and ".." would change it.
 export const ID = /^(?!\.+$)[A-Za-z0-9._~:-]+$/;

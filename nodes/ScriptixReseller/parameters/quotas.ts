@@ -21,7 +21,7 @@ export const quotasField: INodeProperties = {
 	default: '{}',
 	placeholder: 'e.g. { "123": 5000, "default": 20000 }',
 	description:
-		'Minutes per month by customer ID, in place of what Scriptix states; the key "default" is for customers without a quota. The legacy API states none.',
+		'Minutes per month by customer ID, instead of what Scriptix states; the key "default" is for customers without a quota. The legacy API states none.',
 };
 
 export const unlimitedQuotaField: INodeProperties = {

@@ -1,22 +1,7 @@
-import { trimEnds } from '../codec/text';
+import { saysNothing } from '../codec/nothing';
 import type { ParameterContext } from './refusal';
 import { refusal } from './refusal';
 import { readText } from './text';
-
-// What language models and expressions write where there is nothing, or no choice.
-const NO_VALUES = new Set([
-	...['null', 'undefined', 'none', 'nil', 'n/a', 'not set', 'not specified', 'empty', '-'],
-	...['any', 'all', '*', '[object object]', 'false', 'true'],
-]);
-
-// Blanks too; the marks that stand around such words.
-const AROUND_WORDS = ' \t\r\n"\'<>()';
-
-/** Whether a text says that there is no value, in place of a value. */
-export function saysNothing(text: string): boolean {
-	const word = trimEnds(text, (character) => AROUND_WORDS.includes(character));
-	return word === 'NaN' || NO_VALUES.has(word.toLowerCase());
-}
 
 /**
  * Reads a word out of an open set, such as a status: any word, but none that stands for "nothing".

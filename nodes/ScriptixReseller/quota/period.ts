@@ -34,6 +34,11 @@ export function hourOf(time: Date): number {
 	return Math.floor(time.getTime() / HOUR_MS);
 }
 
+/** Whether the last day of a period has passed in UTC. @param now epoch milliseconds */
+export function isOver({ end }: Period, now: number): boolean {
+	return end < dayOf(new Date(now));
+}
+
 /** The day as `YYYY-MM-DD`. */
 export function formatDay(day: Day): string {
 	return new Date(day * DAY_MS).toISOString().slice(0, 10);

@@ -1,5 +1,6 @@
 import { isRecord } from '../codec/json';
 import type { JsonRecord } from '../codec/json';
+import { saysNothing } from '../codec/nothing';
 import { isRounded, readPlainNumber } from '../codec/plainNumber';
 import type { Day } from './calendarDate';
 import { readCalendarDate } from './calendarDate';
@@ -35,6 +36,9 @@ export interface UnusableRow {
 
 const LONGEST_VALUE_SHOWN = 40;
 
+// Thousands as people write them.
+const GROUPED = /^[1-9]\d{0,2}(?:[.,'’\s]\d{3})+$/;
+
 /**
  * Reads items as usage rows, each as `readInputRow` does. Thousands of rows share few periods, which
  * are read once.
@@ -58,11 +62,13 @@ function readRow(
 	periods: Map<string, Period | UnusableRow>,
 ): InputRow | UnusableRow {
 	const customerId = toId(json.customer_id);
-	if (customerId === '') return notAnId(json.customer_id);
+	if (typeof customerId !== 'string') return customerId;
 	const minutes = readPlainNumber(json.transcription_minutes);
 	if (minutes === undefined) return notANumber('transcription_minutes', json.transcription_minutes);
 	const quota = isEmpty(json.quota_minutes) ? 0 : readPlainNumber(json.quota_minutes);
-	if (quota === undefined || quota < 0) return notANumber('quota_minutes', json.quota_minutes);
+	if (quota === undefined) return notANumber('quota_minutes', json.quota_minutes);
+	if (quota < 0)
+		return { reason: `The column quota_minutes holds "${quota}", which is below zero` };
 	const period = periodOf(json, periods);
 	if (period && 'reason' in period) return period;
 	const isFinal = isEmpty(json.is_final) ? null : toBoolean(json.is_final);
@@ -82,61 +88,6 @@ function readRow(
 		period,
 		isFinal,
 	};
-}
-
-/** The rows of which each customer and period has one, in the order of the items. */
-export interface DistinctRows {
-	rows: InputRow[];
-	/** Those of customers who have more than one, customer by customer. */
-	ofSeveralPeriods: InputRow[][];
-	/** Items whose minutes or quota differ from those of the row that counts. */
-	contradicted: number[];
-}
-
-/**
- * Leaves one row for each customer and period: a final row beats one that is not, else the last
- * counts. Rows without a period are told apart by the customer alone.
- */
-export function toDistinctRows(rows: readonly InputRow[]): DistinctRows {
-	const first = new Map<string, InputRow>();
-	const several = new Map<string, InputRow[]>();
-	for (const row of rows) {
-		const { customerId } = row;
-		const one = first.get(customerId);
-		const others = one && several.get(customerId);
-		if (!one) first.set(customerId, row);
-		else if (others) others.push(row);
-		else several.set(customerId, [one, row]);
-	}
-	const distinct: DistinctRows = { rows: [], ofSeveralPeriods: [], contradicted: [] };
-	for (const [customerId, row] of first) if (!several.has(customerId)) distinct.rows.push(row);
-	for (const ofCustomer of several.values()) {
-		const kept = leaveOneOfEach(ofCustomer, distinct);
-		distinct.rows.push(...kept);
-		if (kept.length > 1) distinct.ofSeveralPeriods.push(kept);
-	}
-	distinct.rows.sort((a, b) => a.itemIndex - b.itemIndex);
-	distinct.contradicted.sort((a, b) => a - b);
-	return distinct;
-}
-
-/** Leaves one row for each period of one customer. */
-function leaveOneOfEach(rows: readonly InputRow[], { contradicted }: DistinctRows): InputRow[] {
-	const byPeriod = new Map<string, InputRow[]>();
-	for (const row of rows) {
-		const key = row.period ? `${row.period.start} ${row.period.end}` : '';
-		byPeriod.set(key, [...(byPeriod.get(key) ?? []), row]);
-	}
-	return [...byPeriod.values()].map((same) => {
-		const final = same.filter(({ isFinal }) => isFinal === true);
-		const counts = (final.length > 0 ? final : same).at(-1)!;
-		const others = same.filter(
-			({ minutes, quotaMinutes }) =>
-				minutes !== counts.minutes || quotaMinutes !== counts.quotaMinutes,
-		);
-		contradicted.push(...others.map(({ itemIndex }) => itemIndex));
-		return counts;
-	});
 }
 
 /** A value of an item as an error names it. */
@@ -159,19 +110,25 @@ export function notANumber(column: string, value: unknown): UnusableRow {
 			};
 }
 
-/** Spreadsheets and programs write a column of whole numbers with blanks in it as 123.0. */
-function toId(value: unknown): string {
-	if (typeof value === 'number' && !Number.isSafeInteger(value)) return '';
-	const text = toText(value);
+/**
+ * Spreadsheets and programs write a column of whole numbers with blanks in it as 123.0. "1.000" is the
+ * customer 1000 to some of them and 1 to others; "#N/A" and "null" are what they write for nobody.
+ */
+function toId(value: unknown): string | UnusableRow {
+	if (isEmpty(value)) return { reason: 'The column customer_id is empty or missing' };
+	const holds = `The column customer_id holds ${shown(value)}`;
+	if (isRounded(value)) {
+		return { reason: `${holds}, which is too large to be exact as a number: give it as a text` };
+	}
+	const isWhole = typeof value !== 'number' || Number.isInteger(value);
+	const text = isWhole ? toText(value) : '';
+	if (text === '' || text.startsWith('#') || saysNothing(text)) {
+		return { reason: `${holds}, which is no ID` };
+	}
+	if (GROUPED.test(text)) {
+		return { reason: `${holds}: write ${text.replace(/\D/g, '')}, without a separator` };
+	}
 	return text.includes('.') ? text.replace(/^(\d+)\.0+$/, '$1') : text;
-}
-
-function notAnId(value: unknown): UnusableRow {
-	return {
-		reason: isEmpty(value)
-			? 'The column customer_id is empty or missing'
-			: `The column customer_id holds ${shown(value)}, which is ${isRounded(value) ? 'too large to be exact as a number: give it as a text' : 'no ID'}`,
-	};
 }
 
 function periodOf(

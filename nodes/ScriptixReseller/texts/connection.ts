@@ -9,7 +9,7 @@ const NO_HOST: ConnectionText = {
 	isUnsent: true,
 	message: 'There is no server with the name in the Base URL',
 	advice:
-		'Check the Base URL of the credential for typing errors; Scriptix is at https://api.scriptix.io. If it is right, the DNS of the network that n8n runs in does not know it.',
+		'Check the Base URL of the credential for typos; Scriptix is at https://api.scriptix.io. If it is right, the DNS of the network that n8n runs in does not know it.',
 };
 
 const NO_CONNECTION: ConnectionText = {

@@ -41,7 +41,7 @@ export function describeMonths(stage: () => ExampleStage): void {
 				scriptix_reports: `reports_${suffix}`,
 				'0 7 * * *': '*/10 * * * * *',
 				// By n8n's clock all these months are long past.
-				'plus({ days: 5 })': 'plus({ days: 50000 })',
+				'minus({ days: 5 })': 'minus({ days: 50000 })',
 			});
 			await stage().run(report, 'Every Morning');
 			const [preview, ...others] = mail.take();
@@ -153,6 +153,45 @@ export function describeMonths(stage: () => ExampleStage): void {
 		expect(mail.take().map(({ subject }) => subject)).toEqual([
 			'Usage of our Scriptix customers, January 2025: 0 over quota',
 		]);
+	});
+
+	it('mails a month whose morning was missed, although a period of the next one has ended', async () => {
+		const { mail, sandbox } = stage();
+		stage().addCustomer({ name: 'First BV', minutes: 100 });
+		stage().addCustomer({ name: 'Second BV', minutes: 70, cycleDay: 2 });
+		const texts = { scriptix_usage: 'usage_missed', scriptix_reports: 'reports_missed' };
+		const { scriptix_usage } = texts;
+		const history = await stage().import('usage-history', { texts: { scriptix_usage } });
+		await stage().run(history, 'Fill It Now');
+		await stage().activate(history);
+		await stage().polls(2);
+		for (const time of ['2025-02-01T00:10:00Z', '2025-02-02T00:10:00Z']) {
+			sandbox.clock.set(time);
+			const end = time.startsWith('2025-02-01') ? '2025-01-31' : '2025-02-01';
+			await until(async () =>
+				(await stage().readTable(scriptix_usage)).some(
+					({ event, period_end }) => event === 'usage.period_closed' && period_end === end,
+				),
+			);
+			await stage().polls(2);
+		}
+		const report = await stage().import('monthly-report', {
+			texts: {
+				...MAIL,
+				...texts,
+				'0 7 * * *': '*/10 * * * * *',
+				'minus({ days: 5 })': 'minus({ days: 50000 })',
+			},
+		});
+		await stage().activate(report);
+		await until(() => mail.mails.length > 0);
+		await stage().polls(2);
+		await stage().settled(report);
+		const [sent, ...others] = mail.take();
+		expect(others).toEqual([]);
+		expect(sent?.subject).toBe('Usage of our Scriptix customers, January 2025: 0 over quota');
+		expect(sent?.html).toContain('First BV');
+		expect(sent?.html).not.toContain('Second BV');
 	});
 
 	it('fills the history with months of the past on the legacy API, as the recipe says', async () => {

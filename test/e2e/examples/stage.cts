@@ -14,6 +14,7 @@ import type { Postgres } from '../counterparts/postgres.cts';
 import { startPostgres } from '../counterparts/postgres.cts';
 import type { WebServer } from '../counterparts/webServer.cts';
 import { startWebServer } from '../counterparts/webServer.cts';
+import { NEWEST } from '../server/install.cts';
 import type { Execution, StoredWorkflowJson } from '../server/rest.cts';
 import { outputOf } from '../server/rest.cts';
 import type { ServerStage } from '../stage.cts';
@@ -61,7 +62,7 @@ export class ExampleStage {
 			const stage = new ExampleStage(
 				await started(
 					startServerStage(
-						'2.41.1',
+						NEWEST,
 						{ customers: 0 },
 						{ env: { N8N_RESTRICT_FILE_ACCESS_TO: folder } },
 					),

@@ -16,6 +16,9 @@ export const SERVERS = {
 
 export type ServerVersion = keyof typeof SERVERS;
 
+/** The newest of them. */
+export const NEWEST = '2.41.1' satisfies ServerVersion;
+
 /** A whole n8n on this machine's disk. */
 export interface InstalledServer {
 	version: ServerVersion;

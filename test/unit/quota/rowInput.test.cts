@@ -3,11 +3,7 @@ import fc from 'fast-check';
 import type { JsonRecord } from '../../../nodes/ScriptixReseller/codec/json';
 import { formatDay, readPeriod } from '../../../nodes/ScriptixReseller/quota/period';
 import type { InputRow } from '../../../nodes/ScriptixReseller/quota/rowInput';
-import {
-	inputRowReader,
-	readInputRow,
-	toDistinctRows,
-} from '../../../nodes/ScriptixReseller/quota/rowInput';
+import { inputRowReader, readInputRow } from '../../../nodes/ScriptixReseller/quota/rowInput';
 
 const ROW: JsonRecord = {
 	customer_id: 123,
@@ -43,6 +39,17 @@ it.each<[string, JsonRecord]>([
 	['customer_id is empty or missing', { customer_id: null }],
 	['customer_id is empty or missing', { customer_id: ' ' }],
 	['customer_id holds {"id":1}, which is no ID', { customer_id: { id: 1 } }],
+	['customer_id holds #N/A, which is no ID', { customer_id: '#N/A' }],
+	['customer_id holds null, which is no ID', { customer_id: 'null' }],
+	['customer_id holds true, which is no ID', { customer_id: true }],
+	['customer_id holds 1.5, which is no ID', { customer_id: 1.5 }],
+	['customer_id holds 1.000: write 1000, without a separator', { customer_id: '1.000' }],
+	['customer_id holds 12,345,678: write 12345678', { customer_id: '12,345,678' }],
+	['customer_id holds 1 234: write 1234', { customer_id: '1 234' }],
+	[
+		'customer_id holds 12345678901234567000, which is too large',
+		{ customer_id: 12345678901234567890 },
+	],
 	['is_final holds "ONWAAR": write true or false', { is_final: 'ONWAAR' }],
 	['is_final holds "2"', { is_final: 2 }],
 	['transcription_minutes is empty or missing', { transcription_minutes: undefined }],
@@ -52,7 +59,7 @@ it.each<[string, JsonRecord]>([
 	['transcription_minutes holds "many"', { transcription_minutes: 'many' }],
 	['transcription_minutes holds "{"a":1}"', { transcription_minutes: { a: 1 } }],
 	['quota_minutes holds "unlimited"', { quota_minutes: 'unlimited' }],
-	['quota_minutes holds "-5"', { quota_minutes: -5 }],
+	['quota_minutes holds "-5", which is below zero', { quota_minutes: -5 }],
 	[
 		'from "2025-02-30" to "2025-03-01" cannot be read',
 		{ period_start: '2025-02-30', period_end: '2025-03-01' },
@@ -131,39 +138,4 @@ it.each([
 	[undefined, null],
 ])('takes is_final %j for %j', (value, isFinal) => {
 	expect(read({ is_final: value }).isFinal).toBe(isFinal);
-});
-
-describe('the same customer and period twice', () => {
-	const distinct = (...given: JsonRecord[]) => {
-		const { rows, contradicted } = toDistinctRows(given.map((more, index) => read(more, index)));
-		return { kept: rows.map(({ itemIndex }) => itemIndex), contradicted };
-	};
-
-	it.each([
-		['the last counts', [{}, {}], [1]],
-		['a final row beats a later one', [{ is_final: true }, { is_final: false }], [0]],
-		['a final row beats a later one that does not say', [{ is_final: true }, {}], [0]],
-		['a final row beats an earlier one', [{ is_final: false }, { is_final: true }], [1]],
-		['the last of final rows counts', [{ is_final: true }, { is_final: true }], [1]],
-		['IDs as numbers and texts are one', [{ customer_id: 5 }, { customer_id: '5' }], [1]],
-		['other customers are others', [{}, { customer_id: 5 }], [0, 1]],
-		[
-			'other periods are others',
-			[{}, { period_start: '2025-02-01', period_end: '2025-02-28' }],
-			[0, 1],
-		],
-	])('%s', (_, given, kept) => {
-		expect(distinct(...given)).toEqual({ kept, contradicted: [] });
-	});
-
-	it('names the items whose figures do not count', () => {
-		expect(
-			distinct(
-				{ is_final: true },
-				{ transcription_minutes: 1 },
-				{ quota_minutes: 5 },
-				{ is_final: false },
-			),
-		).toEqual({ kept: [0], contradicted: [1, 2] });
-	});
 });

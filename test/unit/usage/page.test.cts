@@ -22,6 +22,7 @@ const write = (data: ReportData, more: Partial<ReportPage> = {}) =>
 		rows: data.entries.map((entry) =>
 			toReportRow(entry, data.compares, more.groupKey !== undefined),
 		),
+		isCompared: data.compares,
 		notation: NOTATIONS.en,
 		...more,
 	});
@@ -115,6 +116,32 @@ it('shows how minutes changed, with an arrow', () => {
 	expect(text).toMatch(/9 min of 1,000 new/);
 	expect(text).toContain('Change ▲ 9 (+4.3 %)');
 	expect(textOf(write(dataOf([customer('A', 1, 2)])))).not.toMatch(/Change|new/);
+});
+
+it('calls nobody new where there is no month before', () => {
+	const data = dataOf([customer('A', 1, 2)], [null]);
+	expect(textOf(write(data, { isCompared: false }))).not.toMatch(/Change|new/);
+});
+
+it('shows how minutes without a quota changed beside them, in the figures and in each group', () => {
+	const data = dataOf(
+		[customer('A', 150, 1000), customer('B', 60, null), customer('C', 7, null, { plan: 'zinc' })],
+		[100, 40, null],
+	);
+	data.former = [{ group: 'bronze', previousMinutes: 5, hasQuota: false }];
+	const text = textOf(write(data));
+	expect(text).toContain('2 without a quota (67 min) ▲ 22 (+48.8 %)');
+	expect(text).toContain('Change ▲ 50 (+50 %)');
+	expect(text).toContain('gold 2 customers · 1 without a quota (60 min) ▲ 20 (+50 %) 15 % 150 min');
+	expect(text).toContain('bronze 0 customers · 0 without a quota ▼ 5 (-100 %)');
+	expect(text).toContain('zinc 1 customer · 1 without a quota (7 min)');
+});
+
+it('speaks of minutes alone where nobody has a quota, as on the legacy API', () => {
+	const none = [customer('A', 60, null, { plan: '' }), customer('B', 7, null, { plan: '' })];
+	const text = textOf(write({ ...dataOf(none, [40, 30]), isUngrouped: true }));
+	expect(text).toMatch(/January 2 customers 67 minutes used Change ▼ 3 \(-4\.2 %\) Customers/);
+	expect(text).not.toMatch(/of quota|over quota|0 minutes/);
 });
 
 it('stands customers under their group', () => {

@@ -94,6 +94,12 @@ describe('a comparison', () => {
 			previous_minutes: 157,
 			change_minutes: -7,
 			change_percent: -4.45,
+			without_quota: {
+				customers: 0,
+				previous_minutes: 9000,
+				change_minutes: -9000,
+				change_percent: -100,
+			},
 		});
 		expect(summary.by_group).toMatchObject([
 			{
@@ -105,6 +111,25 @@ describe('a comparison', () => {
 			},
 			{ group: 'gold', customers: 2, previous_minutes: 150, change_minutes: 0, change_percent: 0 },
 		]);
+	});
+
+	it('of customers without a quota stands with their minutes', () => {
+		const data = dataOf([customer('A', 60, null), customer('B', 5, null)], [40, null]);
+		expect(summarize(data)).toMatchObject({
+			transcription_minutes: 0,
+			previous_minutes: null,
+			without_quota: {
+				customers: 2,
+				transcription_minutes: 65,
+				previous_minutes: 40,
+				change_minutes: 25,
+				change_percent: 62.5,
+			},
+		});
+		expect(summarize(dataOf([customer('A', 60, null)])).without_quota).toEqual({
+			customers: 1,
+			transcription_minutes: 60,
+		});
 	});
 
 	it('is null where nobody has a month before, and its percentage null from 0', () => {

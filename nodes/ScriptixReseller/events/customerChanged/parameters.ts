@@ -40,7 +40,7 @@ const changesField: INodeProperties = {
 			name: 'Updated',
 			value: 'updated',
 			description:
-				'When anything else of a customer changes, such as the name or the quota. Plan and status count here unless they are chosen as changes of their own. Growing usage does not count.',
+				'When anything else about a customer changes, such as the name or the quota. Plan and status count here unless they are chosen as changes of their own. Growing usage does not count.',
 		},
 	],
 	default: ['created', 'updated', 'deleted'],

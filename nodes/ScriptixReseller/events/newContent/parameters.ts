@@ -38,7 +38,7 @@ export const fields: INodeProperties[] = [
 				default: '',
 				placeholder: 'e.g. completed',
 				description:
-					'Only this status. What gets the status later is emitted then, so "completed" emits what is finished.',
+					'Only this status. What gets the status later is emitted at that time, so "completed" emits what is finished.',
 			},
 		],
 	},

@@ -84,7 +84,7 @@ export class Asking {
 	grant(requests: number): number {
 		if (!this.maySend) return 0;
 		let granted = 0;
-		while (granted < requests && this.client.takePollRequests(1, ASKING_SHARE)) granted += 1;
+		while (granted < requests && this.client.pollBudget.take(1, ASKING_SHARE)) granted += 1;
 		return granted;
 	}
 

@@ -24,7 +24,7 @@ export async function closeDeleted(
 ): Promise<void> {
 	const { memories, again } = state;
 	for (const [id, memory] of unmetOf(memories, client.serverNow())) {
-		if (!asking.maySend || !client.takePollRequests(1)) break;
+		if (!asking.maySend || !client.pollBudget.take(1)) break;
 		const answer = await getCustomer(client, id).catch((failure: Error) => failure);
 		if (!(answer instanceof Error)) {
 			// Listed, but its usage cannot be had, where that is a request of its own.

@@ -17,7 +17,7 @@ const includeRunningField: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to emit the running period of each customer as well, once a day. It keeps a history up to date, and n8n stores what the trigger knows then.',
+		'Whether to emit the running period of each customer as well, once a day. This keeps a history up to date and makes n8n store what the trigger knows.',
 };
 
 /** What a person sees of the event. */
@@ -47,7 +47,7 @@ export const fields: INodeProperties[] = [
 				type: 'number',
 				typeOptions: { minValue: 0 },
 				default: 0,
-				description: 'Only periods in which at least so many minutes were used',
+				description: 'Only periods in which at least this many minutes were used',
 			},
 		],
 	},

@@ -47,7 +47,7 @@ const options: INodeProperties = {
 			typeOptions: { minValue: 0, maxValue: 100 },
 			default: 0,
 			description:
-				'Percentage points that usage must fall below a threshold before reaching it again is news. With 5, the threshold of 80 alerts again only after usage was at 75 or less.',
+				'Percentage points that usage must fall below a threshold before reaching it again counts as new. With 5, the threshold 80 alerts again only after usage was at 75 or less.',
 		},
 		emitField,
 		unlimitedQuotaField,

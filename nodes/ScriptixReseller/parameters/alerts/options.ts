@@ -40,7 +40,7 @@ export const repeatEveryPercentField: INodeProperties = {
 	default: 25,
 	placeholder: 'e.g. 25',
 	description:
-		'Also alert at every further step above the highest percent threshold, without end. With 25 after 100: at 125, 150, 175 and so on.',
+		'Also alert at every further step above the highest percent threshold. With 25 and a highest threshold of 100: at 125, 150, 175 and so on.',
 };
 
 export const includeMetadataField: INodeProperties = {
@@ -49,7 +49,7 @@ export const includeMetadataField: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		"Whether to add the customer's metadata, such as its account manager, at one extra request for each customer reported where the list leaves it out",
+		"Whether to add the customer's metadata, such as its account manager, which costs one extra request for each reported customer if the list leaves it out",
 };
 
 export const includeUsageDetailsField: INodeProperties = {
@@ -58,7 +58,7 @@ export const includeUsageDetailsField: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to add the period and the breakdown of the usage, at one extra request for each customer reported. Without it the calendar month counts as the period.',
+		'Whether to add the period and the breakdown of the usage, which costs one extra request for each reported customer. Without it the calendar month counts as the period.',
 };
 
 export const forecastMinimumDaysField: INodeProperties = {

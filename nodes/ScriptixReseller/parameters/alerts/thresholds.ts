@@ -87,7 +87,7 @@ export const overridesField: INodeProperties = {
 	placeholder: 'Add Plan or Customer',
 	default: {},
 	description:
-		'Thresholds for one plan or one customer, in place of the general ones. A customer counts before its plan.',
+		'Thresholds for one plan or one customer, instead of the general ones. Those of a customer take precedence over those of its plan.',
 	options: [
 		{
 			displayName: 'Plan or Customer',
@@ -112,14 +112,18 @@ export const overridesField: INodeProperties = {
 					default: 'bronze',
 					displayOptions: { show: { scope: ['plan'] } },
 				},
-				{ ...customerIdField, displayOptions: { show: { scope: ['customer'] } } },
+				{
+					...customerIdField,
+					displayOptions: { show: { scope: ['customer'] } },
+					description: 'The customer whose thresholds these are',
+				},
 				{
 					displayName: 'Thresholds',
 					name: 'thresholds',
 					type: 'string',
 					default: '',
 					placeholder: 'e.g. 60; 95',
-					description: 'Percents of the quota, separated by semicolons',
+					description: 'Percentages of the quota, separated by semicolons',
 				},
 			],
 		},

@@ -22,7 +22,7 @@ const keepQuotaField: INodeProperties = {
 	name: 'keepQuota',
 	type: 'boolean',
 	default: false,
-	description: 'Whether the customer keeps the minutes per month that it has now',
+	description: 'Whether the customer keeps its current minutes per month',
 };
 
 export const changePlan: Operation = {
@@ -30,7 +30,7 @@ export const changePlan: Operation = {
 		name: 'Change Plan',
 		value: 'changePlan',
 		description:
-			'Move a customer to another plan, with the minutes of that plan unless an option says otherwise; the output holds the plan and quota before',
+			'Move a customer to another plan, with the minutes of that plan unless an option says otherwise; the output also holds the former plan and quota',
 		action: 'Change the plan of a customer at once',
 	},
 	fields: [
@@ -38,7 +38,7 @@ export const changePlan: Operation = {
 		{
 			...unchosen(planField),
 			required: true,
-			description: 'The plan that the customer is to have',
+			description: 'The plan to move the customer to',
 		},
 		{
 			displayName: 'Options',

@@ -16,7 +16,7 @@ export const create: Operation = {
 		name: 'Create',
 		value: 'create',
 		description:
-			"Create a customer organization; its first API key is in the output. All items are checked before the first is created; n8n's Retry On Fail would create those that succeeded once more.",
+			"Create a customer organization; its first API key is in the output. All items are checked before the first is created; n8n's Retry On Fail would create again those that succeeded.",
 		action: 'Create a customer',
 	},
 	fields: [...newCustomerFields, omitApiKeyOption],

@@ -21,7 +21,7 @@ const metadataModeField: INodeProperties = {
 		{
 			name: 'Merge',
 			value: 'merge',
-			description: 'Keep the entries that are not named here, at one extra request',
+			description: 'Keep the entries that are not named here, which costs one extra request',
 		},
 		{
 			name: 'Replace',

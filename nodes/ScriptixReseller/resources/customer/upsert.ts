@@ -40,7 +40,7 @@ export const upsert: Operation = {
 	fields: [
 		{
 			displayName:
-				'Customers who exist already keep their plan, unless you add Change Plan and switch it on. Matching on metadata reads the details of each customer once, which takes a while with many customers; later runs in the same n8n process only look at what is new.',
+				'Existing customers keep their plan, unless you add Change Plan and switch it on. Matching on metadata reads the details of each customer once, which takes a while with many customers; later runs in the same n8n process only look at what is new.',
 			name: 'upsertNotice',
 			type: 'notice',
 			default: '',

@@ -25,7 +25,7 @@ export const matchOnField: INodeProperties = {
 			name: 'Email',
 			value: 'email',
 			description:
-				'The e-mail address, whatever its case; the list of customers is read once per run',
+				'The e-mail address, in upper or lower case; the list of customers is read once per run',
 		},
 		{
 			name: 'Metadata',
@@ -34,7 +34,7 @@ export const matchOnField: INodeProperties = {
 		},
 	],
 	default: 'email',
-	description: 'How to find out whether the customer exists already',
+	description: 'How to recognize an existing customer',
 };
 
 /** What an item asks for. */

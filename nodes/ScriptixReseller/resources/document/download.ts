@@ -17,7 +17,7 @@ const withoutSpeakersField: INodeProperties = {
 	name: 'withoutSpeakers',
 	type: 'boolean',
 	default: false,
-	description: 'Whether to leave the names of the speakers out',
+	description: 'Whether to leave out the names of the speakers',
 };
 
 const withoutTimestampsField: INodeProperties = {
@@ -25,7 +25,7 @@ const withoutTimestampsField: INodeProperties = {
 	name: 'withoutTimestamps',
 	type: 'boolean',
 	default: false,
-	description: 'Whether to leave the times out',
+	description: 'Whether to leave out the times',
 };
 
 const formatField: INodeProperties = {
@@ -45,7 +45,7 @@ const formatField: INodeProperties = {
 		{ name: 'VTT (Subtitles)', value: 'vtt', description: 'For web pages' },
 	],
 	default: 'srt',
-	description: 'The kind of file to make of the document',
+	description: 'The format of the file to make from the document',
 };
 
 export const download: Operation = {
@@ -85,7 +85,7 @@ export const download: Operation = {
 					typeOptions: { password: true },
 					default: '',
 					description:
-						'An API key of the customer, for accounts whose own key may not read the files of customers. It is sent to the Base URL of the credential only.',
+						"An API key of the customer, for accounts whose own key is not permitted to read their customers' files. It is sent to the Base URL of the credential only.",
 				},
 				{
 					displayName: 'File Name',
@@ -93,7 +93,7 @@ export const download: Operation = {
 					type: 'string',
 					default: '',
 					placeholder: 'e.g. meeting.srt',
-					description: 'The name of the file. Without one, the name that Scriptix gives.',
+					description: 'The name of the file. Leave empty to use the name that Scriptix gives.',
 				},
 				binaryPropertyField,
 				withoutSpeakersField,

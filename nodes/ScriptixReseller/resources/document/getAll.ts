@@ -11,7 +11,7 @@ export const getAll: Operation = {
 	option: {
 		name: 'Get Many',
 		value: 'getAll',
-		description: 'List the documents made of the transcripts of your customers, one item each',
+		description: "List the documents made from your customers' transcripts, one item each",
 		action: 'Get many documents',
 	},
 	fields: [...returnAllFields, documentFilters],

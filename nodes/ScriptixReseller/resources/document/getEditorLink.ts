@@ -18,7 +18,7 @@ export const getEditorLink: Operation = {
 		name: 'Get Editor Link',
 		value: 'getEditorLink',
 		description:
-			'Make a link with which anybody can edit a document for some hours. Only on the legacy API.',
+			'Create a link with which anybody can edit a document for four hours. Legacy API only.',
 		action: 'Get a link to edit a document',
 	},
 	fields: [
@@ -33,7 +33,7 @@ export const getEditorLink: Operation = {
 		idLocator({
 			displayName: 'Document',
 			name: 'documentId',
-			description: 'The document to edit; its ID stands in its address in the Scriptix app',
+			description: 'The document to edit; its ID is part of its address in the Scriptix app',
 			searchListMethod: 'searchDocuments',
 			placeholder: 'e.g. 7b3d90c4',
 		}),

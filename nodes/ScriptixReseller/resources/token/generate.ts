@@ -20,7 +20,7 @@ export const generate: Operation = {
 		name: 'Generate',
 		value: 'generate',
 		description:
-			'Make an API token with which a customer can use Scriptix. The output contains it; Scriptix shows it only once.',
+			'Create an API token with which a customer can use Scriptix. The token is in the output; Scriptix shows it only once.',
 		action: 'Generate an API token for a customer',
 	},
 	fields: [
@@ -62,7 +62,7 @@ export const generate: Operation = {
 					default: '{}',
 					placeholder: 'e.g. { "permissions": ["transcribe"] }',
 					description:
-						'Fields to send as they are, for permissions or an expiry that Scriptix has agreed with you',
+						'Fields to send as they are, for permissions or an expiry that you have agreed with Scriptix',
 				},
 			],
 		},

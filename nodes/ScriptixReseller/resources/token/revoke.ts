@@ -15,7 +15,7 @@ const idField: Omit<INodeProperties, 'name'> = {
 	required: true,
 	placeholder: 'e.g. 42',
 	description:
-		'The ID of the token, not the token itself. It stands in the output of Generate where the API states it, and in the Scriptix dashboard.',
+		'The ID of the token, not the token itself. It is in the output of Generate if the API states it, and in the Scriptix dashboard.',
 };
 
 export const revoke: Operation = {

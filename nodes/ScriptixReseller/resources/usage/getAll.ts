@@ -40,7 +40,8 @@ const sortField: INodeProperties = {
 		{ name: 'Name', value: 'name' },
 	],
 	default: 'listed',
-	description: 'The order of the items. Any but As Listed reads all customers before the limit.',
+	description:
+		'The order of the items. Any order but As Listed reads all customers before it applies the limit.',
 };
 
 export const getAll: Operation = {

@@ -23,7 +23,8 @@ const allCustomersField: INodeProperties = {
 	name: 'allCustomers',
 	type: 'boolean',
 	default: false,
-	description: 'Whether to read the history of all customers, at one request or more per customer',
+	description:
+		'Whether to read the history of all customers, which costs at least one request per customer',
 };
 
 const viewField: INodeProperties = {
@@ -38,7 +39,7 @@ const viewField: INodeProperties = {
 		{ name: 'Year', value: 'year' },
 	],
 	default: 'month',
-	description: 'The periods that usage is stated by',
+	description: 'The length of the periods',
 };
 
 const splitByField: INodeProperties = {
@@ -53,7 +54,7 @@ const splitByField: INodeProperties = {
 		{ name: 'Token', value: 'token' },
 	],
 	default: 'none',
-	description: 'What the usage of a period is divided by',
+	description: 'How to divide the usage of a period',
 };
 
 // So many customers are not deleted while they are read: their usage is what cannot be found.
@@ -66,7 +67,7 @@ export const getHistory: Operation = {
 		name: 'Get History',
 		value: 'getHistory',
 		description:
-			'List the usage of earlier periods, one item per period and split, with the cost of invoices. Only on the legacy API; the current one has the running period only.',
+			'List the usage of earlier periods, one item per period and split, with the cost of invoices. Legacy API only; the current API knows only the running period.',
 		action: 'Get the usage of earlier periods',
 	},
 	fields: [

@@ -3,10 +3,13 @@ import type { UsageRow } from '../../quota/usageRow';
 
 type Compare = (a: UsageRow, b: UsageRow) => number;
 
+const byMinutes = highestFirst((row) => row.transcription_minutes);
+
 /** What customers can be sorted by; unknown figures come last, equal ones by name. */
 const COMPARISONS = new Map<string, Compare>([
-	['percent', highestFirst((row) => row.usage_percent)],
-	['minutes', highestFirst((row) => row.transcription_minutes)],
+	// Customers without a quota have no percentage; there the minutes tell who matters.
+	['percent', highestFirst((row) => row.usage_percent, byMinutes)],
+	['minutes', byMinutes],
 	[
 		'remaining',
 		highestFirst((row) => (row.remaining_minutes === null ? null : -row.remaining_minutes)),
@@ -19,10 +22,14 @@ export function compareRows(order: string): Compare | undefined {
 	return COMPARISONS.get(order);
 }
 
-function highestFirst(figure: (row: UsageRow) => number | null): Compare {
+function highestFirst(
+	figure: (row: UsageRow) => number | null,
+	ofUnknown: Compare = byName,
+): Compare {
 	return (a, b) => {
 		const [left, right] = [figure(a) ?? -Infinity, figure(b) ?? -Infinity];
-		return left === right ? byName(a, b) : right - left;
+		if (left !== right) return right - left;
+		return left === -Infinity ? ofUnknown(a, b) : byName(a, b);
 	};
 }
 

@@ -13,7 +13,7 @@ export const onlyWithOverageField: INodeProperties = {
 export const invoiceFields: INodeProperties[] = [
 	{
 		displayName:
-			'Makes invoice data of the usage rows that come in, such as those of Period Closed, of a table, or of Get Many with Include Usage Details. Nothing is sent to Scriptix. The plan at the end of the period counts: fees are not prorated.',
+			'Turns the incoming usage rows into invoice data, such as rows of Period Closed, of a table, or of Get Many with Include Usage Details. Nothing is sent to Scriptix. The plan at the end of the period counts: fees are not prorated.',
 		name: 'invoiceNotice',
 		type: 'notice',
 		default: '',
@@ -25,7 +25,8 @@ export const invoiceFields: INodeProperties[] = [
 		required: true,
 		default: '',
 		placeholder: 'e.g. EUR',
-		description: 'The code of the currency by ISO 4217; amounts get its number of decimals',
+		description:
+			'The ISO 4217 code of the currency, which also decides how many decimals amounts have',
 	},
 	{
 		displayName: 'Prices',
@@ -35,7 +36,7 @@ export const invoiceFields: INodeProperties[] = [
 		placeholder: 'Add Plan',
 		default: {},
 		description:
-			'One row for each plan. The columns monthly_fee, included_minutes and price_per_extra_minute of an item beat its plan: agreed prices.',
+			'One row for each plan. Agreed prices in the columns monthly_fee, included_minutes and price_per_extra_minute of an item take precedence.',
 		options: [
 			{
 				displayName: 'Plan',
@@ -91,7 +92,7 @@ export const invoiceFields: INodeProperties[] = [
 				default: '',
 				placeholder: 'e.g. crm_id',
 				description:
-					'Puts the metadata entry of this name, or else the column, into external_id: the ID of the customer in your bookkeeping',
+					'The metadata entry, or else the column, to copy into external_id: the ID of the customer in your bookkeeping',
 			},
 			{
 				displayName: 'Key Prefix',
@@ -100,7 +101,7 @@ export const invoiceFields: INodeProperties[] = [
 				default: '',
 				placeholder: 'e.g. scriptix-',
 				description:
-					'Begins the idempotency key, which is the customer and the start of the period. Bookkeeping that knows the key refuses to bill a period twice.',
+					'Text in front of the idempotency key, which consists of the customer and the start of the period. Bookkeeping that knows the key refuses to bill a period twice.',
 			},
 			languageOption,
 			onlyWithOverageField,
@@ -111,7 +112,8 @@ export const invoiceFields: INodeProperties[] = [
 				typeOptions: { minValue: 0 },
 				default: 100,
 				placeholder: 'e.g. 100',
-				description: 'Bills extra minutes in whole multiples of this number. 0 for as they are.',
+				description:
+					'Extra minutes are billed in whole multiples of this number. 0 bills them as they are.',
 			},
 		],
 	},

@@ -5,11 +5,12 @@ import type { Invoice, Unbillable } from '../../../billing/invoice';
 import { toInvoice } from '../../../billing/invoice';
 import { findOverlaps } from '../../../billing/overlaps';
 import { isRecord } from '../../../codec/json';
-import { toText } from '../../../codec/text';
+import { saysNothing } from '../../../codec/nothing';
+import { toDistinctRows } from '../../../quota/distinctRows';
 import type { Period } from '../../../quota/period';
-import { formatDay } from '../../../quota/period';
+import { formatDay, isOver } from '../../../quota/period';
 import type { InputRow } from '../../../quota/rowInput';
-import { inputRowReader, toDistinctRows } from '../../../quota/rowInput';
+import { inputRowReader, isEmpty, shown } from '../../../quota/rowInput';
 import type { BadItem } from '../../badItems';
 import { refusalOfItem, refusalOfItems } from '../../badItems';
 import { toErrorItem } from '../../errorItem';
@@ -26,7 +27,7 @@ export const getInvoiceLines: Operation = {
 		name: 'Get Invoice Lines',
 		value: 'getInvoiceLines',
 		description:
-			'Make invoice data of usage rows: the monthly fee and the extra minutes of each customer, without a request',
+			'Turn usage rows into invoice data: the monthly fee and the extra minutes of each customer, without any request',
 		action: 'Make invoice lines of usage',
 		// Prices and bookkeeping are not for a language model to decide.
 		displayOptions: { hide: { '@tool': [true] } },
@@ -47,7 +48,8 @@ export const getInvoiceLines: Operation = {
 			else if (row.period) rows.push(row);
 			else bad.push({ itemIndex, reason: 'The columns period_start and period_end are missing' });
 		}
-		const { rows: distinct, ofSeveralPeriods, contradicted } = toDistinctRows(rows);
+		const { rows: distinct, ofSeveralPeriods, contradicted, parts } = toDistinctRows(rows);
+		bad.push(...parts);
 		for (const { row, reason } of findOverlaps(ofSeveralPeriods)) {
 			bad.push({ itemIndex: row.itemIndex, reason });
 		}
@@ -130,7 +132,8 @@ function toItem(
 		plan: row.plan,
 		period_start: period.start,
 		period_end: period.end,
-		is_final: row.isFinal,
+		// The figures of a period that runs still grow, whoever says nothing about it.
+		is_final: row.isFinal ?? (isOver(row.period as Period, Date.now()) ? null : false),
 		currency: form.currency,
 		included_minutes: invoice.includedMinutes,
 		transcription_minutes: row.minutes,
@@ -142,12 +145,16 @@ function toItem(
 	return { json, pairedItem: { item: row.itemIndex } };
 }
 
-/** Prices are those of the form: a row in another currency is not billed by them. */
+/** Prices are those of the form: a row in another currency, or in an unclear one, is not billed by them. */
 function otherCurrencyOf({ json }: InputRow, form: InvoiceForm): Unbillable | undefined {
-	const currency = (toText(json.currency) ?? '').toUpperCase();
-	if (currency === form.currency || minorDigitsOf(currency) === undefined) return undefined;
+	const stated = isEmpty(json.currency) ? '' : shown(json.currency).trim();
+	const currency = stated.toUpperCase();
+	if (currency === form.currency || stated === '' || saysNothing(stated)) return undefined;
 	return {
-		reason: `The column currency says ${currency}, but the parameter Currency ${form.currency}: set Currency to {{ $json.currency }}, with prices of each`,
+		reason:
+			minorDigitsOf(currency) === undefined
+				? `The column currency holds "${stated}": write a code such as ${form.currency}, or leave it empty`
+				: `The column currency says ${currency}, but the parameter Currency ${form.currency}: set Currency to {{ $json.currency }}, with prices of each`,
 	};
 }
 

@@ -22,7 +22,7 @@ export const byteOrderMarkField = forCsv({
 	name: 'byteOrderMark',
 	type: 'boolean',
 	default: true,
-	description: 'Whether the file begins with the mark by which Excel recognizes names with accents',
+	description: 'Whether to begin the file with the mark by which Excel recognizes accented letters',
 });
 
 export const sourceField: INodeProperties = {
@@ -83,7 +83,7 @@ export const groupByField: INodeProperties = {
 		{ name: 'Plan', value: 'plan' },
 	],
 	default: 'plan',
-	description: 'What customers are summed up by',
+	description: 'How to group customers in the summary',
 };
 
 export const reportFields: INodeProperties[] = [

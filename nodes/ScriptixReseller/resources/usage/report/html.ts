@@ -23,6 +23,8 @@ export interface ReportPage {
 	rows: ReportRow[];
 	/** The metadata key that customers are grouped by; undefined for plans. */
 	groupKey?: string;
+	/** Whether there is a month before, so that a customer without a period in it is new. */
+	isCompared: boolean;
 	notation: Notation;
 }
 
@@ -44,8 +46,9 @@ const DARK = `:root{color-scheme:light dark;supported-color-schemes:light dark}
  * show in one piece ends with the number of customers that are left out.
  */
 export function toHtml(page: ReportPage): string {
-	const style: PageStyle = { words: WORDS[page.notation.language], notation: page.notation };
-	const { words, notation } = style;
+	const { notation, isCompared } = page;
+	const words = WORDS[notation.language];
+	const style: PageStyle = { words, notation, isCompared };
 	const head = `<!DOCTYPE html>
 <html lang="${notation.language}">
 <head>

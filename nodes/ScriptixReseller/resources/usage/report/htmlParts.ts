@@ -11,6 +11,8 @@ import type { Words } from './words';
 export interface PageStyle {
 	words: Words;
 	notation: Notation;
+	/** Whether there is a month before that customers can be new against. */
+	isCompared: boolean;
 }
 
 // Dark enough to tell apart in print; the label says the same for those who do not see the colour.
@@ -33,25 +35,35 @@ const SMALL = `color:${MUTED};font-size:12px`;
 // The API does not limit its texts; one of 100,000 characters must not fill the page.
 const LONGEST_TEXT = 120;
 
-/** The six figures at the top, three in a row: five would break at the width of a phone. */
-export function totals(summary: UsageSummary, { words, notation }: PageStyle): string {
+/**
+ * The six figures at the top, three in a row: five would break at the width of a phone. Where nobody
+ * has a quota there is nothing to say of it.
+ */
+export function totals(summary: UsageSummary, style: PageStyle): string {
+	const { words, notation } = style;
 	const { number } = notation;
 	const { without_quota: without } = summary;
+	const hasQuotas = without.customers < summary.customers || summary.customers === 0;
+	const { transcription_minutes: minutes } = hasQuotas ? summary : without;
 	const figures = [
 		[number(summary.customers), customersLabel(summary.customers, words)],
-		[minutesOf(summary.transcription_minutes, notation), words.minutesUsed],
-		[number(summary.quota_minutes), words.quota],
-		[percentText(summary.usage_percent, notation) || '–', words.ofQuotaUsed],
-		[number(summary.over_quota), words.overQuota],
-		[number(without.customers), withoutQuotaLabel(without, { words, notation })],
+		[minutesOf(minutes, notation), words.minutesUsed],
+		...(hasQuotas
+			? [
+					[number(summary.quota_minutes), words.quota],
+					[percentText(summary.usage_percent, notation) || '–', words.ofQuotaUsed],
+					[number(summary.over_quota), words.overQuota],
+					[number(without.customers), withoutQuotaLabel(without, style)],
+				]
+			: []),
 	].map(
 		([figure, label]) =>
 			`<td width="33%" valign="top" style="padding:4px 8px"><div style="font-size:18px;font-weight:bold">${figure}</div><div class="m" style="${SMALL}">${label}</div></td>`,
 	);
-	const change = changeText(summary, { words, notation });
+	const rows = [figures.slice(0, 3), figures.slice(3)].filter((row) => row.length > 0);
+	const change = changeText(hasQuotas ? summary : without, style);
 	return `<table role="presentation" width="100%" cellpadding="0" cellspacing="0">
-<tr>${figures.slice(0, 3).join('')}</tr>
-<tr>${figures.slice(3).join('')}</tr>${
+${rows.map((row) => `<tr>${row.join('')}</tr>`).join('\n')}${
 		change === ''
 			? ''
 			: `\n<tr><td colspan="3" style="padding:8px 8px 0"><b>${words.change}</b> ${change}</td></tr>`
@@ -65,7 +77,7 @@ export function groupRow(group: { group: string } & UsageTotals, style: PageStyl
 	const { number } = notation;
 	const { without_quota: without, usage_percent: percent, quota_minutes: quota } = group;
 	const details = [`${number(group.customers)} ${customersLabel(group.customers, words)}`];
-	if (without.customers > 0) {
+	if (without.customers > 0 || changeText(without, style) !== '') {
 		details.push(`${number(without.customers)} ${withoutQuotaLabel(without, style)}`);
 	}
 	const minutes = `${minutesOf(group.transcription_minutes, notation)}&nbsp;${words.minutesShort}`;
@@ -96,7 +108,7 @@ export function customerRow(row: ReportRow, style: PageStyle): string {
 		details,
 		bar(row.usage_percent, COLORS[row.quota_status]),
 		`<b>${percentText(row.usage_percent, notation) || label}</b> ${minutesText(row, style)}`,
-		changeText(row, style, words.noPeriodBefore),
+		changeText(row, style, style.isCompared ? words.noPeriodBefore : ''),
 	);
 }
 
@@ -152,13 +164,16 @@ function customersLabel(customers: number, words: Words): string {
 	return customers === 1 ? words.oneCustomer : words.customersSmall;
 }
 
-function withoutQuotaLabel(
-	{ customers, transcription_minutes: minutes }: UsageTotals['without_quota'],
-	{ words, notation }: PageStyle,
-): string {
-	return customers === 0
-		? words.withoutQuota
-		: `${words.withoutQuota} (${minutesOf(minutes, notation)}&nbsp;${words.minutesShort})`;
+/** With the minutes of those customers, which stand in no other figure, and how they have changed. */
+function withoutQuotaLabel(without: UsageTotals['without_quota'], style: PageStyle): string {
+	const { words, notation } = style;
+	const minutes = `(${minutesOf(without.transcription_minutes, notation)}&nbsp;${words.minutesShort})`;
+	const parts = [
+		words.withoutQuota,
+		without.customers > 0 ? minutes : '',
+		changeText(without, style),
+	];
+	return parts.filter((part) => part !== '').join(' ');
 }
 
 /**

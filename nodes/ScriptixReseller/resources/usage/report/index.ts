@@ -32,7 +32,7 @@ export const report: Operation = {
 		name: 'Report',
 		value: 'report',
 		description:
-			'Sum up the usage of all customers, with a CSV file or an HTML page for an e-mail if wanted',
+			'Summarize the usage of all customers, optionally with a CSV file or an HTML page for an e-mail',
 		action: 'Create a usage report',
 	},
 	fields: reportFields,
@@ -108,6 +108,7 @@ async function toOutput(
 		.sort(compareRows('percent'));
 	const period = periodText(data, notation, readAt);
 	const generatedAt = new Date(now).toISOString();
+	const isCompared = data.months?.compared !== undefined;
 	const json = {
 		title,
 		period,
@@ -123,7 +124,7 @@ async function toOutput(
 	const text =
 		format === 'csv'
 			? toCsv(rows, csv)
-			: toHtml({ title, period, summary, rows, groupKey, notation });
+			: toHtml({ title, period, summary, rows, groupKey, isCompared, notation });
 	const name = data.months ? formatDay(data.months.reported).slice(0, 7) : generatedAt.slice(0, 10);
 	const binary = await context.helpers.prepareBinaryData(
 		Buffer.from(text),

@@ -2,8 +2,10 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { findOverlaps } from '../../../billing/overlaps';
 import { isRecord } from '../../../codec/json';
+import { toDistinctRows } from '../../../quota/distinctRows';
+import { isOver } from '../../../quota/period';
 import type { InputRow } from '../../../quota/rowInput';
-import { inputRowReader, toDistinctRows } from '../../../quota/rowInput';
+import { inputRowReader } from '../../../quota/rowInput';
 import type { BadItem } from '../../badItems';
 import { refusalOfItem, refusalOfItems } from '../../badItems';
 import { toErrorItem } from '../../errorItem';
@@ -46,11 +48,12 @@ export function readInputReport(run: WholeInputRun, groupKey: string | undefined
 		if (!hasPeriods || period !== undefined) continue;
 		bad.push({ itemIndex, reason: 'The columns period_start and period_end are missing' });
 	}
+	const { rows, ofSeveralPeriods, contradicted, parts } = toDistinctRows(usable);
+	bad.push(...parts);
 	bad.sort((a, b) => a.itemIndex - b.itemIndex);
 	if (bad.length > 0 && !context.continueOnFail()) {
 		throw refusalOfItems(context, bad, items.length, 'cannot be reported');
 	}
-	const { rows, ofSeveralPeriods, contradicted } = toDistinctRows(usable);
 	const data = rows.length > 0 ? toMonthlyData(rows, groupOf(groupKey)) : undefined;
 	giveHints(run, contradicted, data, rows);
 	for (const { row } of findOverlaps(ofSeveralPeriods)) {
@@ -90,16 +93,18 @@ function giveHints(
 ): void {
 	for (const itemIndex of contradicted) {
 		hint(
-			'Another item has other figures of the same customer and period; the final one counts, else the last',
+			'Another item has other figures, or another plan, of the same customer and period; the final one counts, else the last',
 			itemIndex,
 		);
 	}
 	for (const itemIndex of data?.leftOut ?? []) {
 		hint('The periods are of earlier months than the report and its comparison', itemIndex);
 	}
-	for (const { itemIndex, json, isFinal } of rows) {
+	const now = Date.now();
+	for (const { itemIndex, json, isFinal, period } of rows) {
 		if (json.units_used !== undefined) hint(UNITS_HINT, itemIndex);
-		if (isFinal === false) hint('The figures of the period are not final', itemIndex);
+		const runs = isFinal === null && period !== undefined && !isOver(period, now);
+		if (isFinal === false || runs) hint('The figures of the period are not final', itemIndex);
 	}
 }
 

@@ -93,11 +93,11 @@ function rowsByCustomer(rows: readonly InputRow[]): Map<string, InputRow[]> {
 
 /** One row of what a customer used in a month; several periods are added up, the last says the rest. */
 function toRow(rows: readonly InputRow[], usage: Usage): UsageRow {
-	const { json, name, email, plan, status } = lastOf(rows);
+	const { json, customerId, name, email, plan, status } = lastOf(rows);
 	const periods = distinctPeriods(rows);
 	const [last, first] = [periods[0], periods.at(-1)];
 	return {
-		customer_id: json.customer_id,
+		customer_id: typeof json.customer_id === 'number' ? json.customer_id : customerId,
 		name,
 		email,
 		plan,

@@ -4,8 +4,8 @@ import type { Change, FormerCustomer, ReportData, ReportEntry } from './data';
 import { changeOf, hasQuota, NO_GROUP } from './data';
 
 /**
- * Sums over several customers. Minutes, quota and percent are of customers with a quota, so that they
- * belong together; the others stand apart.
+ * Sums over several customers. Minutes, quota, percent and change are of customers with a quota, so that
+ * they belong together; the others stand apart.
  */
 export interface UsageTotals extends Partial<Change> {
 	/** All customers, with and without a quota. */
@@ -16,7 +16,7 @@ export interface UsageTotals extends Partial<Change> {
 	usage_percent: number | null;
 	/** Customers who have used more than their quota. */
 	over_quota: number;
-	without_quota: { customers: number; transcription_minutes: number };
+	without_quota: { customers: number; transcription_minutes: number } & Partial<Change>;
 }
 
 export interface UsageSummary extends UsageTotals {
@@ -61,12 +61,10 @@ function total(
 ): UsageTotals {
 	const limited = entries.filter(({ row }) => hasQuota(row));
 	const others = entries.filter(({ row }) => !hasQuota(row));
-	const minutes = sum(limited.map(({ row }) => row.transcription_minutes));
+	const minutes = minutesOf(limited);
 	const quota = sum(limited.map(({ row }) => row.quota_minutes));
-	const previous = [
-		...limited.map(({ previousMinutes }) => previousMinutes),
-		...former.filter((customer) => customer.hasQuota).map((customer) => customer.previousMinutes),
-	].filter((value) => value !== null);
+	const compare = (now: readonly ReportEntry[], isLimited: boolean) =>
+		compares ? changeOf(minutesOf(now), previousOf(now, former, isLimited)) : {};
 	return {
 		customers: entries.length,
 		transcription_minutes: minutes,
@@ -75,10 +73,30 @@ function total(
 		over_quota: entries.filter(({ isOverQuota }) => isOverQuota).length,
 		without_quota: {
 			customers: others.length,
-			transcription_minutes: sum(others.map(({ row }) => row.transcription_minutes)),
+			transcription_minutes: minutesOf(others),
+			...compare(others, false),
 		},
-		...(compares ? changeOf(minutes, previous.length > 0 ? sum(previous) : null) : {}),
+		...compare(limited, true),
 	};
+}
+
+function minutesOf(entries: readonly ReportEntry[]): number {
+	return sum(entries.map(({ row }) => row.transcription_minutes));
+}
+
+/** Minutes of the month before, of these customers and of those who are gone; null without any. */
+function previousOf(
+	entries: readonly ReportEntry[],
+	former: readonly FormerCustomer[],
+	isLimited: boolean,
+): number | null {
+	const previous = [
+		...entries.map(({ previousMinutes }) => previousMinutes),
+		...former
+			.filter((customer) => customer.hasQuota === isLimited)
+			.map(({ previousMinutes }) => previousMinutes),
+	].filter((value) => value !== null);
+	return previous.length > 0 ? sum(previous) : null;
 }
 
 function sum(values: ReadonlyArray<number | null>): number {
