@@ -588,6 +588,19 @@ describe('report of input items', () => {
 		]);
 	});
 
+	it('says when figures of periods that run still came in, and that they are not final', async () => {
+		const day = (days: number) =>
+			new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+		const runs = { period_start: day(-5), period_end: day(20), is_final: null };
+		const result = await report([row(1, '2025-01', 10, runs)]);
+		expect(jsonOf(result)[0]?.period).toMatch(
+			/^Usage periods that end in \w+ \d{4}, as of .* UTC$/,
+		);
+		expect(result.hints.map(({ message }) => message)).toEqual([
+			'The figures of the period are not final',
+		]);
+	});
+
 	it.each(['csv', 'html'])('writes %s, named after the month', async (format) => {
 		const result = await report([row(1, '2024-12', 500), row(1, '2025-01', 600.5)], {
 			format,

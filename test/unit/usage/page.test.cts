@@ -221,6 +221,7 @@ describe('what the figures are about', () => {
 		periods: Array<[string, string]>,
 		months?: [string, string?],
 		language: Language = 'en',
+		runs = false,
 	) => {
 		const data: ReportData = {
 			...dataOf([]),
@@ -234,7 +235,7 @@ describe('what the figures are about', () => {
 					}
 				: {}),
 		};
-		const readAt = months ? undefined : Date.parse('2025-01-15T09:30:00Z');
+		const readAt = months && !runs ? undefined : Date.parse('2025-01-15T09:30:00Z');
 		return periodText(data, NOTATIONS[language], readAt);
 	};
 
@@ -265,6 +266,14 @@ describe('what the figures are about', () => {
 		[
 			'Verbruiksperioden die eindigden in januari 2025, vergeleken met december 2024',
 			about([['2024-12-17', '2025-01-16']], ['2025-01-01', '2024-12-01'], 'nl'),
+		],
+		[
+			'January 2025, compared with December 2024, as of 15 January 2025, 09:30 UTC',
+			about([['2025-01-01', '2025-01-31']], ['2025-01-01', '2024-12-01'], 'en', true),
+		],
+		[
+			'Nutzungszeiträume, die im Januar 2025 enden, Stand 15. Januar 2025, 09:30 UTC',
+			about([['2024-12-17', '2025-01-16']], ['2025-01-01'], 'de', true),
 		],
 		['Januar 2025', about([['2025-01-01', '2025-01-31']], ['2025-01-01'], 'de')],
 		['Janvier 2025', about([['2025-01-01', '2025-01-31']], ['2025-01-01'], 'fr')],

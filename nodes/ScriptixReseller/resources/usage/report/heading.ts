@@ -20,7 +20,8 @@ export function periodText(
 	if (months) {
 		const reported = periods.filter(({ end }) => isSameMonth(end, months.reported));
 		const month = notation.month(months.reported);
-		parts.push(reported.every(isCalendarMonth) ? month : words.periodsEndingIn(month));
+		const others = readAt === undefined ? words.periodsEndingIn : words.periodsToEndIn;
+		parts.push(reported.every(isCalendarMonth) ? month : others(month));
 		if (months.compared !== undefined) {
 			parts.push(words.comparedWith(notation.month(months.compared)));
 		}

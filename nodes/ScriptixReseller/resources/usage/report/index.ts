@@ -5,7 +5,7 @@ import { parameterOf, readChoice, readSwitch } from '../../../parameters/choices
 import { readQuotas } from '../../../parameters/quotas';
 import { readCalendarDate } from '../../../quota/calendarDate';
 import type { Period } from '../../../quota/period';
-import { calendarMonthOf, dayOf, formatDay } from '../../../quota/period';
+import { calendarMonthOf, dayOf, formatDay, isOver } from '../../../quota/period';
 import type { UsageRow } from '../../../quota/usageRow';
 import type { Operation, OperationRun, OutputItem } from '../../operation';
 import { includeUsageDetailsField } from '../getAll';
@@ -50,8 +50,9 @@ export const report: Operation = {
 		const { data, itemIndexes, errorItems } = readInputReport(run, form.groupKey);
 		if (!data) return errorItems;
 		const now = Date.now();
-		// Figures of unknown periods are dated by when they came in.
-		const readAt = data.months ? undefined : now;
+		// Figures of unknown periods, and of those that run still, are dated by when they came in.
+		const areClosed = data.months && data.periods.every((period) => isOver(period, now));
+		const readAt = areClosed ? undefined : now;
 		const output = await toOutput(context, data, form, now, readAt);
 		const pairedItem = itemIndexes.map((item) => ({ item }));
 		return [{ ...output, pairedItem }, ...errorItems];

@@ -25,6 +25,8 @@ export interface Words {
 	nobody: string;
 	comparedWith: (month: string) => string;
 	periodsEndingIn: (month: string) => string;
+	/** The same where one of them runs still. */
+	periodsToEndIn: (month: string) => string;
 	currentPeriods: string;
 	asOf: (day: string, time: string) => string;
 	leftOut: (count: string) => string;
@@ -56,6 +58,7 @@ export const WORDS: Record<Language, Words> = {
 		nobody: 'No customer matches the filters.',
 		comparedWith: (month) => `compared with ${month}`,
 		periodsEndingIn: (month) => `Usage periods that ended in ${month}`,
+		periodsToEndIn: (month) => `Usage periods that end in ${month}`,
 		currentPeriods: 'Current usage periods',
 		asOf: (day, time) => `as of ${day}, ${time} UTC`,
 		leftOut: (count) =>
@@ -92,6 +95,7 @@ export const WORDS: Record<Language, Words> = {
 		nobody: 'Geen enkele klant voldoet aan de filters.',
 		comparedWith: (month) => `vergeleken met ${month}`,
 		periodsEndingIn: (month) => `Verbruiksperioden die eindigden in ${month}`,
+		periodsToEndIn: (month) => `Verbruiksperioden die eindigen in ${month}`,
 		currentPeriods: 'Lopende verbruiksperioden',
 		asOf: (day, time) => `stand op ${day}, ${time} UTC`,
 		leftOut: (count) =>
@@ -128,6 +132,7 @@ export const WORDS: Record<Language, Words> = {
 		nobody: 'Kein Kunde entspricht den Filtern.',
 		comparedWith: (month) => `verglichen mit ${month}`,
 		periodsEndingIn: (month) => `Nutzungszeiträume, die im ${month} endeten`,
+		periodsToEndIn: (month) => `Nutzungszeiträume, die im ${month} enden`,
 		currentPeriods: 'Laufende Nutzungszeiträume',
 		asOf: (day, time) => `Stand ${day}, ${time} UTC`,
 		leftOut: (count) =>
@@ -164,6 +169,7 @@ export const WORDS: Record<Language, Words> = {
 		nobody: 'Aucun client ne correspond aux filtres.',
 		comparedWith: (month) => `par rapport à ${month}`,
 		periodsEndingIn: (month) => `Périodes d’utilisation terminées en ${month}`,
+		periodsToEndIn: (month) => `Périodes d’utilisation se terminant en ${month}`,
 		currentPeriods: 'Périodes d’utilisation en cours',
 		asOf: (day, time) => `au ${day}, ${time} UTC`,
 		leftOut: (count) =>
