@@ -1,4 +1,5 @@
 import { DigitReader, toDigits, toVariableDigits } from '../codec/base64Numbers';
+import { entryIn } from '../codec/entryIn';
 import type { Fingerprint } from './fingerprint';
 import { HASH_WIDTH, HASHED_FIELDS } from './fingerprint';
 import { isRecord } from '../codec/json';
@@ -88,14 +89,6 @@ class ShapeTable {
 		const ofBoth = entryIn(ofPlan, status, () => new Map<number, number>());
 		return entryIn(ofBoth, flags, () => this.list.push([plan, status, flags]) - 1);
 	}
-}
-
-function entryIn<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-	const known = map.get(key);
-	if (known !== undefined) return known;
-	const made = make();
-	map.set(key, made);
-	return made;
 }
 
 /** Reads stored memories; undefined when they cannot be read. */
