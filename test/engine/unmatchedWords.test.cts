@@ -105,6 +105,15 @@ describe.each(['quotaThreshold', 'customerChanged', 'periodClosed'])('the event 
 		expect(await warningsOf({ plan: ['gold', 'reseller-xl'] })).toEqual([]);
 	});
 
+	it('names customer IDs that nobody has, where no other filter leaves customers out', async () => {
+		const [{ id } = { id: 0 }] = stage.sandbox.store.customers;
+		expect(await warningsOf({ customerIds: `${id}, 998, 999` })).toEqual([
+			'Scriptix: The filter Customer IDs names customers who are not among those that were read: 998, 999. Check these IDs.',
+		]);
+		expect(await warningsOf({ customerIds: String(id) })).toEqual([]);
+		expect(await warningsOf({ customerIds: '997', status: ['active'] })).toEqual([]);
+	});
+
 	it('says in a test that nobody matches, and why', async () => {
 		const error: unknown = await stage.engine
 			.pollManually(quotaWorkflow(stage.engine, { event, filters }))

@@ -1,9 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { jsonOf, refusalOf, runOperation } from '../harness/action.cts';
-import { GENERATIONS, startStage, type Stage } from '../harness/support.cts';
+import { ACTION, GENERATIONS, quotaWorkflow, startStage, type Stage } from '../harness/support.cts';
 
 /** Lists that lack something: customers who are not sent or vanish, transcripts that are deleted. */
+
+/** Only alerts need quotas, where the API has none. */
+function quotasFor(event: string): object {
+	return event === 'quotaThreshold' ? { quotas: { default: 100_000 } } : {};
+}
 
 describe.each(GENERATIONS)('a list that lacks customers, on the %s API', (generation) => {
 	let stage: Stage;
@@ -34,6 +39,35 @@ describe.each(GENERATIONS)('a list that lacks customers, on the %s API', (genera
 		const result = await runOperation(stage, resource, 'getAll', { limit: 20 });
 		expect(jsonOf(result)).toHaveLength(20);
 		expect(result.hints.map(({ message }) => message).join()).not.toContain('listed');
+	});
+
+	it.each(['quotaThreshold', 'customerChanged', 'periodClosed'])(
+		'is named in the log by a trigger that watches it, once it lasts: %s',
+		async (event) => {
+			const parameters = { event, options: { ...quotasFor(event) } };
+			const { engine } = stage;
+			engine.clearLogs();
+			const workflow = await engine.activate(quotaWorkflow(engine, parameters));
+			const told = () => engine.logs.filter(({ message }) => message.includes('are not watched'));
+			expect(told()).toEqual([]);
+			await workflow.tick();
+			await workflow.tick();
+			expect(told()).toHaveLength(1);
+			expect(told()[0]).toMatchObject({ level: 'warn' });
+			const counts = generation === 'current' ? '100 of the 130' : '130 of the 137';
+			expect(told()[0]!.message).toContain(`the list holds ${counts} customers`);
+			await workflow.deactivate();
+		},
+	);
+
+	it('is named by the picker that finds nobody in it, and does not hide whom it finds', async () => {
+		const search = async (text: string) =>
+			await stage.engine.listSearch(ACTION, 'searchCustomers', text);
+		const { id } = stage.sandbox.store.customers[5]!;
+		expect((await search(String(id))).results).toHaveLength(1);
+		await expect(search('nobody of this name')).rejects.toThrow(
+			`Scriptix ${said} customers, and none of those matches`,
+		);
 	});
 
 	it.each(['items', 'csv', 'html'])('makes no report as %s', async (format) => {
@@ -91,10 +125,49 @@ describe('a list over all customers of the legacy API', () => {
 				const result = await run(resource, operation, parameters);
 				expect(jsonOf(result)).toEqual(before.filter((item) => item.customer_id !== gone));
 				const hints = result.hints.map(({ message }) => message).join();
-				expect(hints.includes(String(gone))).toBe(operation === 'getHistory');
+				expect(hints).toMatch(new RegExp(`found them no more.*not in the output: ${gone}`));
 			}
 		},
 	);
+
+	it.each(lists)('%s.%s says when customers are counted and not listed', async (...list) => {
+		const [resource, operation, parameters, end] = list;
+		const customers = /\/customer\/$/;
+		stage.sandbox.faults.add({
+			...{ match: { path: customers }, status: 200 },
+			body: {
+				...{ result: stage.sandbox.store.customers.map(({ id }) => ({ id })), count: 12 },
+				total_results: 15,
+			},
+		});
+		const { hints } = await run(resource, operation, parameters);
+		expect(hints.map(({ message }) => message).join()).toContain('listed 12 of 15 customers');
+		expect(stage.sandbox.requests.count({ path: new RegExp(`/${end}$`) })).toBeGreaterThan(0);
+	});
+
+	it.each([
+		[...lists[0], 'rows of usage'],
+		[...lists[1], 'transcripts'],
+	] as const)('%s.%s says when a part of one customer is missing', async (...list) => {
+		const [resource, operation, parameters, end, what] = list;
+		const { id } = stage.sandbox.store.customers[3]!;
+		const result = await run(resource, operation, parameters);
+		const one = jsonOf(result).filter((item) => item.customer_id === id);
+		const rows =
+			operation === 'getHistory'
+				? { usage_period_start: '2025-01-01', usage_period_end: '2025-02-01', units_used: 5 }
+				: { session_id: 'one', date_session_start: '2025-01-01T00:00:00Z' };
+		const body = { result: [rows], count: 1, total_results: 40 };
+		stage.sandbox.faults.add({ match: { path: ownOf(id, end) }, status: 200, body });
+		const { hints } = await run(resource, operation, parameters);
+		const counted = jsonOf(result).length - one.length;
+		const said =
+			operation === 'getHistory' ? `1 of 40 ${what}` : `${counted + 1} of ${counted + 40} ${what}`;
+		expect(hints.map(({ message }) => message).join()).toContain(`Scriptix listed ${said}`);
+		const own = { ...parameters, allCustomers: false, customerId: id, filters: { customerId: id } };
+		const single = await run(resource, operation, own);
+		expect(single.hints.map(({ message }) => message).join()).toContain(`listed 1 of 40 ${what}`);
+	});
 
 	it.each(lists)(
 		'%s.%s is an error when nobody is found',

@@ -221,7 +221,7 @@ class Client implements ApiClient {
 	private factsOf({ request, tries }: Call): FailureFacts {
 		return {
 			subject: request.subject,
-			path: request.path,
+			url: request.isForeign ? undefined : `${this.sender.credentials.baseUrl}${request.path}`,
 			itemIndex: request.itemIndex,
 			tries,
 			usesOtherKey: request.apiKey !== undefined,

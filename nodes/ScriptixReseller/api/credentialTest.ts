@@ -9,8 +9,9 @@ import type { GenerationLabel, TestOutcome } from '../texts/credentialTest';
 import { asksOther, explainTest } from '../texts/credentialTest';
 import { UnusableAnswer } from './answers';
 import { checkBaseUrl } from './baseUrl';
+import { readRequestsPerMinute } from './credentials';
 import { generationOf, otherGeneration } from './generations';
-import { readPage } from './generations/envelope';
+import { readPage, statesError } from './generations/envelope';
 import type { Generation } from './generations/generation';
 import { legacy } from './generations/legacy';
 import { LIST_LIMIT, readJson } from './jsonBody';
@@ -43,7 +44,7 @@ async function findRefusal(
 	helpers: ICredentialTestFunctions['helpers'],
 	credentials: ICredentialDataDecryptedObject,
 ): Promise<string | undefined> {
-	const { apiKey, apiGeneration, baseUrl } = credentials;
+	const { apiKey, apiGeneration, baseUrl, requestsPerMinute } = credentials;
 	const checked = checkBaseUrl(baseUrl);
 	if (checked.refusal !== undefined) return checked.refusal;
 	const generation = generationOf(apiGeneration);
@@ -53,6 +54,8 @@ async function findRefusal(
 	// Such a key cannot be sent as a header at all.
 	if (!/^[\x21-\x7e]+$/.test(key))
 		return 'Enter the API Key: it is empty, or holds a character that no key has.';
+	if (readRequestsPerMinute(requestsPerMinute) === undefined)
+		return 'Enter a number of 1 or more as Requests per Minute. Scriptix documents 100 for reseller accounts.';
 	const ask = async (asked: Generation) => await outcomeOf(helpers, asked, checked.url, key);
 	const chosen = await ask(generation);
 	if (chosen.kind === 'ok') return undefined;
@@ -97,7 +100,7 @@ async function outcomeOf(
 		if (statusCode >= 300 && statusCode < 400) {
 			if (isStream(body)) discard(body);
 			const location = plainText(headers?.location);
-			return { kind: 'redirect', location, path: generation.probe.path };
+			return { kind: 'redirect', location, url: options.uri };
 		}
 		return judge(statusCode, isStream(body) ? await readBody(statusCode, body) : body);
 	} catch (error) {
@@ -135,6 +138,7 @@ function judge(status: number, body: unknown): TestOutcome {
 	if (status >= 400) return { kind: 'otherStatus', status };
 	// JSON that cannot be read stays a text.
 	if (typeof body === 'string' && /^\s*[{[]/.test(body)) return { kind: 'brokenOff' };
+	if (statesError(body)) return { kind: 'notTheApi' };
 	return readPage(body) instanceof UnusableAnswer ? { kind: 'notTheApi' } : { kind: 'ok' };
 }
 

@@ -60,8 +60,8 @@ export async function readCredentials(
 			'Copy the API key again and paste it into the Scriptix credential.',
 		);
 	}
-	const limit = readOptionalNumber(requestsPerMinute) ?? 100;
-	if (!(limit >= 1)) {
+	const limit = readRequestsPerMinute(requestsPerMinute);
+	if (limit === undefined) {
 		throw refuse(
 			'Requests per Minute must be 1 or more',
 			'Change it in the Scriptix credential; Scriptix documents 100 for reseller accounts.',
@@ -82,10 +82,16 @@ export async function readCredentials(
 	return {
 		apiKey: key,
 		baseUrl: checked.url,
-		requestsPerMinute: Math.floor(limit),
+		requestsPerMinute: limit,
 		generation,
 		decrypted: { id: id ?? '', name: name ?? '', type: CREDENTIAL_TYPE, data },
 	};
+}
+
+/** The limit of requests a minute, which Scriptix documents where none is stated; undefined for none. */
+export function readRequestsPerMinute(stated: unknown): number | undefined {
+	const limit = readOptionalNumber(stated) ?? 100;
+	return limit >= 1 ? Math.floor(limit) : undefined;
 }
 
 async function credentialData(context: SendingContext, itemIndex: number | undefined) {

@@ -1,4 +1,5 @@
 import type { ApiClient } from './client';
+import type { PagingSummary } from './paging';
 import { requireFeature } from './requireFeature';
 
 /** Which periods usage is told by. */
@@ -36,7 +37,7 @@ export function listHistory(
 	client: ApiClient,
 	customerId: string,
 	request: HistoryRequest,
-): AsyncGenerator<{ items: HistoryRow[] }> {
+): AsyncGenerator<{ items: HistoryRow[] }, PagingSummary> {
 	requireFeature(client, 'history', 'The operation Get History', request);
 	return client.generation.listHistory(client, customerId, request);
 }

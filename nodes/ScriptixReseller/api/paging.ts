@@ -61,6 +61,8 @@ export interface PagingSummary {
 	failures: Error[];
 	/** Where to go on another time, when the end was not reached. */
 	stoppedAt?: number;
+	/** The customers, where the list is made of one list per customer. */
+	customers?: { listed: number; total?: number; gone: string[] };
 }
 
 // Pages in a row without anything new that are put up with while the stated total is not reached.

@@ -1,8 +1,10 @@
-import type { INodeListSearchResult } from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 
 import { comparable } from '../codec/spelling';
 import { plainText } from '../codec/text';
-import type { Page } from '../api/paging';
+import type { Page, PagingSummary } from '../api/paging';
+import { watchingForMore } from '../api/shortList';
 
 type Choice = INodeListSearchResult['results'][number];
 
@@ -44,22 +46,47 @@ export async function showPage<T>(
 	};
 }
 
-/** The items of a listing whose name or ID contains a text. */
+/**
+ * The items of a listing whose name or ID contains a text.
+ *
+ * @param noun what is listed, as a plural: "customers"
+ * @throws NodeOperationError when none does, and Scriptix did not list all that it counts
+ */
 export async function findChoices<T>(
-	pages: AsyncIterable<{ items: T[] }>,
+	context: ILoadOptionsFunctions,
+	{ noun, pages }: { noun: string; pages: AsyncGenerator<{ items: T[] }, PagingSummary> },
 	toChoice: (item: T) => Choice,
 	text = '',
 ): Promise<INodeListSearchResult> {
 	const term = comparable(text);
 	const results: Choice[] = [];
-	for await (const { items } of pages) {
+	let missing: Missing | undefined;
+	const watched = watchingForMore(pages, (listed, total) => {
+		missing = { listed, total };
+	});
+	for await (const { items } of watched) {
 		const choices = items.map(toChoice);
 		results.push(
 			...choices.filter(({ name, value }) => comparable(`${name} ${value}`).includes(term)),
 		);
 		if (results.length >= ENOUGH_MATCHES) break;
 	}
+	if (missing && results.length === 0) throw notAmong(context, noun, missing);
 	return { results: results.sort(byName) };
+}
+
+interface Missing {
+	listed: number;
+	total: number;
+}
+
+/** A picker has no other place to say it. */
+function notAmong(context: ILoadOptionsFunctions, noun: string, { listed, total }: Missing) {
+	return new NodeOperationError(
+		context.getNode(),
+		`Scriptix listed ${listed} of ${total} ${noun}, and none of those matches`,
+		{ description: 'Enter the ID instead, or search again.', level: 'warning' },
+	);
 }
 
 function byName(a: Choice, b: Choice): number {

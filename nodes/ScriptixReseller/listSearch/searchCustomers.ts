@@ -20,7 +20,8 @@ export async function searchCustomers(
 	const deadline = isSearch ? searchDeadline() : openingDeadline();
 	const client = await createClient(this, { deadline });
 	if (isSearch) {
-		return await findChoices(listCustomers(client, ALL_CUSTOMERS), toChoice, filter);
+		const pages = listCustomers(client, ALL_CUSTOMERS);
+		return await findChoices(this, { noun: 'customers', pages }, toChoice, filter);
 	}
 	const fetchPage = async (number: number) => await fetchCustomerPage(client, number);
 	return await showPage(fetchPage, toChoice, paginationToken);

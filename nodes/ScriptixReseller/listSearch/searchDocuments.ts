@@ -14,8 +14,8 @@ export async function searchDocuments(
 ): Promise<INodeListSearchResult> {
 	const client = await createClient(this, { deadline: searchDeadline() });
 	const sessionId = locatorText(this.getCurrentNodeParameter('sessionId'));
-	const documents = listDocuments(client, sessionId === '' ? {} : { sessionId });
-	return await findChoices(documents, toChoice, filter);
+	const pages = listDocuments(client, sessionId === '' ? {} : { sessionId });
+	return await findChoices(this, { noun: 'documents', pages }, toChoice, filter);
 }
 
 function toChoice(document: TranscriptDocument): INodeListSearchResult['results'][number] {

@@ -20,7 +20,10 @@ export async function searchTranscripts(
 	const client = await createClient(this, { deadline });
 	const hasCustomer = this.getCurrentNodeParameter('operation') === 'getEditorLink';
 	const customerId = hasCustomer ? chosenCustomer(this) : undefined;
-	if (isSearch) return await findChoices(listTranscripts(client, { customerId }), toChoice, filter);
+	if (isSearch) {
+		const pages = listTranscripts(client, { customerId });
+		return await findChoices(this, { noun: 'transcripts', pages }, toChoice, filter);
+	}
 	const cure = hasCustomer
 		? 'Choose the customer first, or enter the session ID.'
 		: 'Enter the session ID.';

@@ -10,8 +10,7 @@ import { isId } from './ids';
 import { readNumber } from './numbers';
 import type { ItemContext } from './refusal';
 import { refusal } from './refusal';
-
-const MOST_NAMED = 5;
+import { unmetIdsText } from './unmetIds';
 
 /** Quotas that the user states, for where Scriptix states none, or another one than was agreed. */
 export const quotasField: INodeProperties = {
@@ -71,10 +70,7 @@ export function unmetText(
 	met: ReadonlySet<string>,
 ): string | undefined {
 	const unmet = hasFilter({ ...filters, unwantedStatuses: [] }) ? [] : unmetOf(quotas, met);
-	if (unmet.length === 0) return undefined;
-	const named = unmet.slice(0, MOST_NAMED).join(', ');
-	const more = unmet.length > MOST_NAMED ? ` and ${unmet.length - MOST_NAMED} more` : '';
-	return `The option Quotas names customers who are not among those that were read: ${named}${more}. Check these IDs`;
+	return unmetIdsText('The option Quotas', unmet);
 }
 
 /**

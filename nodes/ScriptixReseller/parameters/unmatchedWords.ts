@@ -1,9 +1,11 @@
 import type { CustomerFilters } from '../api/customerFilters';
-import { canonicalStatus } from '../api/customerFilters';
+import { idOf } from '../api/answers';
+import { canonicalStatus, hasFilter } from '../api/customerFilters';
 import { isRecord } from '../codec/json';
 import { comparable } from '../codec/spelling';
 import { plainText } from '../codec/text';
 import { planOptions, statusOptions } from './customerFilters';
+import { unmetIdsText } from './unmetIds';
 
 /** Words of a filter that Scriptix does not document, as long as nothing has been met that has them. */
 interface OpenWords {
@@ -25,17 +27,26 @@ const CONTENT_STATUSES = ['queued', 'processing', 'completed', 'failed'];
 const LETTERS_PER_SLIP = 3;
 
 /**
- * Follows which words of a filter nothing has. Plans and statuses are open sets, so that a word that
+ * Follows which words and customer IDs of a filter nothing has. Plans and statuses are open sets, so that a word that
  * Scriptix does not document is allowed; one that finds nothing is likely misspelled.
  */
 export class UnmatchedWords {
-	private constructor(private readonly filters: OpenWords[]) {}
+	private constructor(
+		private readonly filters: OpenWords[],
+		private ids: string[] = [],
+	) {}
 
-	static ofCustomers({ plans, statuses }: Pick<CustomerFilters, 'plans' | 'statuses'>) {
-		return new UnmatchedWords([
-			openWords('plan', 'customer on the plan', plans, PLANS, comparable),
-			openWords('status', 'customer with the status', statuses, STATUSES, canonicalStatus),
-		]);
+	static ofCustomers(filters: CustomerFilters) {
+		const { plans, statuses, ids } = filters;
+		// Whom another filter leaves out is not met either.
+		const isAlone = !hasFilter({ ...filters, ids: [], unwantedStatuses: [] });
+		return new UnmatchedWords(
+			[
+				openWords('plan', 'customer on the plan', plans, PLANS, comparable),
+				openWords('status', 'customer with the status', statuses, STATUSES, canonicalStatus),
+			],
+			isAlone ? ids : [],
+		);
 	}
 
 	/** @param noun "transcript" or "document" */
@@ -47,6 +58,10 @@ export class UnmatchedWords {
 
 	/** Notes what some of the things that were read have. */
 	meet(things: object[]): void {
+		if (this.ids.length > 0) {
+			const met = new Set(things.map(idOf));
+			this.ids = this.ids.filter((id) => !met.has(id));
+		}
 		for (const filter of this.filters) {
 			if (filter.open.length === 0) continue;
 			const met = new Set(
@@ -60,7 +75,8 @@ export class UnmatchedWords {
 
 	/** One text about each word that nothing has, once everything was read. */
 	get texts(): string[] {
-		return this.filters.flatMap(({ noun, documented, open }) =>
+		const unmet = unmetIdsText('The filter Customer IDs', this.ids);
+		const words = this.filters.flatMap(({ noun, documented, open }) =>
 			open.map((word) => {
 				const meant = documented.find((known) => isNear(word, known));
 				const advice = meant
@@ -69,6 +85,7 @@ export class UnmatchedWords {
 				return `No ${noun} "${word}" was found. ${advice}`;
 			}),
 		);
+		return unmet === undefined ? words : [...words, `${unmet}.`];
 	}
 }
 

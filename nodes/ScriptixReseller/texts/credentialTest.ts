@@ -1,5 +1,5 @@
 import { explainConnection } from './connection';
-import { isSamePath } from './statuses';
+import { changesSlash } from './statuses';
 
 /** The names of the two generations, as the credential's form shows them. */
 export type GenerationLabel = 'Current' | 'Legacy';
@@ -9,7 +9,7 @@ export type TestOutcome =
 	| { kind: 'ok' }
 	/** Statuses that can mean that the key belongs to the other generation. */
 	| { kind: 'refused'; status: 401 | 403 | 404 | 405 }
-	| { kind: 'redirect'; location?: string; path: string }
+	| { kind: 'redirect'; location?: string; url: string }
 	/** The beginning of JSON, and no more. */
 	| { kind: 'brokenOff' }
 	| { kind: 'unpaid' }
@@ -56,16 +56,14 @@ function explainOutcome({ chosen, other, otherLabel, isUsualBaseUrl }: TestFacts
 	const cure = isUsualBaseUrl
 		? 'Ask Scriptix whether your account has the Reseller API.'
 		: 'Use https://api.scriptix.io as Base URL.';
+	if (isNotThere(chosen) && other !== undefined && refusesKey(other)) {
+		return `What answers at this Base URL is the other generation of the Reseller API, and it refuses the API key. Set API Generation to ${otherLabel} and enter the API key again.`;
+	}
 	switch (chosen.kind) {
-		case 'refused': {
-			const isThere = other?.kind === 'refused' && (other.status === 401 || other.status === 403);
-			if ((chosen.status === 404 || chosen.status === 405) && isThere) {
-				return `What answers at this Base URL is the other generation of the Reseller API, and it refuses the API key. Set API Generation to ${otherLabel} and enter the API key again.`;
-			}
+		case 'refused':
 			return REFUSALS[chosen.status](cure);
-		}
 		case 'redirect':
-			return isSamePath(chosen.location, chosen.path)
+			return changesSlash(chosen.location, chosen.url)
 				? `The server wants the same path with another slash at its end, as neither generation of the Reseller API has it. ${cure}`
 				: `This Base URL leads to another address, and the API key is not sent there. ${cure}`;
 		case 'notTheApi':
@@ -89,6 +87,16 @@ function explainOutcome({ chosen, other, otherLabel, isUsualBaseUrl }: TestFacts
 		case 'ok':
 			return '';
 	}
+}
+
+function refusesKey(outcome: TestOutcome): boolean {
+	return outcome.kind === 'refused' && (outcome.status === 401 || outcome.status === 403);
+}
+
+/** Whether nothing of the generation is at the address. */
+function isNotThere(outcome: TestOutcome): boolean {
+	if (outcome.kind === 'redirect') return !changesSlash(outcome.location, outcome.url);
+	return outcome.kind === 'notTheApi' || (outcome.kind === 'refused' && !refusesKey(outcome));
 }
 
 const REFUSALS: Record<401 | 403 | 404 | 405, (cure: string) => string> = {

@@ -13,6 +13,8 @@ export type Subject =
 	| 'revocation'
 	| 'transcript'
 	| 'document'
+	/** The making of a link, which takes the reseller's key only. */
+	| 'editorLink'
 	/** A file behind a time-limited link of another host. */
 	| 'link'
 	| 'list';
@@ -24,8 +26,8 @@ export interface TextFacts {
 	status?: number;
 	/** Code of the network layer, such as `ECONNREFUSED`. */
 	networkCode?: string;
-	/** The path that was asked for. */
-	path?: string;
+	/** What was asked for at the Base URL. */
+	url?: string;
 	/** Why an answer with a good status cannot be used. */
 	unusable?: string;
 	/** Where a redirect pointed to. */
@@ -87,6 +89,10 @@ const NOT_FOUND: Record<Subject, Explanation> = {
 		message: 'The document does not exist or this API key may not read it',
 		advice:
 			'Check the session ID and the document ID. If both are right, add the option Customer API Key with a key of the customer who owns the document.',
+	},
+	editorLink: {
+		message: 'The customer, transcript or document does not exist or belongs to another reseller',
+		advice: 'Check the customer ID, the session ID and the document ID.',
 	},
 	list: {
 		message: 'Scriptix does not offer this list to the account',
@@ -169,9 +175,9 @@ export const STATUS_TEXTS: Record<number, StatusTexts> = {
 
 /** What a person reads about any redirect. */
 export const REDIRECT_TEXTS: StatusTexts = {
-	node: ({ location, path }) => ({
+	node: ({ location, url }) => ({
 		message: 'Scriptix answered with a redirect, which is not followed',
-		advice: isSamePath(location, path)
+		advice: changesSlash(location, url)
 			? 'The server wants the same path with another slash at its end, as the other API Generation has it. Test the credential: the test says whether this API key belongs to that one.'
 			: `The API key is sent to the Base URL only. Set the Base URL of the credential to the right address${location ? ` (the redirect points to ${withoutQuery(location)})` : ''}.`,
 	}),
@@ -208,14 +214,20 @@ function durationText(ms: number | undefined): string {
 	return seconds === 1 ? '1 second' : `${seconds} seconds`;
 }
 
-/** Whether a redirect changes nothing of the path but the slash at its end. */
-export function isSamePath(location = '', path = ''): boolean {
-	const plain = (text: string) =>
-		trimEnds(
-			withoutQuery(text).replace(/^[a-z]+:\/\/[^/]*/i, ''),
-			(character) => character === '/',
-		);
-	return path !== '' && plain(location).endsWith(plain(path));
+/**
+ * Whether a redirect changes the slash at the end of the path, and leads to no other server. One
+ * behind a proxy may not know by which protocol and port it is reached.
+ */
+export function changesSlash(location: string | undefined, url: string | undefined): boolean {
+	if (!location || !url) return false;
+	try {
+		const [target, asked] = [new URL(location, url), new URL(url)];
+		const plain = ({ pathname }: URL) => trimEnds(pathname, (character) => character === '/');
+		const isOther = target.pathname !== asked.pathname;
+		return isOther && target.hostname === asked.hostname && plain(target) === plain(asked);
+	} catch {
+		return false;
+	}
 }
 
 /** A link without what could make it a secret. */

@@ -7,6 +7,7 @@ import type { Fault } from '../../sandbox/index.cts';
 import { refusalOf, runOperation } from '../../harness/action.cts';
 import { REQUEST_TYPE } from '../../harness/requestNode.cts';
 import { selfSigned } from '../../harness/selfSigned.cts';
+import type { CredentialStore } from '../../harness/index.cts';
 import type { ApiGeneration } from '../../harness/support.cts';
 import { GENERATIONS, startStage, type Stage } from '../../harness/support.cts';
 
@@ -73,6 +74,12 @@ const ANSWERS: Array<[name: string, fault: Fault, asksOther: boolean, sentence: 
 		'This Base URL leads to another address, and the API key is not sent there. Use https://api.scriptix.io as Base URL.',
 	],
 	['a website', PAGE, true, NOT_THE_API],
+	[
+		'an error with a good status',
+		{ status: 200, body: { error: 'Unauthorized', result: [] } },
+		true,
+		NOT_THE_API,
+	],
 	['JSON of something else', { status: 200, body: { hello: 1 } }, true, NOT_THE_API],
 	[
 		'429',
@@ -158,7 +165,10 @@ describe.each(GENERATIONS)('a server that redirects to another slash, with %s ch
 	const path = isCurrent ? '/api/v3/reseller/customers' : '/api/v3/reseller/customer/';
 	const slashed = isCurrent ? `${path}/` : path.slice(0, -1);
 	const redirects = () =>
-		['', stage.sandbox.url].map((origin) => ({ status: 308, redirect: `${origin}${slashed}` }));
+		// Behind a proxy, a server may not know by which protocol and port it is reached.
+		['', stage.sandbox.url, 'https://127.0.0.1'].map((origin) => ({
+			...{ status: 308, redirect: `${origin}${slashed}` },
+		}));
 
 	it('is said to want another slash, and gets no key at the other path', async () => {
 		for (const fault of redirects()) {
@@ -171,6 +181,20 @@ describe.each(GENERATIONS)('a server that redirects to another slash, with %s ch
 			faults.clear();
 		}
 		expect(stage.sandbox.requests.count({ path: slashed })).toBe(0);
+	});
+
+	it.each([
+		['to another host', 'https://elsewhere.example'],
+		['to the same path by another protocol', 'https://127.0.0.1'],
+	])('is not mixed up with one that leads %s', async (_, origin) => {
+		const { engine, sandbox } = stage;
+		const redirect = origin.includes('elsewhere') ? `${origin}${slashed}` : `${origin}${path}`;
+		sandbox.faults.add({ redirect });
+		expect(await tested({ apiGeneration: chosen })).toMatch(/^This Base URL leads to another/);
+		const data = engine.credentials.scriptixResellerApi!;
+		const credentials = { scriptixResellerApi: { ...data, apiGeneration: chosen } };
+		const run = runOperation(stage, 'customer', 'getAll', {}, { credentials });
+		expect(await refusalOf(run)).toContain(`the redirect points to ${redirect}`);
 	});
 
 	it('is named with the cause in the errors of nodes, which send nothing there', async () => {
@@ -239,6 +263,29 @@ it('says that the key belongs to the other generation, if to any, where only tha
 		'What answers at this Base URL is the other generation of the Reseller API, and it refuses the API key. Set API Generation to Legacy and enter the API key again.',
 	);
 });
+
+it.each<[string, Fault]>([
+	['the page of a website', PAGE],
+	['a redirect', { redirect: '/login' }],
+])('says so too where the address of the chosen one has %s', async (_, fault) => {
+	stage.sandbox.faults.add({ ...fault, match: { path: LISTS.current } });
+	stage.sandbox.faults.add({ status: 401, match: { path: LISTS.legacy } });
+	expect(await tested({ apiGeneration: 'current' })).toBe(
+		'What answers at this Base URL is the other generation of the Reseller API, and it refuses the API key. Set API Generation to Legacy and enter the API key again.',
+	);
+});
+
+it.each([0, -1, 0.5, 'many', '1.000'])(
+	'refuses requests per minute that every node would refuse: %j',
+	async (requestsPerMinute) => {
+		expect(await tested({ requestsPerMinute })).toMatch(/^Enter a number of 1 or more as Requests/);
+		expect(stage.sandbox.requests.count()).toBe(0);
+		const data = { ...stage.engine.credentials.scriptixResellerApi, requestsPerMinute };
+		const credentials = { scriptixResellerApi: data } as CredentialStore;
+		const run = runOperation(stage, 'customer', 'getAll', {}, { credentials });
+		expect(await refusalOf(run)).toContain('Requests per Minute must be 1 or more');
+	},
+);
 
 it('does not claim what it could not find out', async () => {
 	stage.sandbox.faults.add({ match: { path: /\/customers$/ }, status: 401 });

@@ -464,6 +464,25 @@ describe('transcripts and documents', () => {
 	});
 });
 
+describe('a link to the editor that there is not', () => {
+	it.each([
+		[404, /does not exist or belongs to another reseller.*Check the customer ID, the session ID/],
+		[403, /not permitted.*Use the API key of a reseller account/],
+	])('is explained by what the operation has (%d)', async (status, reason) => {
+		const { id, session_id, customer_id } = stage.sandbox.store.documents[0]!;
+		stage.sandbox.faults.add({ match: { method: 'POST' }, status });
+		const error: Error & { description?: string } = await run('document', 'getEditorLink', {
+			...{ customerId: customer_id, sessionId: session_id, documentId: id },
+		}).then(
+			() => new Error('It was not refused'),
+			(refused: Error) => refused,
+		);
+		const text = `${error.message}. ${error.description}`;
+		expect(text).toMatch(reason);
+		expect(text).not.toContain('Customer API Key');
+	});
+});
+
 describe('what the legacy API lacks is refused before anything is sent, with the cure', () => {
 	const customer = { name: 'A BV', email: 'a@example.org', plan: 'gold' };
 

@@ -29,7 +29,7 @@ const run = async (operation: string, options: object, more: object = {}) =>
 	});
 
 const hintsOf = ({ hints }: { hints: Array<{ message: string }> }) =>
-	hints.map(({ message }) => message).filter((text) => text.includes('Quotas'));
+	hints.map(({ message }) => message).filter((text) => text.includes('Check these IDs'));
 
 describeBoth('quotas that the user states', (generation) => {
 	it.each<[string, unknown, RegExp]>([
@@ -88,6 +88,33 @@ describeBoth('quotas that the user states', (generation) => {
 		const told = stage.engine.logs.filter(({ message }) => message.includes('Check these IDs'));
 		expect(told).toHaveLength(1);
 		expect(told[0]!.message).toContain('999');
+		await workflow.deactivate();
+	});
+
+	const thresholdsFor = (...ids: Array<number | string>) => ({
+		overrides: {
+			values: ids.map((id) => ({ scope: 'customer', customerId: id, thresholds: '60' })),
+		},
+	});
+
+	it('beside thresholds for customers who are not there are named', async () => {
+		const id = addWatchedCustomer(stage, 850);
+		const quotas = { default: 1000 };
+		const hints = async (more: object) => hintsOf(await run('getAlerts', { quotas }, more));
+		expect(await hints(thresholdsFor(id, 999))).toEqual([
+			'The parameter Other Thresholds for a Plan or Customer names customers who are not among those that were read: 999. Check these IDs',
+		]);
+		expect(await hints(thresholdsFor(id))).toEqual([]);
+		expect(await hints({ ...thresholdsFor(999), filters: { search: 'Customer' } })).toEqual([]);
+
+		stage.engine.clearLogs();
+		const workflow = await stage.engine.activate(
+			quotaWorkflow(stage.engine, { options: { quotas }, ...thresholdsFor(998, id) }),
+		);
+		await workflow.tick();
+		const told = stage.engine.logs.filter(({ message }) => message.includes('Check these IDs'));
+		expect(told).toHaveLength(1);
+		expect(told[0]!.message).toMatch(/Other Thresholds.*: 998\. Check/);
 		await workflow.deactivate();
 	});
 

@@ -151,7 +151,7 @@ async function checked(
 	const mismatch = mismatchOf(format, type, start);
 	if (mismatch === undefined) return { ...file, content, excess };
 	if (isStream(content)) discard(content);
-	throw new NodeOperationError(client.getNode(), 'Scriptix sent something else than the file', {
+	throw new NodeOperationError(client.getNode(), 'Scriptix sent something other than the file', {
 		description: `${mismatch} Run the node again. If it stays like this, try another format, or download the document in the Scriptix app.`,
 		itemIndex,
 		level: 'warning',

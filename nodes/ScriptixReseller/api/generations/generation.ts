@@ -97,7 +97,7 @@ export interface Generation {
 		client: ApiClient,
 		customerId: string,
 		request: HistoryRequest,
-	): AsyncGenerator<{ items: HistoryRow[] }>;
+	): AsyncGenerator<{ items: HistoryRow[] }, PagingSummary>;
 
 	/** Makes an API token of a customer; its value is shown only in this answer. */
 	generateToken(client: ApiClient, token: NewToken, itemIndex?: number): Promise<GeneratedToken>;

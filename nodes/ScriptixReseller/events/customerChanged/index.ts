@@ -18,5 +18,8 @@ export const customerChanged: TriggerEvent<Settings, ChangesState> = {
 	state,
 	look,
 	examples,
-	subject: ({ filters }) => ({ noun: 'customer', unmatched: UnmatchedWords.ofCustomers(filters) }),
+	subject: ({ filters }) => ({
+		noun: 'customer',
+		unmatched: UnmatchedWords.ofCustomers({ ...filters, ids: [] }),
+	}),
 };

@@ -18,5 +18,8 @@ export const periodClosed: TriggerEvent<Settings, ClosedState> = {
 	state,
 	look,
 	examples,
-	subject: ({ filters }) => ({ noun: 'customer', unmatched: UnmatchedWords.ofCustomers(filters) }),
+	subject: ({ filters }) => ({
+		noun: 'customer',
+		unmatched: UnmatchedWords.ofCustomers({ ...filters, ids: [] }),
+	}),
 };

@@ -118,4 +118,6 @@ export interface Notice {
 	/** The matter, in a word. */
 	about: string;
 	text: string;
+	/** True where it may pass, so that it is said once two polls in a row have found it. */
+	mayPass?: boolean;
 }

@@ -7,7 +7,7 @@ import { noUsageAtAll } from '../../api/noUsage';
 import { hasUsage, listCustomersWithUsage } from '../../api/usage';
 import type { JsonRecord } from '../../codec/json';
 import { requireAlertFeatures } from '../../parameters/alerts/requireAlertFeatures';
-import { unmetText } from '../../parameters/quotas';
+import { unmetCustomers } from '../../parameters/alerts/unmetCustomers';
 import { toDigest } from '../../quota/digest';
 import { UnmatchedWords } from '../../parameters/unmatchedWords';
 import { noticesOf } from '../poll/notices';
@@ -75,8 +75,14 @@ export async function look({
 		notices: [
 			...overdueNotice(round.longOverdue),
 			...round.unanswered.notices,
-			...noticesOf(unmatched, { ended, hasGaps: !isWhole, firstPage: state.resumeAt }),
-			...(isWhole ? quotaNotice(unmetText(settings.quotas, settings.filters, met)) : []),
+			...noticesOf(unmatched, {
+				ended,
+				hasGaps: !isWhole,
+				items,
+				total,
+				firstPage: state.resumeAt,
+			}),
+			...(isWhole ? unmetNotices(unmetCustomers(settings, met)) : []),
 		],
 	};
 }
@@ -92,8 +98,8 @@ export function combine(
 	return [{ json: toDigest(alerts, new Date(latest)) } as INodeExecutionData];
 }
 
-function quotaNotice(text: string | undefined) {
-	return text === undefined ? [] : [{ about: 'quotas', text: `${text}.` }];
+function unmetNotices(texts: string[]) {
+	return texts.map((text) => ({ about: text, text: `${text}.` }));
 }
 
 function overdueNotice(customers: number) {
@@ -102,7 +108,7 @@ function overdueNotice(customers: number) {
 	return [
 		{
 			about: 'overdue periods',
-			text: `Scriptix still reports a usage period that ended more than two days ago for ${who}. What is reached in it is reported under that period.`,
+			text: `Scriptix still reports a usage period that ended more than two days ago for ${who}. What is reached in it is emitted under that period.`,
 		},
 	];
 }

@@ -5,7 +5,7 @@ import { readLimit, returnAllFields } from '../../parameters/returnAll';
 import { UnmatchedWords } from '../../parameters/unmatchedWords';
 import type { Operation } from '../operation';
 import { toItems } from '../operation';
-import { hintingAtMore } from '../shortLists';
+import { hintingAtCustomers } from '../shortLists';
 
 export const getAll: Operation = {
 	option: {
@@ -20,7 +20,7 @@ export const getAll: Operation = {
 		const limit = readLimit(context, itemIndex);
 		const filters = readContentFilters(run);
 		const pages = listTranscripts(client, filters, { maxItems: limit, itemIndex });
-		const transcripts = await collect(hintingAtMore(run, 'transcripts', pages), limit);
+		const transcripts = await collect(hintingAtCustomers(run, 'transcripts', pages), limit);
 		if (transcripts.length === 0) {
 			UnmatchedWords.ofContent('transcript', filters).texts.forEach((text) => run.hint(text));
 		}

@@ -20,8 +20,9 @@ import { requireAlertFeatures } from '../../parameters/alerts/requireAlertFeatur
 import type { AlertSettings } from '../../parameters/alerts/settings';
 import { readAlertSettings, rulesFor } from '../../parameters/alerts/settings';
 import { overridesField, thresholdsField } from '../../parameters/alerts/thresholds';
+import { unmetCustomers } from '../../parameters/alerts/unmetCustomers';
 import { customerFilterFields, customerIdsField } from '../../parameters/customerFilters';
-import { quotasField, unlimitedQuotaField, unmetText } from '../../parameters/quotas';
+import { quotasField, unlimitedQuotaField } from '../../parameters/quotas';
 import { UnmatchedWords } from '../../parameters/unmatchedWords';
 import { toAlertItems } from '../../quota/alertItem';
 import { toDigest } from '../../quota/digest';
@@ -145,8 +146,7 @@ async function readAlerts(run: OperationRun, settings: AlertSettings): Promise<S
 			const { items, total = 0 } = page.value;
 			if (items >= total) {
 				unmatched.texts.forEach((text) => run.hint(text));
-				const unmet = unmetText(settings.quotas, settings.filters, met);
-				if (unmet !== undefined) run.hint(unmet);
+				unmetCustomers(settings, met).forEach((text) => run.hint(text));
 				return standing;
 			}
 			const consequence = 'Alerts of only some customers are not returned.';
@@ -186,7 +186,7 @@ async function counted(
 
 function unknownText(unknown: number): string {
 	const who = unknown === 1 ? '1 customer' : `${unknown} customers`;
-	return `${who} could not be judged, because usage or quota is not known; Get Many of usage shows who`;
+	return `${who} could not be judged, because usage or quota is not known; Usage: Get Many shows which ones`;
 }
 
 function judgeListed(

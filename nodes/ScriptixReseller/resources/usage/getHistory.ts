@@ -8,6 +8,7 @@ import { listHistory } from '../../api/history';
 import { atCustomer, isNotFound } from '../../api/failure';
 import { noUsageAtAll } from '../../api/noUsage';
 import { collect } from '../../api/paging';
+import { watchingForMore } from '../../api/shortList';
 import { requireFeature } from '../../api/requireFeature';
 import { parameterOf, readChoice, readSwitch } from '../../parameters/choices';
 import { customerIdField, readCustomerId } from '../../parameters/customerId';
@@ -15,7 +16,7 @@ import { refusal } from '../../parameters/refusal';
 import { readLimit, returnAllFields } from '../../parameters/returnAll';
 import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
-import { hintingAtMore } from '../shortLists';
+import { hintAtGone, hintAtMore, hintingAtMore } from '../shortLists';
 import { UNITS_HINT } from './unitsHint';
 
 const allCustomersField: INodeProperties = {
@@ -60,8 +61,6 @@ const splitByField: INodeProperties = {
 // So many customers are not deleted while they are read: their usage is what cannot be found.
 const MOST_GONE = 3;
 
-const MOST_NAMED = 10;
-
 export const getHistory: Operation = {
 	option: {
 		name: 'Get History',
@@ -84,13 +83,23 @@ export const getHistory: Operation = {
 		const limit = readLimit(run.context, itemIndex);
 		const request = readRequest(run);
 		const readsAll = readSwitch(run, parameterOf(run, allCustomersField), allCustomersField);
-		if (!readsAll) return toItems(await readHistory(run, readCustomerId(run), request, limit));
+		const counted = { listed: 0, total: 0 };
+		const hintAtMissing = () => {
+			if (counted.listed < counted.total) hintAtMore(run, 'rows of usage', counted);
+		};
+		if (!readsAll) {
+			const own = await readHistory(run, readCustomerId(run), { request, limit, counted });
+			hintAtMissing();
+			return toItems(own);
+		}
 		const rows: HistoryRow[] = [];
 		const reading = { found: 0, gone: [] as string[] };
 		for await (const id of idsOfAll(run)) {
-			const own = await readHistory(run, id, request, limit - rows.length).catch(
-				(failure: Error) => failure,
-			);
+			const own = await readHistory(run, id, {
+				request,
+				limit: limit - rows.length,
+				counted,
+			}).catch((failure: Error) => failure);
 			if (!(own instanceof Error)) {
 				reading.found += 1;
 				rows.push(...own);
@@ -101,25 +110,31 @@ export const getHistory: Operation = {
 			}
 			if (rows.length >= limit) break;
 		}
-		if (reading.gone.length > 0) run.hint(hintAtGone(reading.gone));
+		hintAtMissing();
+		hintAtGone(run, 'rows of usage', reading.gone);
 		return toItems(rows);
 	},
 };
+
+interface Reading {
+	request: HistoryRequest;
+	limit: number;
+	/** Rows of those customers of whom Scriptix did not send all. */
+	counted: { listed: number; total: number };
+}
 
 /** The rows of one customer. */
 async function readHistory(
 	{ client }: OperationRun,
 	customerId: string,
-	request: HistoryRequest,
-	maxItems: number,
+	{ request, limit, counted }: Reading,
 ): Promise<HistoryRow[]> {
-	return await collect(listHistory(client, customerId, { ...request, maxItems }), maxItems);
-}
-
-function hintAtGone(ids: string[]): string {
-	const named = ids.slice(0, MOST_NAMED).join(', ');
-	const more = ids.length > MOST_NAMED ? ` and ${ids.length - MOST_NAMED} more` : '';
-	return `Scriptix listed customers and then found them no more, so that their history is not in the output: ${named}${more}`;
+	const pages = listHistory(client, customerId, { ...request, maxItems: limit });
+	const watched = watchingForMore(pages, (listed, total) => {
+		counted.listed += listed;
+		counted.total += total;
+	});
+	return await collect(watched, limit);
 }
 
 function readRequest(run: OperationRun): HistoryRequest {

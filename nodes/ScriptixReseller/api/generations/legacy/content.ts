@@ -62,29 +62,41 @@ async function* listOfAll(
 	options: ListOptions,
 ): AsyncGenerator<FreshPage<JsonRecord>, PagingSummary> {
 	const { itemIndex } = options;
-	let items = 0;
-	const reading = { found: 0, gone: [] as Error[] };
-	for await (const page of listCustomers(client, ALL_CUSTOMERS, { itemIndex })) {
-		for (const customer of page.items) {
-			const customerId = idOf(customer);
-			if (customerId === undefined) continue;
-			const own = { ...filters, customerId };
-			try {
-				for await (const content of listContent(client, 'transcripts', own, options)) {
-					items += content.items.length;
-					yield content;
-				}
-				reading.found += 1;
-			} catch (failure) {
-				// It may have been deleted since it was listed.
-				if (!isNotFound(failure)) throw atCustomer(failure as Error, customerId);
-				reading.gone.push(failure as Error);
+	const reading = {
+		...{ items: 0, total: 0, found: 0, gone: [] as string[] },
+		firstFailure: undefined as Error | undefined,
+	};
+	const customers = listCustomers(client, ALL_CUSTOMERS, { itemIndex });
+	try {
+		for (;;) {
+			const page = await customers.next();
+			if (page.done) {
+				const { items: listed, total } = page.value;
+				const { items, total: counted, gone } = reading;
+				return { items, total: counted, failures: [], customers: { listed, total, gone } };
 			}
-			// So many are not deleted meanwhile: their transcripts are what cannot be found.
-			if (reading.found === 0 && reading.gone.length >= MOST_GONE) throw reading.gone[0];
+			for (const customer of page.value.items) {
+				const customerId = idOf(customer);
+				if (customerId === undefined) continue;
+				const own = { ...filters, customerId };
+				try {
+					const { items, total } = yield* listContent(client, 'transcripts', own, options);
+					reading.items += items;
+					reading.total += Math.max(items, total ?? 0);
+					reading.found += 1;
+				} catch (failure) {
+					// It may have been deleted since it was listed.
+					if (!isNotFound(failure)) throw atCustomer(failure as Error, customerId);
+					reading.gone.push(customerId);
+					reading.firstFailure ??= failure as Error;
+				}
+				// So many are not deleted meanwhile: their transcripts are what cannot be found.
+				if (reading.found === 0 && reading.gone.length >= MOST_GONE) throw reading.firstFailure!;
+			}
 		}
+	} finally {
+		await customers.return({ items: 0, failures: [] });
 	}
-	return { items, failures: [] };
 }
 
 /** Shells have refused by `requireFeature` what this would refuse. */

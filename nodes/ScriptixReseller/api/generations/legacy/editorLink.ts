@@ -13,7 +13,7 @@ export async function createEditorLink(
 	return await client.send({
 		method: 'POST',
 		path: `${pathOf(customerId)}transcript/${session}/document/${document}/sso-edit-token`,
-		subject: 'document',
+		subject: 'editorLink',
 		body: audioUrl === undefined ? {} : { audio_url: audioUrl },
 		itemIndex,
 		read: (body) => readObject<EditorLink>(body, 'editor_url'),

@@ -6,7 +6,7 @@ import { idValue, UnusableAnswer } from '../../answers';
 import type { ApiClient } from '../../client';
 import type { HistoryRequest, HistoryRow } from '../../history';
 import { ListBudget } from '../../listBudget';
-import type { Page } from '../../paging';
+import type { Page, PagingSummary } from '../../paging';
 import type { CustomerUsage } from '../../types';
 import { readPage } from '../envelope';
 import type { RecentUsage } from '../generation';
@@ -48,14 +48,17 @@ export async function* listHistory(
 	client: ApiClient,
 	customerId: string,
 	{ view, splitBy, maxItems, itemIndex }: HistoryRequest,
-): AsyncGenerator<{ items: HistoryRow[] }> {
+): AsyncGenerator<{ items: HistoryRow[] }, PagingSummary> {
 	const query = { view, ...(splitBy === undefined ? {} : { split_by: splitBy }) };
 	const limit = Math.min(maxItems ?? LARGEST_LIMIT, LARGEST_LIMIT);
 	const budget = new ListBudget();
 	const fetchAt = async (at: number) =>
 		await fetchRows(client, customerId, at, { query, limit, itemIndex, budget });
-	for await (const { items } of readRows(fetchAt, limit)) {
-		yield { items: items.map((row) => toHistoryRow(row, customerId, view)) };
+	const pages = readRows(fetchAt, limit);
+	for (;;) {
+		const page = await pages.next();
+		if (page.done) return page.value;
+		yield { items: page.value.items.map((row) => toHistoryRow(row, customerId, view)) };
 	}
 }
 
@@ -94,13 +97,16 @@ async function readLatestRows(
 async function* readRows(
 	fetchAt: (at: number) => Promise<Page<UsageRow>>,
 	limit: number,
-): AsyncGenerator<{ items: UsageRow[] }> {
+): AsyncGenerator<{ items: UsageRow[] }, PagingSummary> {
 	const fetchNumbered = async (at: number) => {
 		const page = await fetchAt(at);
 		return { ...page, items: numbered(page.items) };
 	};
-	for await (const { items } of readOffsets(fetchNumbered, { limit, idOf: ({ id }) => id })) {
-		yield { items: items.map(({ row }) => row) };
+	const pages = readOffsets(fetchNumbered, { limit, idOf: ({ id }) => id });
+	for (;;) {
+		const page = await pages.next();
+		if (page.done) return page.value;
+		yield { items: page.value.items.map(({ row }) => row) };
 	}
 }
 

@@ -1,0 +1,15 @@
+const MOST_NAMED = 5;
+
+/**
+ * What to tell somebody who has named customers that are not there.
+ *
+ * @param subject where they are named: "The option Quotas"
+ * @param ids those who were not met
+ * @returns undefined when every one is there
+ */
+export function unmetIdsText(subject: string, ids: readonly string[]): string | undefined {
+	if (ids.length === 0) return undefined;
+	const named = ids.slice(0, MOST_NAMED).join(', ');
+	const more = ids.length > MOST_NAMED ? ` and ${ids.length - MOST_NAMED} more` : '';
+	return `${subject} names customers who are not among those that were read: ${named}${more}. Check these IDs`;
+}
