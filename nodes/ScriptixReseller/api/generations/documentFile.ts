@@ -1,5 +1,6 @@
 import { NodeOperationError } from 'n8n-workflow';
 
+import { bytesText } from '../../texts/bytes';
 import { fileNameIn } from '../../codec/contentDisposition';
 import { isCount, readPlainNumber } from '../../codec/plainNumber';
 import { toText } from '../../codec/text';
@@ -164,7 +165,7 @@ function limitedContent(source: BodyStream, size = Infinity) {
 	const { stream, isExceeded } = limited(source, Math.min(size, LONGEST_DOCUMENT));
 	const excess =
 		size <= LONGEST_DOCUMENT
-			? `Scriptix announced ${size} bytes, and more came.`
+			? `Scriptix announced ${bytesText(size)}, and more came.`
 			: `It is larger than ${LONGEST_DOCUMENT / 1_000_000} MB, which no document is.`;
 	return { stream, excess: () => (isExceeded() ? excess : undefined) };
 }
