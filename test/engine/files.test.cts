@@ -192,7 +192,7 @@ describe('something else than the file is refused', () => {
 		sends(body, { 'content-type': type });
 		for (const format of ['srt', 'txt', 'pdf', 'docx', 'vtt', 'ttml']) {
 			const refusal = await refusalOf(download(format));
-			expect(refusal).toContain('Scriptix sent something else than the file');
+			expect(refusal).toContain('Scriptix sent something other than the file');
 			expect(refusal).toContain(format.toUpperCase());
 		}
 	});

@@ -152,7 +152,7 @@ it('bills a period once: a final row beats one that is not, and a hint says so',
 	expect(jsonOf(result)).toMatchObject([{ transcription_minutes: 12_200 }]);
 	expect(pairsOf(result)).toEqual([2]);
 	expect(result.hints.map(({ message }) => message)).toEqual([
-		'Another item has other figures, or another plan, of the same customer and period; the final one counts, else the last (items 0, 1)',
+		'Another item has other figures, or another plan, for the same customer and period; the final one counts, or else the last (items 0, 1)',
 	]);
 });
 
@@ -215,9 +215,9 @@ describe('refuses before anything is emitted', () => {
 			[row(1, 5), row(1, 5, { period_start: '2025-01-15', period_end: '2025-02-13' })],
 		],
 		['The column monthly_fee is "12,50"', [row(1, 5, { monthly_fee: '12,50' })]],
-		['holds "10.000", which is no number', [row(1, '10.000')]],
-		['holds "10,000", which is no number', [row(1, '10,000')]],
-		['holds "true", which is no number', [row(1, true)]],
+		['holds "10.000", which is not a number', [row(1, '10.000')]],
+		['holds "10,000", which is not a number', [row(1, '10,000')]],
+		['holds "true", which is not a number', [row(1, true)]],
 		['quota_minutes holds "unlimited"', [row(1, 5, { quota_minutes: 'unlimited' })]],
 		['is_final holds "nee": write true or false', [row(1, 5, { is_final: 'nee' })]],
 		[
@@ -231,6 +231,10 @@ describe('refuses before anything is emitted', () => {
 		['The column currency holds "$": write a code such as EUR', [row(1, 5, { currency: '$' })]],
 		['The column currency holds "Euro"', [row(1, 5, { currency: 'Euro' })]],
 		['The column customer_id holds 1.000: write 1000', [row('1.000', 5)]],
+		[
+			'The column "Monthly Fee" is not read: name it monthly_fee',
+			[row(1, 5, { 'Monthly Fee': 9 })],
+		],
 		[
 			'a part of the usage of its period (token_name TV)',
 			['TV', 'Archive'].map((token_name) => row(1, 5, { units_used: 5, token_name })),

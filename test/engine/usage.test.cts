@@ -635,7 +635,7 @@ describe('report of input items', () => {
 		]);
 		expect(jsonOf(result)[0]).toMatchObject({ transcription_minutes: 601, customers: 2 });
 		expect(result.hints.map(({ message }) => message)).toEqual([
-			'Another item has other figures, or another plan, of the same customer and period; the final one counts, else the last (item 1)',
+			'Another item has other figures, or another plan, for the same customer and period; the final one counts, or else the last (item 1)',
 			'The periods are of earlier months than the report and its comparison (item 2)',
 			'The figures of the period are not final (item 3)',
 		]);

@@ -30,6 +30,12 @@ async function main(): Promise<void> {
 		await workflow.deactivate();
 		if (error) throw error;
 	};
+	const setting = (changes: object, act: () => Promise<unknown>) => async () => {
+		const before = { apiGeneration: 'current', ...credential };
+		Object.assign(credential, changes);
+		await act().finally(() => Object.assign(credential, before));
+	};
+	const legacy = (act: () => Promise<unknown>) => setting({ apiGeneration: 'legacy' }, act);
 	const actions: Array<[string, () => Promise<unknown>]> = [
 		['get', async () => await runOperation(stage, 'customer', 'get', { customerId: 1 })],
 		['list', async () => await runOperation(stage, 'customer', 'getAll', { returnAll: true })],
@@ -38,6 +44,48 @@ async function main(): Promise<void> {
 		['quotaThreshold', async () => await activate('quotaThreshold')],
 		['customerChanged', async () => await activate('customerChanged')],
 		['newTranscript', async () => await activate('newTranscript')],
+		[
+			'100 gets',
+			async () =>
+				await runOperation(
+					stage,
+					'customer',
+					'get',
+					{ customerId: 1 },
+					{ input: Array(100).fill({}) as [] },
+				),
+		],
+		['csv', async () => await runOperation(stage, 'usage', 'report', { format: 'csv' })],
+		[
+			'transcripts',
+			async () => await runOperation(stage, 'transcript', 'getAll', { returnAll: true }),
+		],
+		['documents', async () => await runOperation(stage, 'document', 'getAll', { returnAll: true })],
+		[
+			'upsert',
+			async () =>
+				await runOperation(stage, 'customer', 'upsert', {
+					name: 'A',
+					email: 'new@example.org',
+					plan: 'gold',
+				}),
+		],
+		[
+			'legacy list',
+			legacy(async () => await runOperation(stage, 'customer', 'getAll', { returnAll: true })),
+		],
+		[
+			'legacy history',
+			legacy(
+				async () =>
+					await runOperation(stage, 'usage', 'getHistory', { customerId: 1, returnAll: true }),
+			),
+		],
+		[
+			'legacy transcripts',
+			legacy(async () => await runOperation(stage, 'transcript', 'getAll', { returnAll: true })),
+		],
+		['legacy customerChanged', legacy(async () => await activate('customerChanged'))],
 	];
 	const runs: HostileRun[] = [];
 	for (const [action, act] of actions) {

@@ -19,6 +19,13 @@ export function holdings(): Holdings {
 	return { heap: process.memoryUsage().heapUsed, resources };
 }
 
+/** Bytes of live objects and buffers, after collecting garbage. */
+export function heldBytes(): number {
+	collectGarbage();
+	const { heapUsed, arrayBuffers } = process.memoryUsage();
+	return heapUsed + arrayBuffers;
+}
+
 function collectGarbage(): void {
 	setFlagsFromString('--expose-gc');
 	const collect = runInNewContext('gc') as () => void;

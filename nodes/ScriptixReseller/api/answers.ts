@@ -11,10 +11,14 @@ export class UnusableAnswer {
 	}
 }
 
-/** The id of an object in text form; undefined when it has none. */
+// Memories and ledgers hold the ids of all customers; a UUID has 36 characters.
+const LONGEST_ID = 200;
+
+/** The id of an object in text form; undefined when it has none, or none that can be one. */
 export function idOf(item: { id?: unknown }): string | undefined {
 	const { id } = item;
-	return (typeof id === 'number' || typeof id === 'string') && id !== '' ? String(id) : undefined;
+	if (typeof id === 'number') return String(id);
+	return typeof id === 'string' && id !== '' && id.length <= LONGEST_ID ? id : undefined;
 }
 
 /** An id in the type in which the API states it: a number where it is one. */

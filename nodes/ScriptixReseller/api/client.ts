@@ -2,6 +2,7 @@ import type { INode } from 'n8n-workflow';
 
 import { readInstant } from '../codec/time';
 import { accountOf } from './account';
+import { AnswerBudget } from './answerBudget';
 import { UnusableAnswer } from './answers';
 import { cancelled, endSignalOf, sleepUnlessAborted, steadyClock } from './clock';
 import { readCredentials, type Credentials, type SendingContext } from './credentials';
@@ -73,11 +74,8 @@ export function clientOf(
 	credentials: Credentials,
 	deadline = Infinity,
 ): ApiClient {
-	return new Client({
-		context,
-		credentials,
-		deadline: steadyClock.now() + (deadline - Date.now()),
-	});
+	const endsAt = steadyClock.now() + (deadline - Date.now());
+	return new Client({ context, credentials, deadline: endsAt, budget: new AnswerBudget() });
 }
 
 /** A request on its way through its tries. */

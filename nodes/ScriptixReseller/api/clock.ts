@@ -27,6 +27,11 @@ export const steadyClock: Clock = {
 	},
 };
 
+/** Lets everything else that waits in this process go on before more of a large answer is looked at. */
+export async function giveWay(): Promise<void> {
+	await sleep(0);
+}
+
 /** Sleeps, and rejects as soon as the signal is given. */
 export async function sleepUnlessAborted(
 	ms: number,

@@ -14,7 +14,7 @@ import { generationOf, otherGeneration } from './generations';
 import { readPage, statesError } from './generations/envelope';
 import type { Generation } from './generations/generation';
 import { legacy } from './generations/legacy';
-import { readJson } from './jsonBody';
+import { LIST_LIMIT, readJson } from './jsonBody';
 import type { BodyStream } from './streams';
 import { discard, isStream } from './streams';
 import { networkFactsOf } from './transport';
@@ -122,7 +122,7 @@ async function readBody(status: number, body: BodyStream): Promise<unknown> {
 	const stop = () => body.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' }));
 	limit.addEventListener('abort', stop);
 	try {
-		return await readJson(body);
+		return await readJson(body, LIST_LIMIT);
 	} finally {
 		limit.removeEventListener('abort', stop);
 	}

@@ -3,14 +3,23 @@ import { JsonGauge } from './jsonGauge';
 import type { BodyStream } from './streams';
 import { discard, readStart } from './streams';
 
-/** What is read of a JSON answer at most, in bytes after decompression. */
-export const LONGEST_JSON = 20_000_000;
+/** What is read of a JSON answer at most: bytes after decompression, and values, about. */
+export interface JsonLimit {
+	bytes: number;
+	values: number;
+}
+
+/**
+ * For a page of a list. A hundred customers are some thousand values; parsing the most that are
+ * allowed takes less than 0.2 seconds.
+ */
+export const LIST_LIMIT: JsonLimit = { bytes: 20_000_000, values: 150_000 };
+
+/** For one customer, or what else there is one of: a node may keep thousands of them. */
+export const OBJECT_LIMIT: JsonLimit = { bytes: 2_000_000, values: 20_000 };
 
 /** What is read of an answer that is only shown, in bytes after decompression. */
 export const LONGEST_ERROR = 16_384;
-
-// A hundred customers are some thousand values. Parsing this many takes less than 0.2 seconds.
-const MOST_VALUES = 150_000;
 
 // Deeper values are cut off: functions that call themselves, n8n's own too, end with the stack.
 const DEEPEST = 100;
@@ -41,18 +50,18 @@ export function measuresOf(value: unknown): Measures {
 }
 
 /** Reads a JSON answer; a text that is no JSON stays one, cut short. */
-export async function readJson(stream: BodyStream): Promise<unknown> {
+export async function readJson(stream: BodyStream, most: JsonLimit): Promise<unknown> {
 	const gauge = new JsonGauge();
-	const { bytes, isWhole } = await readStart(stream, LONGEST_JSON, (chunk) => {
+	const { bytes, isWhole } = await readStart(stream, most.bytes, (chunk) => {
 		gauge.add(chunk);
-		return gauge.values <= MOST_VALUES;
+		return gauge.values <= most.values;
 	});
 	if (isWhole) return parse(bytes, gauge);
 	discard(stream);
 	return new TooLarge(
-		gauge.values > MOST_VALUES
-			? `It holds more than ${MOST_VALUES.toLocaleString('en')} values, which is too large.`
-			: `It is larger than ${LONGEST_JSON / 1_000_000} MB, which is too large.`,
+		gauge.values > most.values
+			? `It holds more than ${most.values.toLocaleString('en')} values, which is too large.`
+			: `It is larger than ${most.bytes / 1_000_000} MB, which is too large.`,
 	);
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 
 import { isCount } from '../codec/plainNumber';
+import { giveWay } from './clock';
 import { CONCURRENCY } from './concurrently';
 
 /** One page of a list as the server sent it. */
@@ -17,7 +18,7 @@ export interface Page<T> {
 /** One page as it is handed on: only items that no earlier page held. */
 export interface FreshPage<T> {
 	number: number;
-	/** Where to go on after it, for `firstPage`. */
+	/** Where to go on after it, for `firstPage`; the same page when the rest of it is to come. */
 	next: number;
 	items: T[];
 }
@@ -66,6 +67,9 @@ export interface PagingSummary {
 
 // Pages in a row without anything new that are put up with while the stated total is not reached.
 export const MAX_BARREN_PAGES = 2;
+
+// A server that knows no pages sends all at once. So many items are looked at without a pause.
+const PIECE = 1_000;
 
 // A server that always has one more page must not keep a workflow busy for ever.
 export const MAX_PAGES = 20_000;
@@ -125,7 +129,11 @@ export async function* readPages<T>(
 			if (page.items.length === 0) pageSize = perPage;
 			isSizeSure = true;
 		}
-		if (fresh.length > 0) yield { number, next: number + 1, items: fresh };
+		for (const items of piecesOf(fresh)) {
+			const isLast = items.at(-1) === fresh.at(-1);
+			yield { number, next: isLast ? number + 1 : number, items };
+			if (!isLast) await giveWay();
+		}
 
 		const lastStatedPage =
 			total === undefined ? number : Math.ceil(Math.min(maxItems, total) / pageSize);
@@ -151,6 +159,11 @@ export async function* readPages<T>(
 		const receivedBefore = (firstPage - 1) * pageSize;
 		return receivedBefore + received === total && !mayCountThePageOnly;
 	}
+}
+
+/** Items in pieces that can be looked at without keeping n8n from all else. */
+export function* piecesOf<T>(items: T[], size = PIECE): Generator<T[]> {
+	for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
 }
 
 // An id is some ten characters; a hash of a longer one takes less memory.

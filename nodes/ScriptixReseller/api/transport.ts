@@ -2,10 +2,11 @@ import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-
 
 import { stringifyExactly } from '../codec/exactNumbers';
 import { isRecord } from '../codec/json';
+import type { AnswerBudget } from './answerBudget';
 import { steadyClock } from './clock';
 import type { Credentials, SendingContext } from './credentials';
 import { CREDENTIAL_TYPE } from './credentials';
-import { parseBytes, readError, readJson } from './jsonBody';
+import { LIST_LIMIT, OBJECT_LIMIT, parseBytes, readError, readJson } from './jsonBody';
 import { isStream, readStart } from './streams';
 
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -30,6 +31,8 @@ export interface TransportRequest {
 	 * short JSON texts.
 	 */
 	streams?: 'all' | 'files';
+	/** The answer is a page of a list, which has a budget of its own. */
+	isList?: boolean;
 	query?: IDataObject;
 	body?: IDataObject;
 	/** Ends the request when nobody needs the answer any more. */
@@ -60,6 +63,8 @@ export interface Sender {
 	credentials: Credentials;
 	/** Milliseconds of the steady clock. */
 	deadline: number;
+	/** Bounds what the answers hold together. */
+	budget: AnswerBudget;
 }
 
 /**
@@ -68,7 +73,7 @@ export interface Sender {
  * @throws whatever the engine throws when no complete answer arrives; see `networkFactsOf`
  */
 export async function transport(sender: Sender, request: TransportRequest): Promise<Answer> {
-	return await withReadBody(await dispatch(sender, request), request.streams);
+	return await withReadBody(await dispatch(sender, request), request, sender.budget);
 }
 
 async function dispatch(sender: Sender, request: TransportRequest): Promise<Answer> {
@@ -128,12 +133,19 @@ function withCancelSignal(context: SendingContext, signal: AbortSignal): Sending
 }
 
 /** The answer with its body read, unless it is to stay a stream. */
-async function withReadBody(answer: Answer, streams: TransportRequest['streams']): Promise<Answer> {
+async function withReadBody(
+	answer: Answer,
+	{ streams, isList }: TransportRequest,
+	budget: AnswerBudget,
+): Promise<Answer> {
 	const { body, statusCode, headers } = answer;
 	if (!isStream(body)) return answer;
 	const isGood = statusCode >= 200 && statusCode < 300;
 	if (!isGood) return { ...answer, body: await readError(body) };
-	if (streams === undefined) return { ...answer, body: await readJson(body) };
+	if (streams === undefined) {
+		if (isList) return { ...answer, body: await readJson(body, LIST_LIMIT) };
+		return { ...answer, body: budget.take(await readJson(body, OBJECT_LIMIT)) };
+	}
 	const isJson = /\bjson\b/i.test(String(headers['content-type']));
 	if (streams === 'all' || !isJson) return answer;
 	const { bytes, isWhole } = await readStart(body, LONGEST_JSON_ABOUT_A_FILE);

@@ -61,7 +61,7 @@ export function readPrice(value: unknown, label: string): Price | UnusablePrice 
 	if (parsed && parsed.digits < 0n) return { fault: `${label} is negative: ${text}` };
 	if (!parsed) {
 		return {
-			fault: `${label} is "${shown(value)}", which is no number: write plain digits, with a dot before decimals`,
+			fault: `${label} is "${shown(value)}", which is not a number: write plain digits, with a dot before decimals`,
 		};
 	}
 	if (parsed.scale > MOST_DECIMALS) {

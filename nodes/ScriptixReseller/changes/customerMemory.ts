@@ -1,4 +1,5 @@
 import { DigitReader, toDigits, toVariableDigits } from '../codec/base64Numbers';
+import { entryIn } from '../codec/entryIn';
 import type { Fingerprint } from './fingerprint';
 import { HASH_WIDTH, HASHED_FIELDS } from './fingerprint';
 import { isRecord } from '../codec/json';
@@ -45,43 +46,49 @@ const MET = TOLD << 2;
 const UNLISTED = TOLD << 3;
 
 export function encodeMemories(memories: CustomerMemories): StoredMemories {
-	const shapes = new Map<string, { index: number; shape: StoredMemories['shapes'][number] }>();
-	const shapeOf = (memory: CustomerMemory): number => {
-		const { plan, status } = memory;
-		const flags = flagsOf(memory);
-		const key = `${flags} ${plan?.length} ${plan} ${status?.length} ${status}`;
-		const known = shapes.get(key) ?? {
-			index: shapes.size,
-			shape: [plan ?? 0, status ?? 0, flags],
-		};
-		shapes.set(key, known);
-		return known.index;
-	};
-	const entries = [...memories].map(([id, memory]) => ({ id, memory, shape: shapeOf(memory) }));
-	const width = shapeWidth(shapes.size);
-	const encode = ({ memory, shape }: (typeof entries)[number]) =>
-		toDigits(shape, width) +
-		(memory.told > 0 ? toDigits(memory.told, 1) : '') +
-		HASHED_FIELDS.map((field) => memory.hashes[field] ?? '').join('');
-
+	const shapes = new ShapeTable();
+	const shapeOf = [...memories.values()].map((memory) => shapes.indexOf(memory));
+	const width = shapeWidth(shapes.list.length);
+	const numbered: Array<{ number: number; entry: string }> = [];
+	const named: Array<[string, string]> = [];
+	let at = 0;
+	for (const [id, memory] of memories) {
+		const entry = toDigits(shapeOf[at++]!, width) + entryOf(memory);
+		if (NUMBERED.test(id)) numbered.push({ number: Number(id), entry });
+		else named.push([id, entry]);
+	}
+	let text = '';
 	let previous = 0;
-	const numbered = entries
-		.filter(({ id }) => NUMBERED.test(id))
-		.map((entry) => ({ ...entry, number: Number(entry.id) }))
-		.sort((a, b) => a.number - b.number)
-		.map((entry) => {
-			const distance = entry.number - previous;
-			previous = entry.number;
-			return toVariableDigits(distance) + encode(entry);
-		});
-	const named = entries.filter(({ id }) => !NUMBERED.test(id));
+	for (const { number, entry } of numbered.sort((a, b) => a.number - b.number)) {
+		text += toVariableDigits(number - previous) + entry;
+		previous = number;
+	}
 	return {
-		shapes: [...shapes.values()].map(({ shape }) => shape),
-		numbered: numbered.join(''),
-		...(named.length > 0
-			? { named: Object.fromEntries(named.map((entry) => [entry.id, encode(entry)])) }
-			: {}),
+		shapes: shapes.list,
+		numbered: text,
+		...(named.length > 0 ? { named: Object.fromEntries(named) } : {}),
 	};
+}
+
+function entryOf({ told, hashes }: CustomerMemory): string {
+	let entry = told > 0 ? toDigits(told, 1) : '';
+	for (const field of HASHED_FIELDS) entry += hashes[field] ?? '';
+	return entry;
+}
+
+/** Each shape once. A list of customers has few, so that finding them again must not cost much. */
+class ShapeTable {
+	readonly list: StoredMemories['shapes'] = [];
+
+	private readonly indexes = new Map<unknown, Map<unknown, Map<number, number>>>();
+
+	indexOf(memory: CustomerMemory): number {
+		const { plan = 0, status = 0 } = memory;
+		const flags = flagsOf(memory);
+		const ofPlan = entryIn(this.indexes, plan, () => new Map<unknown, Map<number, number>>());
+		const ofBoth = entryIn(ofPlan, status, () => new Map<number, number>());
+		return entryIn(ofBoth, flags, () => this.list.push([plan, status, flags]) - 1);
+	}
 }
 
 /** Reads stored memories; undefined when they cannot be read. */
@@ -131,10 +138,10 @@ function decodeMemory(shape: unknown, reader: DigitReader): CustomerMemory | und
 }
 
 function flagsOf({ hashes, told, matched, met, unlisted }: CustomerMemory): number {
-	const fields = HASHED_FIELDS.reduce(
-		(flags, field, index) => flags | (hashes[field] === undefined ? 0 : 1 << index),
-		0,
-	);
+	let fields = 0;
+	for (let index = 0; index < HASHED_FIELDS.length; index += 1) {
+		if (hashes[HASHED_FIELDS[index]!] !== undefined) fields |= 1 << index;
+	}
 	return (
 		fields |
 		(told > 0 ? TOLD : 0) |

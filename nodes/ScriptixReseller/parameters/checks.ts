@@ -33,7 +33,7 @@ export function checkEmail(at: ItemContext, text: string): string {
 		throw refusal(
 			at,
 			`The e-mail address "${address}" contains the character ${odd}`,
-			'Type the address again: this character is not seen, or looks like another one, and mail would not arrive.',
+			'Type the address again: this character is invisible or looks like another one, and mail would not arrive.',
 		);
 	}
 	if (EMAIL.test(address)) return address;
@@ -55,7 +55,7 @@ export function checkMinutes(at: ItemContext, value: unknown): number | undefine
 	throw refusal(
 		at,
 		'Quota Minutes is 0, which would leave the customer without a quota',
-		'Alerts by percent could not warn of this customer any more. Enter the minutes a month, such as 1500, or remove the field. To give the customer the minutes of another plan, use Change Plan; to stop its use of Scriptix, use Suspend.',
+		'Alerts in percent could no longer warn about this customer. Enter the minutes per month, such as 1500, or remove the field. To give the customer the minutes of another plan, use Change Plan; to stop its use of Scriptix, use Suspend.',
 	);
 }
 

@@ -75,7 +75,7 @@ export function readId(at: ItemContext, parameter: string, label: string): strin
 	if (isId(id)) return id;
 	const set = `Set the parameter ${label} to an ID: letters, digits, "-", "_" and "." only.`;
 	if (id === '') throw refusal(at, `The ${label} is missing`, set);
-	if (saysNothing(id)) throw refusal(at, `The ${label} is "${id}", which is no ID`, set);
+	if (saysNothing(id)) throw refusal(at, `The ${label} is "${id}", which is not an ID`, set);
 	// The value is not repeated: somebody may have pasted a token in place of its ID.
 	throw refusal(at, `The ${label} has characters that no ID has`, set);
 }

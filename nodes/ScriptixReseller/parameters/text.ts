@@ -19,7 +19,7 @@ export function readText(
 	throw refusal(
 		at,
 		`The ${parameter} is ${kindOf(value)} and not a text: ${showValue(value)}`,
-		'Set it to a text. An expression may have to name a field inside of the value, such as {{ $json.customer.name }}.',
+		'Set it to a text. An expression may have to name a field inside the value, such as {{ $json.customer.name }}.',
 	);
 }
 

@@ -13,6 +13,9 @@ export interface CalendarDate {
 
 const HOUR_SECONDS = 3_600;
 const MINUTE_SECONDS = 60;
+// An instant of UTC from this hour on is midnight in a zone ahead: New Zealand is 13 hours ahead in its
+// summer, and nobody but a few on islands is 11 hours behind.
+const FIRST_AHEAD_SECONDS = 11 * HOUR_SECONDS;
 // Every zone of the world differs from UTC by whole quarters of an hour.
 const QUARTER_SECONDS = 900;
 
@@ -49,7 +52,7 @@ export function readCalendarDate(value: unknown): CalendarDate | undefined {
 	const isLast = following === DAY_SECONDS || isUtc(zone);
 	if (!isLast) return { day, isLastInstant: false };
 	// The last second of a day ahead of UTC lies within the same day of UTC, of one behind on the next.
-	const isBehind = following !== DAY_SECONDS && following <= DAY_SECONDS / 2;
+	const isBehind = following < FIRST_AHEAD_SECONDS;
 	return { day: isBehind ? day - 1 : day, isLastInstant: true };
 }
 
@@ -76,7 +79,7 @@ function secondAfterLast(second: number, seconds: number): number | undefined {
 
 /** Whether an instant of UTC is midnight in a zone ahead of it, on the next day there. */
 function isMidnightAhead(second: number, zone: string | undefined): boolean {
-	return isUtc(zone) && second >= DAY_SECONDS / 2 && second % QUARTER_SECONDS === 0;
+	return isUtc(zone) && second >= FIRST_AHEAD_SECONDS && second % QUARTER_SECONDS === 0;
 }
 
 function isUtc(zone: string | undefined): boolean {

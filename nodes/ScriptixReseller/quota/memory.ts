@@ -1,3 +1,4 @@
+import { entryIn } from '../codec/entryIn';
 import type { KnownPeriod } from './knownPeriod';
 import { identifyingQuota } from './identity';
 import type { Threshold, ThresholdKey } from './thresholds';
@@ -61,7 +62,7 @@ export function copyMemory(memory: CustomerMemory): CustomerMemory {
 
 /** Notes that a threshold is reached; returns how often it now was. */
 export function reach(memory: CustomerMemory, quota: number, key: ThresholdKey, wasKnown = false) {
-	const marks = entryOf(memory.marks, quota, () => new Map<ThresholdKey, Mark>());
+	const marks = entryIn(memory.marks, quota, () => new Map<ThresholdKey, Mark>());
 	const before = marks.get(key);
 	const times = (before?.times ?? 0) + 1;
 	marks.set(key, { times, wasKnown: before?.wasKnown ?? wasKnown, state: 'reached' });
@@ -70,7 +71,7 @@ export function reach(memory: CustomerMemory, quota: number, key: ThresholdKey, 
 
 /** Notes that a recovery is emitted; returns how often it now was. */
 export function recover(memory: CustomerMemory, quota: number, key: ThresholdKey): number {
-	const counts = entryOf(memory.recoveries, quota, () => new Map<ThresholdKey, number>());
+	const counts = entryIn(memory.recoveries, quota, () => new Map<ThresholdKey, number>());
 	const times = (counts.get(key) ?? 0) + 1;
 	counts.set(key, times);
 	return times;
@@ -145,12 +146,4 @@ export function settleFalls(memory: CustomerMemory): void {
 
 function isAlerted({ times, wasKnown }: Mark): boolean {
 	return times > (wasKnown ? 1 : 0);
-}
-
-function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-	const known = map.get(key);
-	if (known !== undefined) return known;
-	const made = make();
-	map.set(key, made);
-	return made;
 }

@@ -79,6 +79,6 @@ function parsePercents(stated: unknown, name: string): Threshold[] | InvalidThre
 	const thresholds = parseThresholds(values.map((value) => ({ type: 'percent', value })));
 	if (!(thresholds instanceof InvalidThresholds)) return thresholds;
 	return new InvalidThresholds(
-		`${name} has no usable thresholds: ${thresholds.reason} Write percents such as 60; 95.`,
+		`${name} has no usable thresholds: ${thresholds.reason} Write percentages such as 60; 95.`,
 	);
 }

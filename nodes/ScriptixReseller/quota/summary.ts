@@ -51,19 +51,24 @@ export function figure(value: number | null | undefined): string {
 	return `${(value ?? 0) < 0 ? '-' : ''}${grouped}${decimals === undefined ? '' : `.${decimals}`}`;
 }
 
+function minutesText(value: number | null): string {
+	return `${figure(value)} ${value === 1 ? 'minute' : 'minutes'}`;
+}
+
 function reachedText({ threshold, usage }: SummaryFacts): string {
 	const output = toUsageOutput(usage);
-	const [minutes, quota] = [figure(output.transcription_minutes), figure(output.quota_minutes)];
+	const minutes = figure(output.transcription_minutes);
+	const quota = minutesText(output.quota_minutes);
 	if (output.quota_minutes === null || output.transcription_minutes === null) {
 		return output.usage_percent === null
-			? `has used ${minutes} minutes`
+			? `has used ${minutesText(output.transcription_minutes)}`
 			: `has used ${figure(output.usage_percent)} % of its quota`;
 	}
 	const remaining = output.remaining_minutes ?? 0;
 	if (threshold.type === 'minutesRemaining' && remaining >= 0) {
-		return `has ${figure(remaining)} minutes of its quota left (${minutes} of ${quota} minutes used)`;
+		return `has ${minutesText(remaining)} of its quota left (${minutes} of ${quota} used)`;
 	}
-	return `has used ${figure(output.usage_percent)} % of its quota (${minutes} of ${quota} minutes)`;
+	return `has used ${figure(output.usage_percent)} % of its quota (${minutes} of ${quota})`;
 }
 
 function recoveredText(threshold: Threshold): string {
@@ -72,9 +77,9 @@ function recoveredText(threshold: Threshold): string {
 }
 
 function amountText({ type, value }: Threshold): string {
-	const text = figure(cut(value));
-	if (type === 'percent') return `${text} %`;
-	return type === 'minutesUsed' ? `${text} minutes` : `${text} minutes left`;
+	if (type === 'percent') return `${figure(cut(value))} %`;
+	const text = minutesText(cut(value));
+	return type === 'minutesUsed' ? text : `${text} left`;
 }
 
 /** A day as `31 January`. */

@@ -30,7 +30,7 @@ export function refusalOfItems(
 	if (more > 0) reasons.push(`${more} more cannot be used either.`);
 	return new NodeOperationError(
 		context.getNode(),
-		`${bad.length} of ${itemCount} items ${cannot} (${bad.length === 1 ? 'item' : 'items'} ${numbers}${others})`,
+		`${bad.length} of ${itemCount} ${itemCount === 1 ? 'item' : 'items'} ${cannot} (${bad.length === 1 ? 'item' : 'items'} ${numbers}${others})`,
 		{
 			itemIndex: named[0]?.itemIndex,
 			level: 'warning',

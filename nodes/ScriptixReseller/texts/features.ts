@@ -50,7 +50,7 @@ export const FEATURE_TEXTS: Record<Feature, FeatureText> = {
 		cure: 'Match on the e-mail address or the customer ID, and keep other data in your own system.',
 	},
 	minutes: {
-		lack: 'counts units, which are taken for minutes',
+		lack: 'counts units, which are treated as minutes',
 		cure: 'Compare them with an invoice of Scriptix once.',
 	},
 	listedUsage: {

@@ -84,7 +84,9 @@ describe('an answer that is meant to do harm', () => {
 
 	const ENDLESS: Array<[string, RegExp, number]> = [
 		['endlessPages', /goes on after 100 MB/, 60],
-		['endlessItems', /goes on after 2,000,000 values/, 50],
+		['endlessItems', /goes on after 100,000 items/, 50],
+		['endlessCustomers', /goes on after 100,000 items/, 1_100],
+		['hugePages', /lists more than 10,000 at once/, 1],
 		['endlessNames', /goes on after 100 MB/, 110],
 	];
 
@@ -120,7 +122,7 @@ describe('the test of a credential', () => {
 	const PAGES = [
 		...['deepMetadata', 'deeperMetadata', 'wideMetadata'],
 		...['manyItems', 'longName', 'longTexts'],
-		...['endlessPages', 'endlessItems', 'endlessNames'],
+		...['endlessPages', 'endlessItems', 'endlessNames', 'endlessCustomers', 'hugeList'],
 	];
 
 	it.each(Object.keys(HARMS))('reads no more than it needs of %s', async (name) => {

@@ -17,7 +17,7 @@ const run = async (operation: string, parameters: object, input?: IDataObject[])
 
 const hintsOf = ({ hints }: NodeResult) => hints.map(({ message }) => message);
 
-const UNITS = /counts units, which are taken for minutes/;
+const UNITS = /counts units, which are treated as minutes/;
 
 /** The price of customers who have no plan. */
 const PRICES = {

@@ -33,6 +33,20 @@ function endlessPage(number: number, items: number, more: string): string {
 	return `{"count":${items},"total_results":100000000,"result":[${parts.join(',')}]}`;
 }
 
+const CUSTOMER_FIELDS =
+	'"name":"A customer","plan":"gold","status":"active","created_at":"2025-01-02T03:04:05Z",' +
+	'"usage":{"transcription_minutes":12.5,"quota_minutes":100},"metadata":{"crm":"7","region":"eu"}';
+
+const HUGE_PAGES = 9;
+const HUGE_ITEMS = 10_000;
+
+/** One page of the longest list that is read; it ends. */
+function hugePage(place: number): string {
+	const number = place > 1_000 ? Math.ceil(place / HUGE_ITEMS) : place;
+	const items = number > HUGE_PAGES ? 0 : HUGE_ITEMS;
+	return endlessPage(number, items, '"a":1').replace('100000000', `${HUGE_PAGES * HUGE_ITEMS}`);
+}
+
 /** Answers by the name that they have in a base URL. */
 export const HARMS: Record<string, Harm> = {
 	endless: { status: 200, body: () => repeated(megabyte('{"id":1},')) },
@@ -61,15 +75,32 @@ export const HARMS: Record<string, Harm> = {
 			),
 		],
 	},
-	manyItems: { status: 200, body: () => [page(Array(70_000).fill('{}').join(','))] },
+	manyItems: { status: 200, body: () => [page(Array(10_000).fill('{}').join(','))] },
 	endlessPages: {
 		status: 200,
 		body: (number) => [endlessPage(number, 100, `"name":"${'x'.repeat(20_000)}"`)],
 	},
-	endlessItems: { status: 200, body: (number) => [endlessPage(number, 30_000, '"a":1')] },
+	endlessCustomers: {
+		status: 200,
+		body: (number) => [endlessPage(number, 100, CUSTOMER_FIELDS)],
+	},
+	endlessItems: { status: 200, body: (number) => [endlessPage(number, 10_000, '"a":1')] },
+	hugeList: {
+		status: 200,
+		body: (number) => [hugePage(number)],
+	},
+	hugePages: { status: 200, body: (number) => [endlessPage(number, 30_000, '"a":1')] },
 	endlessNames: {
 		status: 200,
 		body: (number) => [page(`{"id":"${number}-${megabyte('x')}"},{"name":"${number}"}`)],
+	},
+	largeObject: {
+		status: 200,
+		body: () => [customer(`"customer_id":1,"x":"${'x'.repeat(1_900_000)}"`)],
+	},
+	objectOfObjects: {
+		status: 200,
+		body: () => [customer(`"customer_id":1,"x":[${Array(19_000).fill('{}').join(',')}]`)],
 	},
 	wideError: { status: 200, body: () => [`{"error":"no","details":{${keys(140_000)}}}`] },
 };

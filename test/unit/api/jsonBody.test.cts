@@ -4,13 +4,17 @@ import fc from 'fast-check';
 
 import {
 	LONGEST_ERROR,
-	LONGEST_JSON,
+	LIST_LIMIT,
+	OBJECT_LIMIT,
 	readError,
 	readJson,
 	TooLarge,
 } from '../../../nodes/ScriptixReseller/api/jsonBody';
 import { JsonGauge } from '../../../nodes/ScriptixReseller/api/jsonGauge';
 import { parseJson } from '../../../nodes/ScriptixReseller/codec/json';
+
+/** Reads a page of a list. */
+const read = async (body: Readable) => await readJson(body, LIST_LIMIT);
 
 /** A body that arrives in chunks of a length. */
 function arriving(text: string | Buffer, length = 65_536): Readable {
@@ -51,7 +55,7 @@ describe('a JSON answer', () => {
 	it('is read whatever the chunks that it arrives in', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.json(), fc.integer({ min: 1, max: 9 }), async (text, length) => {
-				expect(await readJson(arriving(text, length))).toEqual(parseJson(text));
+				expect(await read(arriving(text, length))).toEqual(parseJson(text));
 			}),
 		);
 	});
@@ -62,28 +66,39 @@ describe('a JSON answer', () => {
 		['JSON that breaks off', '{"a":', '{"a":'],
 		['a byte order mark', '\uFEFF{"a":1}', { a: 1 }],
 	])('may be %s', async (_, text, expected) => {
-		expect(await readJson(arriving(text))).toEqual(expected);
+		expect(await read(arriving(text))).toEqual(expected);
 	});
 
 	it('is too large where it goes on beyond the limit', async () => {
 		const body = endless(`"${'x'.repeat(100_000)}",`);
-		expect(await readJson(body.stream)).toEqual(
+		expect(await read(body.stream)).toEqual(
 			new TooLarge('It is larger than 20 MB, which is too large.'),
 		);
-		expect(body.taken).toBeLessThan(LONGEST_JSON + 1_000_000);
+		expect(body.taken).toBeLessThan(LIST_LIMIT.bytes + 1_000_000);
 		expect(body.stream.destroyed).toBe(true);
 	});
 
+	it.each([
+		['is larger than 2 MB', `"${'x'.repeat(100_000)}",`],
+		['holds more than 20,000 values', '{},'.repeat(1_000)],
+	])('about one object is too large where it %s', async (reason, part) => {
+		const body = endless(part);
+		expect(await readJson(body.stream, OBJECT_LIMIT)).toEqual(
+			new TooLarge(`It ${reason}, which is too large.`),
+		);
+		expect(body.taken).toBeLessThan(3_000_000);
+	});
+
 	it('may be as large as the limit', async () => {
-		const text = JSON.stringify('x'.repeat(LONGEST_JSON - 2));
-		expect(await readJson(arriving(text))).toHaveLength(LONGEST_JSON - 2);
+		const text = JSON.stringify('x'.repeat(LIST_LIMIT.bytes - 2));
+		expect(await read(arriving(text))).toHaveLength(LIST_LIMIT.bytes - 2);
 	});
 
 	it.each(['{}', '[]', '[[[', '{"a":', '1,'])(
 		'is too large where it holds too many values: %s',
 		async (part) => {
 			const body = endless(part.repeat(1000));
-			expect(await readJson(body.stream)).toEqual(
+			expect(await read(body.stream)).toEqual(
 				new TooLarge('It holds more than 150,000 values, which is too large.'),
 			);
 			expect(body.taken).toBeLessThan(2_000_000);
@@ -91,11 +106,11 @@ describe('a JSON answer', () => {
 	);
 
 	it.each([98, 100])('is as it was where its values are nested %d deep', async (depth) => {
-		expect(await readJson(arriving(nested(depth)))).toEqual(JSON.parse(nested(depth)));
+		expect(await read(arriving(nested(depth)))).toEqual(JSON.parse(nested(depth)));
 	});
 
 	it.each([102, 3_000, 140_000])('is cut off where it is nested %d deep', async (depth) => {
-		const value = await readJson(arriving(`{"id":7,"deep":${nested(depth)}}`));
+		const value = await read(arriving(`{"id":7,"deep":${nested(depth)}}`));
 		expect(value).toMatchObject({ id: 7 });
 		expect(depthOf(value)).toBe(100);
 		expect(JSON.stringify(value)).toContain('[nested too deeply]');
@@ -108,12 +123,12 @@ describe('an object in a JSON answer', () => {
 
 	it('may have 5,000 fields', async () => {
 		const value = { metadata: wide(5_000), list: Array(6_000).fill({}) };
-		expect(await readJson(arriving(JSON.stringify(value)))).toEqual(value);
+		expect(await read(arriving(JSON.stringify(value)))).toEqual(value);
 	});
 
 	it('is cut off where it has more', async () => {
 		const value = [{ id: 7, metadata: wide(5_001), b: { c: [wide(6_000)] } }];
-		expect(await readJson(arriving(JSON.stringify(value)))).toEqual([
+		expect(await read(arriving(JSON.stringify(value)))).toEqual([
 			{ id: 7, metadata: '[too many fields]', b: { c: ['[too many fields]'] } },
 		]);
 	});

@@ -9,6 +9,6 @@ const client = { getNode: () => ({ name: 'N' }) } as ApiClient;
 it('a trigger remembers so many customers, and no more', () => {
 	expect(() => refuseTooMany(client, MOST_CUSTOMERS)).not.toThrow();
 	expect(() => refuseTooMany(client, MOST_CUSTOMERS + 1)).toThrow(
-		'Scriptix lists more than 200,000 customers',
+		'Scriptix lists more than 100,000 customers',
 	);
 });

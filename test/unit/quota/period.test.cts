@@ -118,10 +118,26 @@ describe('a period of the API', () => {
 		['last seconds of a zone', '2025-01-01T00:00:00+01:00', '2025-01-31T23:59:59+01:00'],
 		['last seconds of a zone in UTC', '2024-12-31T23:00:00Z', '2025-01-31T22:59:59Z'],
 		['last seconds of a zone behind', '2025-01-01T05:00:00Z', '2025-02-01T04:59:59Z'],
+		['midnights of New Zealand in its summer', '2024-12-31T11:00:00Z', '2025-01-31T11:00:00Z'],
+		['midnights of New Zealand in its winter', '2024-12-31T12:00:00Z', '2025-01-31T12:00:00Z'],
+		['last seconds of New Zealand in summer', '2024-12-31T11:00:00Z', '2025-01-31T10:59:59Z'],
+		['last seconds of New Zealand in winter', '2024-12-31T12:00:00Z', '2025-01-31T11:59:59Z'],
 		['midnight written as 24 hours', '2025-01-01T00:00', '2025-01-31T24:00:00'],
 		['dates with midnights', '2025-01-01T00:00:00Z', '2025-01-31T00:00:00Z'],
 	])('is the January that is meant by %s', (_, start, end) => {
 		expect(readPeriod({ start, end })).toEqual(period('2025-01-01', '2025-01-31'));
+	});
+
+	it('is the same in UTC, whatever zone its midnights and last seconds are of', () => {
+		const quarters = fc.integer({ min: -10 * 4, max: 13 * 4 });
+		fc.assert(
+			fc.property(anyDay, fc.integer({ min: 0, max: 27 }), quarters, (start, length, offset) => {
+				const instant = (day: number, seconds = 0) =>
+					new Date(day * 86_400_000 - offset * 900_000 - seconds * 1000).toISOString();
+				const one = { start, end: start + length };
+				expect(readPeriod({ start: instant(start), end: instant(one.end + 1, 1) })).toEqual(one);
+			}),
+		);
 	});
 
 	it('is March in a zone whose clocks go forward meanwhile', () => {

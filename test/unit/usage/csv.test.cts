@@ -2,8 +2,10 @@ import fc from 'fast-check';
 
 import type { CsvForm } from '../../../nodes/ScriptixReseller/resources/usage/report/csv';
 import { toCsv } from '../../../nodes/ScriptixReseller/resources/usage/report/csv';
+import type { ReportRow } from '../../../nodes/ScriptixReseller/resources/usage/report/data';
 import { toReportRow } from '../../../nodes/ScriptixReseller/resources/usage/report/data';
 import type { ReportedCustomer } from '../../../nodes/ScriptixReseller/quota/usageRow';
+import { heldBytes } from '../../heavy/process.cts';
 import { nastyText } from '../../harness/faults/nastyTexts.cts';
 import { customer, dataOf } from './reportData.cts';
 
@@ -14,8 +16,9 @@ const rowsOf = (customers: ReportedCustomer[], previous?: Array<number | null>) 
 	const data = dataOf(customers, previous);
 	return data.entries.map((entry) => toReportRow(entry, data.compares, false));
 };
+const fileOf = (rows: ReportRow[], form: CsvForm) => toCsv(rows, form).toString();
 const lines = (customers: ReportedCustomer[], form = ENGLISH) =>
-	toCsv(rowsOf(customers), form).split('\r\n');
+	fileOf(rowsOf(customers), form).split('\r\n');
 
 /** Cells as a spreadsheet reads them that takes one character for the separator. */
 function cellsOf(text: string, separator: string): string[][] {
@@ -55,7 +58,7 @@ it('has a line of headings and a line for each customer, each ended by CRLF', ()
 });
 
 it('has columns of a comparison where there is one', () => {
-	const text = toCsv(rowsOf([customer('A', 150, 200)], [100]), ENGLISH);
+	const text = fileOf(rowsOf([customer('A', 150, 200)], [100]), ENGLISH);
 	expect(text).toMatch(/,quota_status,previous_minutes,change_minutes,change_percent\r\n/);
 	expect(text).toMatch(/,100,50,50\r\n$/);
 });
@@ -80,7 +83,7 @@ it.each([
 	['Zoë & Søn', 'Zoë & Søn'],
 	['Jean-Pierre + Co = 1', 'Jean-Pierre + Co = 1'],
 ])('writes the text %j so that a spreadsheet shows it', (name, cell) => {
-	expect(toCsv(rowsOf([customer(name, 1, 2)]), ENGLISH)).toContain(`\r\n1,${cell},it@`);
+	expect(fileOf(rowsOf([customer(name, 1, 2)]), ENGLISH)).toContain(`\r\n1,${cell},it@`);
 });
 
 it('keeps negative numbers numbers and leaves unknown ones empty', () => {
@@ -102,8 +105,8 @@ it('writes the decimal sign and the separator that a spreadsheet expects', () =>
 });
 
 it('begins with a byte order mark when asked to', () => {
-	expect(toCsv([], { ...ENGLISH, byteOrderMark: true }).charCodeAt(0)).toBe(0xfeff);
-	expect(toCsv([], ENGLISH).charCodeAt(0)).not.toBe(0xfeff);
+	expect(fileOf([], { ...ENGLISH, byteOrderMark: true }).charCodeAt(0)).toBe(0xfeff);
+	expect(fileOf([], ENGLISH).charCodeAt(0)).not.toBe(0xfeff);
 });
 
 describe('whatever customers are called', () => {
@@ -112,7 +115,7 @@ describe('whatever customers are called', () => {
 		.constantFrom(',', ';', '\t', '|', ':')
 		.map((separator): CsvForm => ({ ...DUTCH, separator }));
 	const textOf = ([name, email, plan, status]: string[], how: CsvForm) =>
-		toCsv(rowsOf([customer(name!, 1, 2, { email, plan, status })]), how);
+		fileOf(rowsOf([customer(name!, 1, 2, { email, plan, status })]), how);
 
 	it('each cell holds its text, with apostrophes at most', () => {
 		fc.assert(
@@ -146,6 +149,18 @@ describe('whatever customers are called', () => {
 it('a text of a megabyte that looks like formulas all over is written in one go', () => {
 	for (const piece of ['\t', '; ', '"', ' ', ";'"]) {
 		const name = piece.repeat(1_000_000 / piece.length);
-		expect(toCsv(rowsOf([customer(name, 1, 2)]), ENGLISH).length).toBeGreaterThan(1_000_000);
+		expect(fileOf(rowsOf([customer(name, 1, 2)]), ENGLISH).length).toBeGreaterThan(1_000_000);
 	}
+});
+
+it('holds hardly more memory than its text has bytes', () => {
+	const rows = rowsOf(
+		Array.from({ length: 10_000 }, (_, id) => customer(`Customer – ${id}`, id, 10_000, { id })),
+	);
+	const before = heldBytes();
+	const file = toCsv(rows, { ...ENGLISH, byteOrderMark: true });
+	const held = heldBytes() - before;
+	expect(file.toString().split('\r\n')).toHaveLength(10_002);
+	expect(held).toBeLessThan(1.3 * file.length);
+	expect(rows).toHaveLength(10_000);
 });

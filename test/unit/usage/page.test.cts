@@ -176,6 +176,19 @@ describe('a page that would be cut by mail programs', () => {
 		expect(page).toContain('</html>');
 	});
 
+	it.each<[Language, string]>([
+		['en', '1 more customer is left out here'],
+		['nl', 'Nog 1 klant is hier weggelaten'],
+		['de', '1 weiterer Kunde wurde hier weggelassen'],
+		['fr', '1 autre client ne figure pas ici'],
+	])('says in the singular that one is left out: %s', (language, text) => {
+		const notation = NOTATIONS[language];
+		// As many rows as there is room for, and one more.
+		let count = shownOf(write(many(400), { notation })) - 5;
+		while (!/weggela|ne figure|left out/.test(textOf(write(many(count), { notation })))) count += 1;
+		expect(textOf(write(many(count), { notation }))).toContain(text);
+	});
+
 	it('leaves out nothing where there is room', () => {
 		const page = write(many(60));
 		expect(shownOf(page)).toBe(60);
@@ -280,4 +293,16 @@ describe('what the figures are about', () => {
 	])('%s', (expected, text) => {
 		expect(text).toBe(expected);
 	});
+});
+
+it.each<[Language, string, string]>([
+	['en', '1 customer 1 minute used 1 minute of quota', '2 customers 4 minutes used'],
+	['nl', '1 klant 1 minuut verbruikt 1 minuut tegoed', '2 klanten 4 minuten verbruikt'],
+	['de', '1 Kunde 1 Minute verbraucht 1 Minute im Kontingent', '2 Kunden 4 Minuten verbraucht'],
+	['fr', '1 client 1 minute utilisée 1 minute de quota', '2 clients 4 minutes utilisées'],
+])('counts one in the singular: %s', (language, one, several) => {
+	const notation = NOTATIONS[language];
+	expect(textOf(write(dataOf([customer('A', 1, 1)]), { notation }))).toContain(one);
+	const two = dataOf([customer('A', 2, 9), customer('B', 2, 9)]);
+	expect(textOf(write(two, { notation }))).toContain(several);
 });

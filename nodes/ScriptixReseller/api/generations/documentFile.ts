@@ -1,5 +1,6 @@
 import { NodeOperationError } from 'n8n-workflow';
 
+import { bytesText } from '../../texts/bytes';
 import { fileNameIn } from '../../codec/contentDisposition';
 import { isCount, readPlainNumber } from '../../codec/plainNumber';
 import { toText } from '../../codec/text';
@@ -150,7 +151,7 @@ async function checked(
 	const mismatch = mismatchOf(format, type, start);
 	if (mismatch === undefined) return { ...file, content, excess };
 	if (isStream(content)) discard(content);
-	throw new NodeOperationError(client.getNode(), 'Scriptix sent something else than the file', {
+	throw new NodeOperationError(client.getNode(), 'Scriptix sent something other than the file', {
 		description: `${mismatch} Run the node again. If it stays like this, try another format, or download the document in the Scriptix app.`,
 		itemIndex,
 		level: 'warning',
@@ -164,7 +165,7 @@ function limitedContent(source: BodyStream, size = Infinity) {
 	const { stream, isExceeded } = limited(source, Math.min(size, LONGEST_DOCUMENT));
 	const excess =
 		size <= LONGEST_DOCUMENT
-			? `Scriptix announced ${size} bytes, and more came.`
+			? `Scriptix announced ${bytesText(size)}, and more came.`
 			: `It is larger than ${LONGEST_DOCUMENT / 1_000_000} MB, which no document is.`;
 	return { stream, excess: () => (isExceeded() ? excess : undefined) };
 }

@@ -26,6 +26,9 @@ export function readObject<T extends object>(
 	return new UnusableAnswer(`It lacks "${mark}".`);
 }
 
+/** Many times what is asked for, and as much as a server sends that knows no pages. */
+const MOST_ITEMS = 10_000;
+
 /**
  * Reads one page of a list of objects, `{count, total_results, result: […]}` or a bare array.
  */
@@ -33,6 +36,12 @@ export function readPage<T extends object>(body: unknown): Page<T> | UnusableAns
 	const items = isRecord(body) ? body.result : body;
 	if (!Array.isArray(items) || !items.every(isRecord)) {
 		return new UnusableAnswer('It holds no list of objects under "result".');
+	}
+	if (items.length > MOST_ITEMS) {
+		return new UnusableAnswer(
+			`It lists more than ${MOST_ITEMS.toLocaleString('en')} at once, which is too large.`,
+			{ isFinal: true },
+		);
 	}
 	const total = isRecord(body) ? readOptionalNumber(body.total_results) : undefined;
 	return {

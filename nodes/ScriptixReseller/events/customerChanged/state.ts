@@ -52,7 +52,7 @@ export const state: StateFormat<ChangesState> = {
 	encode,
 	decode,
 	putBack,
-	consequence: 'changes since the last poll are not reported',
+	consequence: 'changes since the last poll are not emitted',
 };
 
 function initial(): ChangesState {

@@ -39,7 +39,7 @@ export const state: StateFormat<ContentState> = {
 	encode,
 	decode,
 	putBack: ({ memory }, undo) => memory.unlearn(String(undo)),
-	consequence: 'what is new since the last poll is not reported',
+	consequence: 'what is new since the last poll is not emitted',
 };
 
 export function initial(): ContentState {

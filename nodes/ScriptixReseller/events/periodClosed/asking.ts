@@ -108,7 +108,7 @@ export class Asking {
 		return [
 			{
 				about: 'unanswered usage',
-				text: `to which period the usage of ${who} ${customers[0]} belongs is not known, because Scriptix does not answer that (${this.reason}). A period that cannot be confirmed is reported two days after its end, with is_final false and the last figures that are surely of it.`,
+				text: `to which period the usage of ${who} ${customers[0]} belongs is not known, because Scriptix does not answer that (${this.reason}). A period that cannot be confirmed is emitted two days after its end, with is_final false and the last figures that certainly belong to it.`,
 			},
 		];
 	}

@@ -42,7 +42,7 @@ export const state: StateFormat<ClosedState> = {
 	encode,
 	decode,
 	putBack,
-	consequence: 'periods that end before Scriptix has been asked for them again are not reported',
+	consequence: 'periods that end before Scriptix has been asked for them again are not emitted',
 };
 
 /** What brings the items of a poll back. */

@@ -44,5 +44,5 @@ export function withLimitNotice(
 
 function textOf(since: number): string {
 	const at = new Date(since).toISOString().replace('T', ' ').slice(0, 16);
-	return `since ${at} UTC others with the same API key have left too little of its limit. Nothing is lost, but what happens is reported later. Give n8n an API key of its own, let the others send less, or poll less often.`;
+	return `since ${at} UTC others with the same API key have left too little of its limit. Nothing is lost, but what happens is emitted later. Give n8n an API key of its own, let the others send less, or poll less often.`;
 }

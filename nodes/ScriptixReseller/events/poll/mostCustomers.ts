@@ -6,7 +6,7 @@ import type { ApiClient } from '../../api/client';
  * So many customers can a trigger remember. n8n stores what it remembers as one text and keeps it in
  * the memory, which a list without an end would fill poll by poll.
  */
-export const MOST_CUSTOMERS = 200_000;
+export const MOST_CUSTOMERS = 100_000;
 
 /** @throws NodeOperationError when a trigger remembers more customers than it can */
 export function refuseTooMany(client: ApiClient, remembered: number): void {

@@ -108,7 +108,7 @@ function overdueNotice(customers: number) {
 	return [
 		{
 			about: 'overdue periods',
-			text: `Scriptix still reports a usage period that ended more than two days ago for ${who}. What is reached in it is reported under that period.`,
+			text: `Scriptix still reports a usage period that ended more than two days ago for ${who}. What is reached in it is emitted under that period.`,
 		},
 	];
 }

@@ -56,7 +56,7 @@ export const state: StateFormat<QuotaState> = {
 	putBack: ({ repeats }, undo) => {
 		repeats.push(...readRecords(isRecord(undo) ? undo.alerts : undefined));
 	},
-	consequence: 'customers who are over a threshold now are reported again',
+	consequence: 'customers who are over a threshold now are emitted again',
 };
 
 /**

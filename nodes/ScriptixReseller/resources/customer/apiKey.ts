@@ -27,5 +27,5 @@ export function omitsApiKey(run: OperationRun): boolean {
 }
 
 function noKeyHint(created: CreatedCustomer): string {
-	return `No API key comes with a customer of this API. Make one in the Scriptix dashboard: https://scriptix.app/reseller/${idOf(created) ?? ''}?tab=2`;
+	return `A customer of this API comes without an API key. Create one in the Scriptix dashboard: https://scriptix.app/reseller/${idOf(created) ?? ''}?tab=2`;
 }

@@ -80,7 +80,7 @@ function namesOf({ criterion, value }: Match, { email = '' }: CustomerFields): U
 
 function hintAbout({ client }: OperationRun, customer: Customer): string {
 	const hint =
-		'No usable answer arrived when an earlier item of this run created this customer, who was found in the list now';
+		'No usable answer arrived when an earlier item of this run created this customer, which has now been found in the list';
 	if (lacks(client, 'tokens')) return hint;
 	return `${hint}. Its API key was in that answer: make another one in the Scriptix dashboard, at https://scriptix.app/reseller/${idOf(customer) ?? ''}?tab=2`;
 }

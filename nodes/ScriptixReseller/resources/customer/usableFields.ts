@@ -14,6 +14,6 @@ export function usableFields(
 ): CustomerFields {
 	requireCustomerFields(run.client, fields, run);
 	if (plan === undefined || !lacks(run.client, 'plan')) return { ...fields, plan };
-	run.hint('The API of this credential knows no plans, so that the plan was not set');
+	run.hint('The API of this credential knows no plans, so the plan was not set');
 	return fields;
 }

@@ -1,5 +1,6 @@
 import type { IBinaryData, IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { bytesText } from '../../texts/bytes';
 import type { DocumentFile } from '../../api/generations/documentFile';
 import { openDocument } from '../../api/generations/documentFile';
 import { isSizeOf } from '../../api/fileCheck';
@@ -154,7 +155,7 @@ async function store(
 		});
 	const size = await sizeOf(run, binary);
 	if (file.size !== undefined && !isSizeOf(file.size, size, file.sentSize())) {
-		throw incomplete(`Scriptix announced ${file.size} bytes, and ${size} came.`);
+		throw incomplete(`Scriptix announced ${bytesText(file.size)}, and ${size} came.`);
 	}
 	return { binary, size };
 }

@@ -11,7 +11,7 @@ import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
 
 const SECRET_HINT =
-	'The output holds a link in "editor_url" with which anybody can edit the document for some hours. Treat it as a secret.';
+	'The output holds a link in "editor_url" with which anybody can edit the document for four hours. Treat it as a secret.';
 
 export const getEditorLink: Operation = {
 	option: {

@@ -186,7 +186,7 @@ async function counted(
 
 function unknownText(unknown: number): string {
 	const who = unknown === 1 ? '1 customer' : `${unknown} customers`;
-	return `${who} could not be judged, because usage or quota is not known; Get Many of usage shows who`;
+	return `${who} could not be judged, because usage or quota is not known; Usage: Get Many shows which ones`;
 }
 
 function judgeListed(

@@ -40,6 +40,7 @@ export async function fetchPage<T extends object>(
 ): Promise<Page<T>> {
 	const page = await client.send({
 		method: 'GET',
+		isList: true,
 		path,
 		subject: 'list',
 		query: { page: number, per_page: perPage, ...query },
@@ -64,9 +65,11 @@ export async function* readList<T extends object>(
 	const itemsToAsk = isFilteredByServer ? maxItems : Infinity;
 	const perPage = Math.min(itemsToAsk, LARGEST_PAGE);
 	const ended = new AbortController();
+	let isHeeded = true;
 	const pageOptions = { perPage, query, itemIndex, signal: ended.signal, budget: new ListBudget() };
 	const fetchNumbered = async (number: number) => {
 		const page = fetchPage<T>(client, path, number, pageOptions);
+		if (number === firstPage) isHeeded = (await page).items.every(isWanted);
 		if (number === firstPage || !skips) return await page;
 		return await page.catch(async (failure: Error) =>
 			skips(failure) ? { items: [], failure } : await Promise.reject(failure),
@@ -77,12 +80,11 @@ export async function* readList<T extends object>(
 		for (;;) {
 			const page = await pages.next();
 			if (page.done) return page.value;
-			const { number, items } = page.value;
 			// A server that passes a filter over sends others too: all pages are read then.
-			if (itemsToAsk < Infinity && number === firstPage && !items.every(isWanted)) {
+			if (itemsToAsk < Infinity && !isHeeded) {
 				return yield* readList(client, { ...request, isFilteredByServer: false }, options);
 			}
-			yield { ...page.value, items: items.filter(isWanted) };
+			yield { ...page.value, items: page.value.items.filter(isWanted) };
 		}
 	} finally {
 		ended.abort();

@@ -46,6 +46,7 @@ export async function fetchPage<T extends object>(
 	const send = async (sorting: IDataObject | undefined) =>
 		await client.send({
 			method: 'GET',
+			isList: true,
 			path,
 			subject,
 			query: { limit, offset: at - 1, ...sorting, ...query },

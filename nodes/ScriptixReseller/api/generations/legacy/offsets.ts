@@ -1,6 +1,7 @@
 import type { FreshPage, Page, PagingSummary } from '../../paging';
 import { isCount } from '../../../codec/plainNumber';
-import { identityOf, MAX_BARREN_PAGES, MAX_PAGES } from '../../paging';
+import { giveWay } from '../../clock';
+import { identityOf, MAX_BARREN_PAGES, MAX_PAGES, piecesOf } from '../../paging';
 
 // A server that gives fewer than asked gives a round number.
 const LIKELY_CAPS = 10;
@@ -36,7 +37,7 @@ export async function* readOffsets<T>(
 		idOf,
 		maxItems = Infinity,
 		startAt = 1,
-		chunkSize = Infinity,
+		chunkSize,
 		skips = () => false,
 	}: OffsetOptions<T>,
 ): AsyncGenerator<FreshPage<T>, PagingSummary> {
@@ -61,11 +62,14 @@ export async function* readOffsets<T>(
 		if (isCount(page.total)) total = Math.max(total ?? 0, page.total);
 		const next = at + items.length;
 		let isBarren = true;
-		for (const chunk of chunksOf(items, at, chunkSize)) {
-			const fresh = chunk.items.filter((item) => isFirstSight(item));
-			if (fresh.length === 0) continue;
-			isBarren = false;
-			yield { ...chunk, items: fresh };
+		let number = at;
+		for (const piece of piecesOf(items, chunkSize)) {
+			if (number > at && chunkSize === undefined) await giveWay();
+			const fresh = piece.filter((item) => isFirstSight(item));
+			const after = number + piece.length;
+			if (fresh.length > 0) yield { number, next: after, items: fresh };
+			isBarren &&= fresh.length === 0;
+			number = after;
 		}
 		barren = isBarren ? barren + 1 : 0;
 		if (items.length === 0 || seen.size >= maxItems || barren >= MAX_BARREN_PAGES) break;
@@ -84,12 +88,5 @@ export async function* readOffsets<T>(
 		if (seen.has(id)) return false;
 		seen.add(id);
 		return true;
-	}
-}
-
-function* chunksOf<T>(items: T[], at: number, size: number): Generator<FreshPage<T>> {
-	for (let start = 0; start < items.length; start += size) {
-		const chunk = items.slice(start, start + size);
-		yield { number: at + start, next: at + start + chunk.length, items: chunk };
 	}
 }

@@ -137,6 +137,7 @@ async function fetchRows(
 ): Promise<Page<UsageRow>> {
 	return await client.send({
 		method: 'GET',
+		isList: true,
 		path: `${pathOf(customerId)}usage`,
 		subject: 'customer',
 		query: { limit, offset: at - 1, ...query },

@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { misnamedColumnFinder } from '../../../billing/columns';
 import { minorDigitsOf } from '../../../billing/currencies';
 import type { Invoice, Unbillable } from '../../../billing/invoice';
 import { toInvoice } from '../../../billing/invoice';
@@ -38,12 +39,13 @@ export const getInvoiceLines: Operation = {
 		const items = context.getInputData();
 		const formOf = formReader(context);
 		const readRow = inputRowReader();
+		const misnamedIn = misnamedColumnFinder();
 		const rows: InputRow[] = [];
 		const bad: BadItem[] = [];
 		// All forms are read before a row is looked at: a fault of the form refuses everything.
 		for (const index of items.keys()) formOf(index);
 		for (const [itemIndex, { json }] of items.entries()) {
-			const row = readRow(json, itemIndex);
+			const row = misnamedIn(json) ?? readRow(json, itemIndex);
 			if ('reason' in row) bad.push({ itemIndex, reason: row.reason });
 			else if (row.period) rows.push(row);
 			else bad.push({ itemIndex, reason: 'The columns period_start and period_end are missing' });

@@ -88,10 +88,9 @@ function groupSection({ summary, groupKey }: ReportPage, style: PageStyle): stri
 	const heading = groupKey === undefined ? words.plans : escape(words.groups(groupKey));
 	const rows = writeRows(groups, MOST_GROUP_BYTES, (group) => groupRow(group, style));
 	const more = groups.length - rows.length;
-	return section(
-		heading,
-		more > 0 ? `${table(rows)}\n${note(words.groupsLeftOut(notation.number(more)))}` : table(rows),
-	);
+	if (more === 0) return section(heading, table(rows));
+	const text = more === 1 ? words.oneGroupLeftOut : words.groupsLeftOut(notation.number(more));
+	return section(heading, `${table(rows)}\n${note(text)}`);
 }
 
 /** As many of the first rows as there is room for; the others are not written at all. */
@@ -134,8 +133,8 @@ function customerSections(
 	}
 	const more = rows.length - shown;
 	if (more > 0) {
-		const text = note(words.leftOut(notation.number(more)));
-		sections.push(`<tr><td style="padding:0 20px 16px">${text}</td></tr>`);
+		const text = more === 1 ? words.oneLeftOut : words.leftOut(notation.number(more));
+		sections.push(`<tr><td style="padding:0 20px 16px">${note(text)}</td></tr>`);
 	}
 	return sections.join('\n');
 }

@@ -6,6 +6,7 @@ import type { Change, ReportRow } from './data';
 import { NO_GROUP } from './data';
 import type { UsageSummary, UsageTotals } from './totals';
 import type { Words } from './words';
+import { isSingular } from './words';
 
 /** How a page writes words and numbers. */
 export interface PageStyle {
@@ -43,14 +44,18 @@ export function totals(summary: UsageSummary, style: PageStyle): string {
 	const { words, notation } = style;
 	const { number } = notation;
 	const { without_quota: without } = summary;
+	const isOne = (count: number) => isSingular(count, notation.language);
 	const hasQuotas = without.customers < summary.customers || summary.customers === 0;
 	const { transcription_minutes: minutes } = hasQuotas ? summary : without;
 	const figures = [
-		[number(summary.customers), customersLabel(summary.customers, words)],
-		[minutesOf(minutes, notation), words.minutesUsed],
+		[number(summary.customers), customersLabel(summary.customers, style)],
+		[minutesOf(minutes, notation), isOne(minutes) ? words.oneMinuteUsed : words.minutesUsed],
 		...(hasQuotas
 			? [
-					[number(summary.quota_minutes), words.quota],
+					[
+						number(summary.quota_minutes),
+						isOne(summary.quota_minutes) ? words.oneMinuteOfQuota : words.quota,
+					],
 					[percentText(summary.usage_percent, notation) || '–', words.ofQuotaUsed],
 					[number(summary.over_quota), words.overQuota],
 					[number(without.customers), withoutQuotaLabel(without, style)],
@@ -76,7 +81,7 @@ export function groupRow(group: { group: string } & UsageTotals, style: PageStyl
 	const { words, notation } = style;
 	const { number } = notation;
 	const { without_quota: without, usage_percent: percent, quota_minutes: quota } = group;
-	const details = [`${number(group.customers)} ${customersLabel(group.customers, words)}`];
+	const details = [`${number(group.customers)} ${customersLabel(group.customers, style)}`];
 	if (without.customers > 0 || changeText(without, style) !== '') {
 		details.push(`${number(without.customers)} ${withoutQuotaLabel(without, style)}`);
 	}
@@ -160,8 +165,8 @@ function minutesText(
 	return quota === null ? text : `${text} ${words.of}&nbsp;${notation.number(quota)}`;
 }
 
-function customersLabel(customers: number, words: Words): string {
-	return customers === 1 ? words.oneCustomer : words.customersSmall;
+function customersLabel(customers: number, { words, notation }: PageStyle): string {
+	return isSingular(customers, notation.language) ? words.oneCustomer : words.customersSmall;
 }
 
 /** With the minutes of those customers, which stand in no other figure, and how they have changed. */

@@ -122,13 +122,13 @@ async function toOutput(
 	} as unknown as IDataObject;
 	if (format === 'items') return { json: { ...json, rows: rows as unknown as IDataObject[] } };
 
-	const text =
+	const file =
 		format === 'csv'
 			? toCsv(rows, csv)
-			: toHtml({ title, period, summary, rows, groupKey, isCompared, notation });
+			: Buffer.from(toHtml({ title, period, summary, rows, groupKey, isCompared, notation }));
 	const name = data.months ? formatDay(data.months.reported).slice(0, 7) : generatedAt.slice(0, 10);
 	const binary = await context.helpers.prepareBinaryData(
-		Buffer.from(text),
+		file,
 		`usage-report-${name}.${format}`,
 		format === 'csv' ? 'text/csv' : 'text/html',
 	);

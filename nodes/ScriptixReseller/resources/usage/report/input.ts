@@ -93,7 +93,7 @@ function giveHints(
 ): void {
 	for (const itemIndex of contradicted) {
 		hint(
-			'Another item has other figures, or another plan, of the same customer and period; the final one counts, else the last',
+			'Another item has other figures, or another plan, for the same customer and period; the final one counts, or else the last',
 			itemIndex,
 		);
 	}

@@ -7,7 +7,9 @@ export interface Words {
 	customersSmall: string;
 	oneCustomer: string;
 	minutesUsed: string;
+	oneMinuteUsed: string;
 	quota: string;
+	oneMinuteOfQuota: string;
 	ofQuotaUsed: string;
 	overQuota: string;
 	withoutQuota: string;
@@ -30,7 +32,14 @@ export interface Words {
 	currentPeriods: string;
 	asOf: (day: string, time: string) => string;
 	leftOut: (count: string) => string;
+	oneLeftOut: string;
 	groupsLeftOut: (count: string) => string;
+	oneGroupLeftOut: string;
+}
+
+/** Whether a number is followed by the singular: French says "0 client" and "1,5 minute". */
+export function isSingular(count: number, language: Language): boolean {
+	return language === 'fr' ? Math.abs(count) < 2 : count === 1;
 }
 
 export const WORDS: Record<Language, Words> = {
@@ -40,7 +49,9 @@ export const WORDS: Record<Language, Words> = {
 		customersSmall: 'customers',
 		oneCustomer: 'customer',
 		minutesUsed: 'minutes used',
+		oneMinuteUsed: 'minute used',
 		quota: 'minutes of quota',
+		oneMinuteOfQuota: 'minute of quota',
 		ofQuotaUsed: 'of the quota used',
 		overQuota: 'over quota',
 		withoutQuota: 'without a quota',
@@ -63,7 +74,10 @@ export const WORDS: Record<Language, Words> = {
 		asOf: (day, time) => `as of ${day}, ${time} UTC`,
 		leftOut: (count) =>
 			`${count} more customers are left out here, so that mail programs show the whole page. The report as CSV has them all.`,
+		oneLeftOut:
+			'1 more customer is left out here, so that mail programs show the whole page. The report as CSV has them all.',
 		groupsLeftOut: (count) => `${count} more are left out here.`,
+		oneGroupLeftOut: '1 more is left out here.',
 	},
 	nl: {
 		title: 'Scriptix-verbruik',
@@ -71,7 +85,9 @@ export const WORDS: Record<Language, Words> = {
 		customersSmall: 'klanten',
 		oneCustomer: 'klant',
 		minutesUsed: 'minuten verbruikt',
+		oneMinuteUsed: 'minuut verbruikt',
 		quota: 'minuten tegoed',
+		oneMinuteOfQuota: 'minuut tegoed',
 		ofQuotaUsed: 'van het tegoed verbruikt',
 		overQuota: 'boven het tegoed',
 		withoutQuota: 'zonder tegoed',
@@ -100,7 +116,10 @@ export const WORDS: Record<Language, Words> = {
 		asOf: (day, time) => `stand op ${day}, ${time} UTC`,
 		leftOut: (count) =>
 			`Nog ${count} klanten zijn hier weggelaten, zodat mailprogramma’s de hele pagina tonen. Het rapport als CSV bevat ze allemaal.`,
+		oneLeftOut:
+			'Nog 1 klant is hier weggelaten, zodat mailprogramma’s de hele pagina tonen. Het rapport als CSV bevat ze allemaal.',
 		groupsLeftOut: (count) => `Nog ${count} zijn hier weggelaten.`,
+		oneGroupLeftOut: 'Nog 1 is hier weggelaten.',
 	},
 	de: {
 		title: 'Scriptix-Nutzung',
@@ -108,7 +127,9 @@ export const WORDS: Record<Language, Words> = {
 		customersSmall: 'Kunden',
 		oneCustomer: 'Kunde',
 		minutesUsed: 'Minuten verbraucht',
+		oneMinuteUsed: 'Minute verbraucht',
 		quota: 'Minuten im Kontingent',
+		oneMinuteOfQuota: 'Minute im Kontingent',
 		ofQuotaUsed: 'des Kontingents verbraucht',
 		overQuota: 'über dem Kontingent',
 		withoutQuota: 'ohne Kontingent',
@@ -137,7 +158,10 @@ export const WORDS: Record<Language, Words> = {
 		asOf: (day, time) => `Stand ${day}, ${time} UTC`,
 		leftOut: (count) =>
 			`${count} weitere Kunden wurden hier weggelassen, damit Mailprogramme die ganze Seite zeigen. Der Bericht als CSV enthält alle.`,
+		oneLeftOut:
+			'1 weiterer Kunde wurde hier weggelassen, damit Mailprogramme die ganze Seite zeigen. Der Bericht als CSV enthält alle.',
 		groupsLeftOut: (count) => `${count} weitere wurden hier weggelassen.`,
+		oneGroupLeftOut: '1 weiterer Eintrag wurde hier weggelassen.',
 	},
 	fr: {
 		title: 'Utilisation de Scriptix',
@@ -145,7 +169,9 @@ export const WORDS: Record<Language, Words> = {
 		customersSmall: 'clients',
 		oneCustomer: 'client',
 		minutesUsed: 'minutes utilisées',
+		oneMinuteUsed: 'minute utilisée',
 		quota: 'minutes de quota',
+		oneMinuteOfQuota: 'minute de quota',
 		ofQuotaUsed: 'du quota utilisé',
 		overQuota: 'au-delà du quota',
 		withoutQuota: 'sans quota',
@@ -174,6 +200,9 @@ export const WORDS: Record<Language, Words> = {
 		asOf: (day, time) => `au ${day}, ${time} UTC`,
 		leftOut: (count) =>
 			`${count} autres clients ne figurent pas ici, afin que les messageries affichent toute la page. Le rapport au format CSV les contient tous.`,
+		oneLeftOut:
+			'1 autre client ne figure pas ici, afin que les messageries affichent toute la page. Le rapport au format CSV les contient tous.',
 		groupsLeftOut: (count) => `${count} autres ne figurent pas ici.`,
+		oneGroupLeftOut: '1 autre ne figure pas ici.',
 	},
 };

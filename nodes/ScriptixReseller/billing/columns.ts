@@ -1,0 +1,43 @@
+import type { JsonRecord } from '../codec/json';
+import type { UnusableRow } from '../quota/rowInput';
+import { isEmpty } from '../quota/rowInput';
+
+/** Columns that a row can do without, so that nobody would miss one of another name. */
+const OPTIONAL_COLUMNS = new Map(
+	[
+		'quota_minutes',
+		'is_final',
+		'currency',
+		'monthly_fee',
+		'included_minutes',
+		'price_per_extra_minute',
+	].map((column) => [lettersOf(column), column]),
+);
+
+/**
+ * Finds a column that is meant for one that invoices depend on and has another spelling, such as
+ * `Monthly Fee` or `monthlyFee`: it would be passed over in silence, and the plan's price billed.
+ */
+export function misnamedColumnFinder(): (json: JsonRecord) => UnusableRow | undefined {
+	// Thousands of rows share their names. Null for a name that is meant for nothing else.
+	const meant = new Map<string, string | null>();
+	const meantBy = (name: string): string | null => {
+		const column = OPTIONAL_COLUMNS.get(lettersOf(name)) ?? name;
+		const other = column === name ? null : column;
+		meant.set(name, other);
+		return other;
+	};
+	return (json) => {
+		for (const name of Object.keys(json)) {
+			const known = meant.get(name);
+			const column = known === undefined ? meantBy(name) : known;
+			if (column === null || isEmpty(json[name]) || !isEmpty(json[column])) continue;
+			return { reason: `The column "${name}" is not read: name it ${column}` };
+		}
+		return undefined;
+	};
+}
+
+function lettersOf(name: string): string {
+	return name.toLowerCase().replace(/[^a-z]/g, '');
+}

@@ -1,0 +1,30 @@
+import { misnamedColumnFinder } from '../../../nodes/ScriptixReseller/billing/columns';
+
+const misnamedIn = misnamedColumnFinder();
+
+it.each([
+	['Monthly Fee', 'monthly_fee'],
+	['monthlyFee', 'monthly_fee'],
+	['MONTHLY_FEE', 'monthly_fee'],
+	[' included_minutes ', 'included_minutes'],
+	['Included Minutes', 'included_minutes'],
+	['pricePerExtraMinute', 'price_per_extra_minute'],
+	['Price per extra minute', 'price_per_extra_minute'],
+	['quotaMinutes', 'quota_minutes'],
+	['Is Final', 'is_final'],
+	['Currency', 'currency'],
+])('finds %j, which is meant for %s', (name, column) => {
+	expect(misnamedIn({ customer_id: 1, [name]: 5 })).toEqual({
+		reason: `The column "${name}" is not read: name it ${column}`,
+	});
+	// Nothing is lost where it is empty, or the column is there too.
+	expect(misnamedIn({ [name]: ' ' })).toBeUndefined();
+	expect(misnamedIn({ [name]: 5, [column]: 7 })).toBeUndefined();
+});
+
+it.each(['monthly_fee', 'fee', 'currency', 'Name', 'plan', 'minutes', '__proto__', ''])(
+	'leaves %j alone',
+	(name) => {
+		expect(misnamedIn(Object.fromEntries([[name, 5]]))).toBeUndefined();
+	},
+);
