@@ -200,6 +200,48 @@ describe('a sweep over several polls', () => {
 		await workflow.deactivate();
 	});
 
+	it('whose first poll has no requests left does not take who is known at activation for news', async () => {
+		const first = await stage.engine.activate({ ...watch(), id: 'first' });
+		const options = { includeAlreadyExceeded: false };
+		const second = await stage.engine.activate({ ...watch({ options }), id: 'second' });
+		expect(usageRequests()).toBe(10);
+		const poll = async () => {
+			nextMinute();
+			await first.tick();
+			await second.tick();
+		};
+		for (let minute = 0; minute < 8; minute += 1) await poll();
+		expect(emitted(first)).toHaveLength(3);
+		expect(emitted(second)).toEqual([]);
+		const { id } = stage.sandbox.store.customers[20]!;
+		stage.sandbox.store.setUsage(id, 900);
+		for (let minute = 0; minute < 8; minute += 1) await poll();
+		expect(crossings(emitted(second))).toEqual([`${id}: 80`]);
+		await first.deactivate();
+		await second.deactivate();
+	});
+
+	it('judges the end of a month although the first poll after it was refused', async () => {
+		const { clock, store, faults } = stage.sandbox;
+		limitTo(1_000);
+		clock.set('2025-01-31T23:50:00Z');
+		const workflow = await stage.engine.activate(watch());
+		const { id } = store.customers[1]!;
+		store.setUsage(id, 900);
+		clock.set('2025-02-01T00:10:00Z');
+		const match = { path: /\/usage$/ };
+		const fault = faults.add({ match, status: 429, headers: { 'retry-after': '400' } });
+		nextMinute();
+		await workflow.tick();
+		fault.remove();
+		expect(emitted(workflow)).toHaveLength(3);
+		for (let minute = 0; minute < 8; minute += 1) nextMinute();
+		await workflow.tick();
+		const ids = emitted(workflow).map(({ event_id }) => event_id);
+		expect(ids).toContain(`${id}:2025-01-01:1000:percent:80:quota.threshold_reached`);
+		await workflow.deactivate();
+	});
+
 	it('has a minute that no action begins', async () => {
 		const workflow = await stage.engine.activate(watch());
 		for (const seconds of [56, 5, 51]) {

@@ -65,7 +65,7 @@ export async function look({
 	const repeats = settings.emit !== 'digest' || isWhole;
 	const isComplete = isWhole && (items ?? 0) >= (total ?? 0);
 	if (isWhole) await repetition.finish();
-	const nextState = round.state(resumeAt, isComplete);
+	const nextState = round.state(resumeAt, { ended, isComplete });
 	const found = [...(repeats ? repetition.items : []), ...round.items];
 	return {
 		items: found.map((json) => ({ json }) as INodeExecutionData),

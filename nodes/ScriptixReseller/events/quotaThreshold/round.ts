@@ -35,6 +35,14 @@ interface Found {
 	isSettled: boolean;
 }
 
+/** How a poll came to its end. */
+interface Conclusion {
+	/** Whether the list was read to its end. */
+	ended: boolean;
+	/** Whether every customer was met. */
+	isComplete: boolean;
+}
+
 // After this many customers in one poll whose usage cannot be asked for, no more are asked.
 const MAX_UNANSWERED = 3;
 
@@ -110,10 +118,10 @@ export class Round {
 	/**
 	 * What to remember.
 	 *
-	 * @param resumeAt the page to go on with, 1 when all were read
-	 * @param isComplete true when every customer was met
+	 * @param resumeAt the page to go on with; 1 when all were read, or nobody was
 	 */
-	state(resumeAt: number, isComplete: boolean): QuotaState {
+	state(resumeAt: number, { ended, isComplete }: Conclusion): QuotaState {
+		const hasBegun = ended || resumeAt > 1;
 		const today = dayOf(this.now());
 		for (const [id, memory] of this.ledger) {
 			if (this.seen.has(id)) continue;
@@ -124,10 +132,11 @@ export class Round {
 		return {
 			ledger: this.ledger,
 			resumeAt,
-			isFirstRound: this.before.isFirstRound && resumeAt > 1,
+			isFirstRound: this.before.isFirstRound && !ended,
 			...this.unanswered.state,
 			repeats: this.repetition.left,
-			sweep: lacks(this.client, 'listedUsage') ? this.limits.clock.state : undefined,
+			// A sweep that has met nobody has not begun: the next one is the first of its period still.
+			sweep: lacks(this.client, 'listedUsage') ? this.limits.clock.stateIf(hasBegun) : undefined,
 		};
 	}
 

@@ -28,9 +28,9 @@ export class SweepClock {
 		return this.current;
 	}
 
-	/** What to remember; undefined as long as nothing was asked. */
-	get state(): SweepState | undefined {
-		return this.current ?? this.before;
+	/** What to remember of a sweep that has begun, or of the one before; undefined for none. */
+	stateIf(hasBegun: boolean): SweepState | undefined {
+		return (hasBegun ? this.current : undefined) ?? this.before;
 	}
 
 	private begin(): SweepState {
