@@ -577,12 +577,13 @@ describe('report of input items', () => {
 					row(1, '2025-01', 10, { manager: 'Anna' }),
 					row(2, '2025-01', 20, { metadata: { manager: 'Zoë' }, manager: 'no' }),
 					row(3, '2025-01', 30),
+					row(4, '2025-01', 40, { metadata: '{"manager":"Anna"}' }),
 				],
 				{ groupBy: 'metadata', groupByKey: 'manager' },
 			),
 		);
 		expect(json?.by_group).toMatchObject([
-			{ group: 'Anna', transcription_minutes: 10 },
+			{ group: 'Anna', transcription_minutes: 50 },
 			{ group: 'Zoë', transcription_minutes: 20 },
 			{ group: '(none)', transcription_minutes: 30 },
 		]);

@@ -4,8 +4,9 @@ import type { INodeProperties, INodePropertyOptions, INodeType } from 'n8n-workf
 
 import { ScriptixReseller } from '../../nodes/ScriptixReseller/ScriptixReseller.node';
 import { ScriptixResellerTrigger } from '../../nodes/ScriptixReseller/ScriptixResellerTrigger.node';
+import { SERVERS } from '../e2e/server/install.cts';
 import { allFields } from '../harness/fields.cts';
-import { readPage, tableRows } from './documents.cts';
+import { readPage, readPages, tableRows } from './documents.cts';
 import { readSources } from './sources.cts';
 
 const readme = readPage('README.md');
@@ -87,6 +88,28 @@ it('names every filter of the trigger where it explains the filters', () => {
 	const [, explained = ''] = rows.find(([name]) => name === 'Filters') ?? [];
 	expect(names.length).toBeGreaterThan(4);
 	expect(names.filter((name) => !explained.includes(name))).toEqual([]);
+});
+
+it('names the versions of n8n that the tests run on, and every page names them alike', () => {
+	const dependency = (path: string) =>
+		(JSON.parse(readFileSync(path, 'utf8')) as Record<string, Record<string, string>>)[
+			path === 'package.json' ? 'devDependencies' : 'dependencies'
+		]?.['n8n-core'];
+	const older = readdirSync('test/compat').map((name) => `test/compat/${name}/package.json`);
+	const rows = tableRows(readme, 'n8n');
+	expect(rows.map(([, core]) => core).sort()).toEqual(
+		['package.json', ...older].map(dependency).sort(),
+	);
+	const servers = Object.entries(SERVERS).map(([version, { node }]) => `${version}, Node ${node}`);
+	const named = rows.flatMap(([, , server]) => (server ? [server] : []));
+	expect(named.length).toBe(servers.length);
+	expect(named.filter((name) => !servers.some((server) => server.startsWith(name)))).toEqual([]);
+	const others = readPages().flatMap(({ path, text }) =>
+		[...text.matchAll(/\bn8n (\d+\.\d+\.\d+)/g)]
+			.filter(([, version = '']) => !(version in SERVERS))
+			.map(([found]) => `${path}: ${found}`),
+	);
+	expect(others).toEqual([]);
 });
 
 it('has the sections that n8n asks for', () => {

@@ -23,6 +23,29 @@ const operationsOf = (resource: string) =>
 		})
 		.flatMap(({ options }) => (options ?? []) as INodePropertyOptions[]);
 
+test('every link to the repository, wherever it stands, is to the one that package.json names', () => {
+	const { repository } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+		repository: { url: string };
+	};
+	const [, own = ''] = /github\.com\/(.+)\.git$/.exec(repository.url) ?? [];
+	const [, name = ''] = own.split('/');
+	const files = [
+		...['package.json', 'README.md', 'credentials/ScriptixResellerApi.credentials.ts'],
+		...['', 'Trigger'].map((kind) => `nodes/ScriptixReseller/ScriptixReseller${kind}.node.json`),
+	];
+	for (const file of files) {
+		const links = [
+			...readFileSync(file, 'utf8').matchAll(
+				/(?:github|githubusercontent)\.com\/([^/\s"]+\/[^/\s"#.]+)/g,
+			),
+		].map(([, repo = '']) => repo);
+		const ofThisPackage = links.filter((repo) => repo.endsWith(`/${name}`));
+		expect(ofThisPackage.length).toBeGreaterThan(0);
+		expect(new Set(ofThisPackage)).toEqual(new Set([own]));
+	}
+	expect(new ScriptixResellerApi().documentationUrl).toMatch(/^https:\/\/.+#credential$/);
+});
+
 const namesOf = (found: INodeProperties[]) => found.map(({ name }) => name);
 
 test('the action node is a tool, the trigger is none, and both have an icon for light and dark', () => {

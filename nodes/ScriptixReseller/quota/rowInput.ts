@@ -1,5 +1,5 @@
 import { entryIn } from '../codec/entryIn';
-import { isRecord } from '../codec/json';
+import { isRecord, parseJson } from '../codec/json';
 import type { JsonRecord } from '../codec/json';
 import { saysNothing } from '../codec/nothing';
 import { isRounded, readPlainNumber } from '../codec/plainNumber';
@@ -99,6 +99,12 @@ function readRow(
 		period,
 		isFinal,
 	};
+}
+
+/** The metadata of a row; tables and CSV files hold them as JSON in a text. */
+export function metadataOf({ metadata }: JsonRecord): JsonRecord {
+	const read = typeof metadata === 'string' ? parseJson(metadata) : metadata;
+	return isRecord(read) ? read : {};
 }
 
 /** A value of an item as an error names it. */

@@ -3,7 +3,11 @@ import fc from 'fast-check';
 import type { JsonRecord } from '../../../nodes/ScriptixReseller/codec/json';
 import { formatDay, readPeriod } from '../../../nodes/ScriptixReseller/quota/period';
 import type { InputRow } from '../../../nodes/ScriptixReseller/quota/rowInput';
-import { inputRowReader, readInputRow } from '../../../nodes/ScriptixReseller/quota/rowInput';
+import {
+	inputRowReader,
+	metadataOf,
+	readInputRow,
+} from '../../../nodes/ScriptixReseller/quota/rowInput';
 
 const ROW: JsonRecord = {
 	customer_id: 123,
@@ -138,4 +142,17 @@ it.each([
 	[undefined, null],
 ])('takes is_final %j for %j', (value, isFinal) => {
 	expect(read({ is_final: value }).isFinal).toBe(isFinal);
+});
+
+it.each<[unknown, JsonRecord]>([
+	[{ crm: 5 }, { crm: 5 }],
+	['{"crm":5}', { crm: 5 }],
+	[' { "crm": 12345678901234567890 } ', { crm: '12345678901234567890' }],
+	['[5]', {}],
+	['crm: 5', {}],
+	['', {}],
+	[null, {}],
+	[[5], {}],
+])('reads the metadata %j of a row', (metadata, read) => {
+	expect(metadataOf({ metadata })).toEqual(read);
 });

@@ -6,13 +6,12 @@ import type { Invoice, Unbillable } from '../../../billing/invoice';
 import { toInvoice } from '../../../billing/invoice';
 import { findOverlaps } from '../../../billing/overlaps';
 import { entryIn } from '../../../codec/entryIn';
-import { isRecord } from '../../../codec/json';
 import { saysNothing } from '../../../codec/nothing';
 import { toDistinctRows } from '../../../quota/distinctRows';
 import type { Period } from '../../../quota/period';
 import { formatDay, isOver } from '../../../quota/period';
 import type { InputRow } from '../../../quota/rowInput';
-import { inputRowReader, isEmpty, shown } from '../../../quota/rowInput';
+import { inputRowReader, isEmpty, metadataOf, shown } from '../../../quota/rowInput';
 import type { BadItem } from '../../badItems';
 import { refusalOfItem, refusalOfItems } from '../../badItems';
 import { toErrorItem } from '../../errorItem';
@@ -162,8 +161,7 @@ function otherCurrencyOf({ json }: InputRow, form: InvoiceForm): Unbillable | un
 
 function externalIdOf({ json }: InputRow, key: string): string | null {
 	if (key === '') return null;
-	const metadata = isRecord(json.metadata) ? json.metadata : {};
-	for (const source of [metadata, json]) {
+	for (const source of [metadataOf(json), json]) {
 		const value = Object.prototype.hasOwnProperty.call(source, key) ? source[key] : undefined;
 		const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 		if (text !== '') return text;

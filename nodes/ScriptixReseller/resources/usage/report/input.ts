@@ -5,7 +5,7 @@ import { isRecord } from '../../../codec/json';
 import { toDistinctRows } from '../../../quota/distinctRows';
 import { isOver } from '../../../quota/period';
 import type { InputRow } from '../../../quota/rowInput';
-import { inputRowReader } from '../../../quota/rowInput';
+import { inputRowReader, metadataOf } from '../../../quota/rowInput';
 import type { BadItem } from '../../badItems';
 import { refusalOfItem, refusalOfItems } from '../../badItems';
 import { toErrorItem } from '../../errorItem';
@@ -72,8 +72,7 @@ export function readInputReport(run: WholeInputRun, groupKey: string | undefined
 function groupOf(key: string | undefined): (row: InputRow) => string {
 	return ({ plan, json }) => {
 		if (key === undefined) return plan === '' ? NO_GROUP : plan;
-		const metadata = isRecord(json.metadata) ? json.metadata : {};
-		return groupText(metadata, key) ?? groupText(json, key) ?? NO_GROUP;
+		return groupText(metadataOf(json), key) ?? groupText(json, key) ?? NO_GROUP;
 	};
 }
 
