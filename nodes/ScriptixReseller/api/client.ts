@@ -1,4 +1,4 @@
-import type { INode, IPollFunctions } from 'n8n-workflow';
+import type { INode } from 'n8n-workflow';
 
 import { readInstant } from '../codec/time';
 import { accountOf } from './account';
@@ -14,7 +14,7 @@ import { pacerFor } from './pacers';
 import type { Pacer, Slot } from './pacing';
 import { Patience } from './patience';
 import { secretsOf } from './redact';
-import { PollBudget } from './pollBudget';
+import { PollBudget, pollerOf } from './pollBudget';
 import type { LimitNews } from './share';
 import { requestedWaitMs, type FailedTry } from './retryTiming';
 import { judge, lost, type Outcome } from './outcome';
@@ -97,11 +97,18 @@ class Client implements ApiClient {
 
 	private readonly kind: 'action' | 'poll';
 
-	readonly pollBudget: PollBudget;
+	private budget: PollBudget | undefined;
 
 	constructor(private readonly sender: Sender) {
 		this.kind = 'getActivationMode' in sender.context ? 'poll' : 'action';
-		this.pollBudget = new PollBudget(sender.credentials, pollerOf(sender.context));
+		// What is no poll begins no minute of the polls.
+		if (this.kind === 'poll') this.budget = this.pollBudget;
+	}
+
+	get pollBudget(): PollBudget {
+		const { credentials, context } = this.sender;
+		this.budget ??= new PollBudget(credentials, pollerOf(context));
+		return this.budget;
 	}
 
 	get account(): string {
@@ -232,12 +239,4 @@ class Client implements ApiClient {
 	private errorOf(facts: FailureFacts) {
 		return toNodeApiError(this.sender.context.getNode(), facts);
 	}
-}
-
-/** The trigger that polls by itself, if it is one. */
-function pollerOf(context: SendingContext): string | undefined {
-	if (!('getActivationMode' in context)) return undefined;
-	const poll = context as IPollFunctions;
-	if (poll.getMode() === 'manual') return undefined;
-	return `${poll.getWorkflow().id}:${poll.getNode().id}`;
 }

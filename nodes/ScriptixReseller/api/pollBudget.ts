@@ -1,5 +1,7 @@
+import type { IPollFunctions } from 'n8n-workflow';
+
 import { accountOf } from './account';
-import type { Credentials } from './credentials';
+import type { Credentials, SendingContext } from './credentials';
 import type { Poller, PollMinute } from './pollMinute';
 import { beginPoll, fairPart, reservedFor } from './pollMinute';
 
@@ -66,4 +68,12 @@ export class PollBudget {
 		const { minute, self } = this;
 		return minute.taken(use) + wanted + reservedFor(minute, self, { use, most }) <= most;
 	}
+}
+
+/** The trigger that polls by itself, if it is one. */
+export function pollerOf(context: SendingContext): PollerId {
+	if (!('getActivationMode' in context)) return undefined;
+	const poll = context as IPollFunctions;
+	if (poll.getMode() === 'manual') return undefined;
+	return `${poll.getWorkflow().id}:${poll.getNode().id}`;
 }

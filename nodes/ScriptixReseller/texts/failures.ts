@@ -8,7 +8,7 @@ export function explain(facts: TextFacts): Explanation {
 	if (facts.subject !== 'changedCustomer') return explanation;
 	return {
 		message: 'The change was made, but the customer could not be read after it',
-		advice: `Scriptix accepted the change. Reading the customer after it failed: ${explanation.message}. Nothing has to be changed again; get the customer to see it.`,
+		advice: `Scriptix accepted the change. Reading the customer after it failed: ${explanation.message}. There is no need to repeat the change; get the customer to see its present state.`,
 	};
 }
 

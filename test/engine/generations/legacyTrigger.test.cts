@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import {
+	ACTION,
 	crossings,
 	emitted,
 	percents,
@@ -195,6 +196,19 @@ describe('a sweep over several polls', () => {
 		expect(usageRequests()).toBe(10);
 		nextMinute();
 		await workflow.tick();
+		expect(usageRequests()).toBe(20);
+		await workflow.deactivate();
+	});
+
+	it('has a minute that no action begins', async () => {
+		const workflow = await stage.engine.activate(watch());
+		for (const seconds of [56, 5, 51]) {
+			jest.advanceTimersByTime(seconds * 1_000);
+			const get = { resource: 'customer', operation: 'getAll', limit: 1 };
+			if (seconds !== 5) await stage.engine.runNode(ACTION, get);
+			if (seconds !== 56) await workflow.tick();
+		}
+		// At the beginning, and 61 seconds after it, but not 112.
 		expect(usageRequests()).toBe(20);
 		await workflow.deactivate();
 	});

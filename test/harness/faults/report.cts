@@ -35,27 +35,27 @@ export function toReport(current: Observed, legacy: Observed): string {
 
 Each line of the tables was observed: n8n's real engine runs the built package over HTTP against the sandbox of the
 Scriptix API, which fails in that way at each request. The tests fail when a line no longer holds. All of it is tried on both
-[generations of the API](api-generations.md); the tables show the current one, and [the end of the page](#on-the-legacy-api) what
-differs on the legacy one.
+[generations of the API](api-generations.md); the tables show the current one, and [the end of the page](#on-the-legacy-api) shows
+what differs on the legacy one.
 
 - **once**: the request is sent once and not repeated. **5 ×**: it is sent up to five times.
 - **backoff**: waits of about 1, 2, 4 and 8 seconds before the repetitions, each shortened at random by up to a half.
 - **asked**: the wait that the server asks for. Together such waits of one request are two minutes at most.
 - **15 min**: a refusal for the limit costs time, not one of five tries. The request is sent again when the server says so
-  and there is room, each time by itself and at other times than those of other processes, for a quarter of an hour.
+  and there is room, one at a time and at other moments than other processes, for a quarter of an hour.
 - Reads are Get, Get Many and Usage: Get. Writes are Create, Create or Update, Update, Delete, Generate and Revoke.
-- No write is sent twice, but for a 429, which says that it was not carried out.
+- No write is sent twice, except after a 429, which says that it was not carried out.
 
 ## Error statuses
 
-The text of the body is quoted; the advice of a write that may have been carried out says so.
+The text of the body is quoted. If a write may have been carried out, its advice says so.
 
 ${table(
 	HEADS_OF_STATUSES,
 	statuses.map(([group, [finding]]) => [group.replace('HTTP ', ''), ...cellsOf(finding!)]),
 )}
 
-Of the body of such an answer this is shown, here for a 400:
+This is shown of the body of such an answer, here for a 400:
 
 ${table(
 	['body', 'description of the error'],
@@ -68,28 +68,28 @@ ${shapeTable(current.shapes)}
 
 ## The trigger
 
-One of two customers who reach a threshold stands on the first page of the list, the other on the second. After each of
-these polls two undisturbed ones follow, and then each alert has been emitted once, never twice.
+Of two customers who reach a threshold, one is on the first page of the list, the other on the second. After each of these polls
+two undisturbed ones follow, and then each alert has been emitted once, never twice.
 
 - **error, made up for**: an error execution; the next poll emits both alerts.
-- **other emitted, made up for**: the alert that is not concerned is emitted at once, the other one by the next poll.
+- **other emitted, made up for**: the alert that is not affected is emitted at once, the other one by the next poll.
 - **nothing emitted, made up for**: with the limit of requests used up, the poll ends at that page; the next one emits both.
-- **all emitted at once**: where only the usage of a customer cannot be had, and waiting would not help, the alert is emitted
-  without the details.
+- **all emitted at once**: if only a customer's usage cannot be read, and waiting would not help, the alert is emitted without the
+  details.
 
 ${triggerTable(groups)}
 
 ## On the legacy API
 
-Reads are the same and Usage: Get History. Writes are Create, Create or Update, Update (which reads the customer first), Delete and
-Get Editor Link. A list that is refused with 400 or 422 is asked for once more without an order, which a server may not know.
+Reads are the same, and Usage: Get History. Writes are Create, Create or Update, Update (which reads the customer first), Delete and
+Get Editor Link. A list that is refused with 400 or 422 is requested once more without an order, which a server may not know.
 ${differences(current, legacy)}
-An answer of another shape, where it is not one of those above:
+Answers of another shape that are not listed above:
 
 ${shapeTable(legacy.shapes.filter((shape) => !isKnown(shape, current.shapes)))}
 
-The trigger, with quotas that the user states. The usage of each customer is a request of its own there, without which nothing is
-known of that customer:
+The trigger, with quotas that the user states. There the usage of each customer is a request of its own, without which nothing is
+known about that customer:
 
 ${triggerTable(byGroup(legacy.findings))}
 `;
