@@ -36,6 +36,11 @@ export interface UnusableRow {
 
 const LONGEST_VALUE_SHOWN = 40;
 
+const MILLION = 1e6;
+
+// A double has fifteen digits for sure.
+const LARGEST_WITH_MILLIONTHS = 1e9;
+
 const DIGITS = /^\d+$/;
 
 // Thousands as people write them.
@@ -85,8 +90,8 @@ function readRow(
 		email: toText(json.email),
 		plan: toText(json.plan),
 		status: toText(json.status),
-		minutes,
-		quotaMinutes: quota === 0 ? null : quota,
+		minutes: toMillionths(minutes),
+		quotaMinutes: toMillionths(quota) || null,
 		period,
 		isFinal,
 	};
@@ -140,6 +145,15 @@ function toId(value: unknown): string | UnusableRow {
 		return { reason: `${holds}: write ${text.replace(/\D/g, '')}, without a separator` };
 	}
 	return text.includes('.') ? text.replace(/^(\d+)\.0+$/, '$1') : text;
+}
+
+/**
+ * Nobody measures finer: what is left there is what a sum of binary fractions leaves, such as
+ * 10000.000000000002, of which an extra minute is not to be made.
+ */
+function toMillionths(minutes: number): number {
+	if (Number.isInteger(minutes) || Math.abs(minutes) > LARGEST_WITH_MILLIONTHS) return minutes;
+	return Math.round(minutes * MILLION) / MILLION;
 }
 
 function periodOf(
