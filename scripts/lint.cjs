@@ -36,7 +36,8 @@ function run(name, [command, ...args]) {
 	return new Promise((resolve) => {
 		const child = spawn(join('node_modules', '.bin', command), args, {
 			shell: process.platform === 'win32',
-			env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
+			// Prettier takes any FORCE_COLOR for a wish for colours.
+			env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }) },
 		});
 		let output = '';
 		const take = (chunk) => (output += chunk);

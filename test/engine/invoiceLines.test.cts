@@ -293,6 +293,16 @@ it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 	},
 );
 
+it('makes no extra minutes of what a sum of binary fractions leaves', async () => {
+	const options = { roundUpToMinutes: 100, onlyWithOverage: true };
+	const minutes = [10_000.000000000002, 12_000.000000000002, 12_000.01];
+	const rows = minutes.map((one, index) => row(index, one));
+	expect(jsonOf(await run(rows, { options }))).toMatchObject([
+		{ customer_id: 1, transcription_minutes: 12_000, overage_minutes: 2000 },
+		{ customer_id: 2, transcription_minutes: 12_000.01, overage_minutes: 2100 },
+	]);
+});
+
 it('calls figures of a period that runs still not final, whoever says nothing about it', async () => {
 	const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 	const runs = { period_start: day(-10), period_end: day(1) };

@@ -75,6 +75,14 @@ test('CHANGELOG says what is not released yet, in sections', () => {
 	expect(heads[0]).toMatch(/^\[?Unreleased\]?$/);
 	const unreleased = text.split(/^## .+$/m)[1] ?? '';
 	expect(unreleased).toMatch(/^- \S/m);
+	if (heads.length === 1) {
+		// Nothing changes for anybody before the first release. Where a merge brings old lines back, take
+		// main's file (`git checkout main -- CHANGELOG.md`) and add yours below the heading that fits.
+		const diary = /^### (Added|Changed|Fixed|Removed)$/m.exec(unreleased)?.[0] ?? 'none';
+		expect({ headingOfADiary: diary }).toEqual({ headingOfADiary: 'none' });
+	}
+	const bullets = unreleased.split('\n').filter((line) => line.startsWith('- '));
+	expect(bullets.length).toBe(new Set(bullets).size);
 	expect(heads.slice(1).every((head) => /^\[?\d+\.\d+\.\d+\]?/.test(head ?? ''))).toBe(true);
 	expect(version).toMatch(/^\d+\.\d+\.\d+$/);
 });

@@ -1,3 +1,4 @@
+import { entryIn } from '../codec/entryIn';
 import { isRecord, parseJson } from '../codec/json';
 import type { JsonRecord } from '../codec/json';
 import { saysNothing } from '../codec/nothing';
@@ -34,7 +35,20 @@ export interface UnusableRow {
 	reason: string;
 }
 
+/** Periods by their first and last day as they are written. */
+type PeriodsByDays = Map<string, Map<string, Period | UnusableRow>>;
+
+/** What was read before, of rows in each of the two forms. */
+type ReadPeriods = Record<'flat' | 'nested', PeriodsByDays>;
+
+const noPeriods = (): ReadPeriods => ({ flat: new Map(), nested: new Map() });
+
 const LONGEST_VALUE_SHOWN = 40;
+
+const MILLION = 1e6;
+
+// A double has fifteen digits for sure.
+const LARGEST_WITH_MILLIONTHS = 1e9;
 
 const DIGITS = /^\d+$/;
 
@@ -46,7 +60,7 @@ const GROUPED = /^[1-9]\d{0,2}(?:[.,'’\s]\d{3})+$/;
  * are read once.
  */
 export function inputRowReader(): typeof readInputRow {
-	const periods = new Map<string, Period | UnusableRow>();
+	const periods = noPeriods();
 	return (json, itemIndex) => readRow(json, itemIndex, periods);
 }
 
@@ -55,13 +69,13 @@ export function inputRowReader(): typeof readInputRow {
  * in the items of alerts (`period.start`, `period.end`).
  */
 export function readInputRow(json: JsonRecord, itemIndex: number): InputRow | UnusableRow {
-	return readRow(json, itemIndex, new Map());
+	return readRow(json, itemIndex, noPeriods());
 }
 
 function readRow(
 	json: JsonRecord,
 	itemIndex: number,
-	periods: Map<string, Period | UnusableRow>,
+	periods: ReadPeriods,
 ): InputRow | UnusableRow {
 	const customerId = toId(json.customer_id);
 	if (typeof customerId !== 'string') return customerId;
@@ -85,8 +99,8 @@ function readRow(
 		email: toText(json.email),
 		plan: toText(json.plan),
 		status: toText(json.status),
-		minutes,
-		quotaMinutes: quota === 0 ? null : quota,
+		minutes: toMillionths(minutes),
+		quotaMinutes: toMillionths(quota) || null,
 		period,
 		isFinal,
 	};
@@ -142,20 +156,24 @@ function toId(value: unknown): string | UnusableRow {
 	return text.includes('.') ? text.replace(/^(\d+)\.0+$/, '$1') : text;
 }
 
-function periodOf(
-	json: JsonRecord,
-	known: Map<string, Period | UnusableRow>,
-): Period | UnusableRow | undefined {
+/**
+ * Nobody measures finer: what is left there is what a sum of binary fractions leaves, such as
+ * 10000.000000000002, of which an extra minute is not to be made.
+ */
+function toMillionths(minutes: number): number {
+	if (Number.isInteger(minutes) || Math.abs(minutes) > LARGEST_WITH_MILLIONTHS) return minutes;
+	return Math.round(minutes * MILLION) / MILLION;
+}
+
+function periodOf(json: JsonRecord, known: ReadPeriods): Period | UnusableRow | undefined {
 	const nested = isRecord(json.period) ? json.period : {};
 	const isFlat = !isEmpty(json.period_start) || !isEmpty(json.period_end);
 	const { start, end } = isFlat ? { start: json.period_start, end: json.period_end } : nested;
 	if (isEmpty(start) && isEmpty(end)) return undefined;
 	const isText = typeof start === 'string' && typeof end === 'string';
 	if (!isText) return readDates(start, end, isFlat);
-	const key = `${isFlat ? 'flat' : 'nested'} ${start} ${end}`;
-	const period = known.get(key) ?? readDates(start, end, isFlat);
-	known.set(key, period);
-	return period;
+	const byEnd = entryIn(isFlat ? known.flat : known.nested, start, () => new Map());
+	return entryIn(byEnd, end, () => readDates(start, end, isFlat));
 }
 
 function readDates(start: unknown, end: unknown, isFlat: boolean): Period | UnusableRow {

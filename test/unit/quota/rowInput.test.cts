@@ -156,3 +156,20 @@ it.each<[unknown, JsonRecord]>([
 ])('reads the metadata %j of a row', (metadata, read) => {
 	expect(metadataOf({ metadata })).toEqual(read);
 });
+
+it.each([
+	[10_000.000000000002, 10_000],
+	[0.1 + 0.2, 0.3],
+	['10000.300000000001', 10_000.3],
+	[11_999.999999999998, 12_000],
+	[33.333333, 33.333333],
+	[-0.5, -0.5],
+	[1250.75, 1250.75],
+	[123_456_789_012.5, 123_456_789_012.5],
+])(
+	'takes minutes of %j for %d: what a sum of binary fractions leaves is none',
+	(value, minutes) => {
+		expect(read({ transcription_minutes: value }).minutes).toBe(minutes);
+		if (minutes > 0) expect(read({ quota_minutes: value }).quotaMinutes).toBe(minutes);
+	},
+);

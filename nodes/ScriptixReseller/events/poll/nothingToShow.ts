@@ -25,7 +25,7 @@ export function nothingToShow(
 			})
 		: new NodeOperationError(context.getNode(), `There is no ${noun} to show yet`, {
 				description: [
-					`Scriptix lists no ${noun} of this account. The trigger works all the same: publish the workflow, or pin data of your own to build the next nodes.`,
+					`Scriptix lists no ${noun} of this account. The trigger still works: publish the workflow, or pin data of your own to build the next nodes.`,
 					...left,
 				].join(' '),
 				level: 'warning',

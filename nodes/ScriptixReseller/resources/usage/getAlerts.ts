@@ -42,7 +42,7 @@ const outputField: INodeProperties = {
 		{
 			name: 'One Item (Digest)',
 			value: 'digest',
-			description: 'All alerts in one item, which comes also when there is none, for a daily mail',
+			description: 'All alerts in one item, which comes even when there is none, for a daily mail',
 		},
 		{
 			name: 'One Item per Customer',
