@@ -42,6 +42,7 @@ export function toDistinctRows(rows: readonly InputRow[]): DistinctRows {
 		else several.set(customerId, [one, row]);
 	}
 	const distinct: DistinctRows = { rows: [], ofSeveralPeriods: [], contradicted: [], parts: [] };
+	if (several.size === 0) return { ...distinct, rows: [...rows] };
 	for (const [customerId, row] of first) if (!several.has(customerId)) distinct.rows.push(row);
 	for (const ofCustomer of several.values()) {
 		const kept = leaveOneOfEach(ofCustomer, distinct);

@@ -1,3 +1,4 @@
+import { entryIn } from '../codec/entryIn';
 import { isRecord, parseJson } from '../codec/json';
 import type { JsonRecord } from '../codec/json';
 import { saysNothing } from '../codec/nothing';
@@ -34,6 +35,14 @@ export interface UnusableRow {
 	reason: string;
 }
 
+/** Periods by their first and last day as they are written. */
+type PeriodsByDays = Map<string, Map<string, Period | UnusableRow>>;
+
+/** What was read before, of rows in each of the two forms. */
+type ReadPeriods = Record<'flat' | 'nested', PeriodsByDays>;
+
+const noPeriods = (): ReadPeriods => ({ flat: new Map(), nested: new Map() });
+
 const LONGEST_VALUE_SHOWN = 40;
 
 const MILLION = 1e6;
@@ -51,7 +60,7 @@ const GROUPED = /^[1-9]\d{0,2}(?:[.,'’\s]\d{3})+$/;
  * are read once.
  */
 export function inputRowReader(): typeof readInputRow {
-	const periods = new Map<string, Period | UnusableRow>();
+	const periods = noPeriods();
 	return (json, itemIndex) => readRow(json, itemIndex, periods);
 }
 
@@ -60,13 +69,13 @@ export function inputRowReader(): typeof readInputRow {
  * in the items of alerts (`period.start`, `period.end`).
  */
 export function readInputRow(json: JsonRecord, itemIndex: number): InputRow | UnusableRow {
-	return readRow(json, itemIndex, new Map());
+	return readRow(json, itemIndex, noPeriods());
 }
 
 function readRow(
 	json: JsonRecord,
 	itemIndex: number,
-	periods: Map<string, Period | UnusableRow>,
+	periods: ReadPeriods,
 ): InputRow | UnusableRow {
 	const customerId = toId(json.customer_id);
 	if (typeof customerId !== 'string') return customerId;
@@ -156,20 +165,15 @@ function toMillionths(minutes: number): number {
 	return Math.round(minutes * MILLION) / MILLION;
 }
 
-function periodOf(
-	json: JsonRecord,
-	known: Map<string, Period | UnusableRow>,
-): Period | UnusableRow | undefined {
+function periodOf(json: JsonRecord, known: ReadPeriods): Period | UnusableRow | undefined {
 	const nested = isRecord(json.period) ? json.period : {};
 	const isFlat = !isEmpty(json.period_start) || !isEmpty(json.period_end);
 	const { start, end } = isFlat ? { start: json.period_start, end: json.period_end } : nested;
 	if (isEmpty(start) && isEmpty(end)) return undefined;
 	const isText = typeof start === 'string' && typeof end === 'string';
 	if (!isText) return readDates(start, end, isFlat);
-	const key = `${isFlat ? 'flat' : 'nested'} ${start} ${end}`;
-	const period = known.get(key) ?? readDates(start, end, isFlat);
-	known.set(key, period);
-	return period;
+	const byEnd = entryIn(isFlat ? known.flat : known.nested, start, () => new Map());
+	return entryIn(byEnd, end, () => readDates(start, end, isFlat));
 }
 
 function readDates(start: unknown, end: unknown, isFlat: boolean): Period | UnusableRow {

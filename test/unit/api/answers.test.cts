@@ -60,6 +60,14 @@ describe('an answer with a page', () => {
 		expect(readPage(body)).toEqual({ items: [CUSTOMER, second], ...total });
 	});
 
+	it.each([
+		[10_000, undefined],
+		[10_001, 'It lists more than 10,000 at once, which is too large.'],
+	])('may list %d or not', (count, reason) => {
+		const page = readPage({ result: Array(count).fill(CUSTOMER) });
+		expect(reasonOf(page)).toBe(reason);
+	});
+
 	it('may be empty', () => {
 		expect(readPage({ count: 0, total_results: 0, result: [] })).toEqual({ items: [], total: 0 });
 		expect(readPage([])).toEqual({ items: [] });
@@ -132,4 +140,12 @@ describe('an id that is put out', () => {
 			}),
 		);
 	});
+});
+
+it.each([
+	[200, true],
+	[201, false],
+	[1_000_000, false],
+])('a text of %d characters may be an ID: %s', (length, isOne) => {
+	expect(idOf({ id: 'x'.repeat(length) }) !== undefined).toBe(isOne);
 });

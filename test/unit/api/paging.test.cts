@@ -571,3 +571,19 @@ describe('a page that fails', () => {
 		expect(traffic.asked).toEqual([1, 2, 3, 4, 5, 6]);
 	});
 });
+
+it('hands a page of thousands on in pieces, between which others go on', async () => {
+	const page = { items: itemsOf(firstIds(2_500)), total: 2_500 };
+	const pages = readPages(async () => await Promise.resolve(page), { perPage: 100, idOf });
+	const others: string[] = [];
+	const pieces: unknown[] = [];
+	for await (const { number, next, items } of pages) {
+		setImmediate(() => others.push(`after ${items[0]!.id}`));
+		pieces.push([number, next, items.length, others.at(-1)]);
+	}
+	expect(pieces).toEqual([
+		[1, 1, 1_000, undefined],
+		[1, 1, 1_000, 'after 1'],
+		[1, 2, 500, 'after 1001'],
+	]);
+});

@@ -182,6 +182,18 @@ describe('the summary of an alert', () => {
 			{ usage: used(905, 1_000) },
 		],
 		[
+			'one minute left',
+			'Example BV has 1 minute of its quota left (999 of 1,000 minutes used)',
+			of('quota.threshold_reached', threshold('minutesRemaining', 100)),
+			{ usage: used(999, 1_000) },
+		],
+		[
+			'one minute of one',
+			'Example BV has used 100 % of its quota (1 of 1 minute)',
+			crossing(100),
+			{ usage: used(1, 1) },
+		],
+		[
 			'minutes used without a quota',
 			'Example BV has used 1,234,567.5 minutes',
 			of('quota.threshold_reached', threshold('minutesUsed', 500)),

@@ -5,6 +5,7 @@ import { minorDigitsOf } from '../../../billing/currencies';
 import type { Invoice, Unbillable } from '../../../billing/invoice';
 import { toInvoice } from '../../../billing/invoice';
 import { findOverlaps } from '../../../billing/overlaps';
+import { entryIn } from '../../../codec/entryIn';
 import { saysNothing } from '../../../codec/nothing';
 import { toDistinctRows } from '../../../quota/distinctRows';
 import type { Period } from '../../../quota/period';
@@ -77,6 +78,7 @@ export const getInvoiceLines: Operation = {
 			throw refusalOfItems(context, bad, items.length, 'cannot be billed');
 		}
 		giveHints(run, { contradicted, noMonths }, distinct, output);
+		if (bad.length === 0) return output;
 		return [...output, ...bad.map((item) => errorItemOf(context, item))].sort(byInput);
 	},
 };
@@ -91,16 +93,14 @@ interface PeriodTexts {
 
 /** Thousands of rows share few periods, whose texts are made once. */
 function periodTexts(): (period: Period, notation: Notation) => PeriodTexts {
-	const made = new Map<string, PeriodTexts>();
-	return ({ start, end }, { language, day }) => {
-		const key = `${language} ${start} ${end}`;
-		const texts = made.get(key) ?? {
-			start: formatDay(start),
-			end: formatDay(end),
-			words: `${day(start)} – ${day(end)}`,
-		};
-		made.set(key, texts);
-		return texts;
+	const made = new Map<Notation, Map<Period, PeriodTexts>>();
+	return (period, notation) => {
+		const ofLanguage = entryIn(made, notation, () => new Map<Period, PeriodTexts>());
+		return entryIn(ofLanguage, period, () => ({
+			start: formatDay(period.start),
+			end: formatDay(period.end),
+			words: `${notation.day(period.start)} – ${notation.day(period.end)}`,
+		}));
 	};
 }
 
