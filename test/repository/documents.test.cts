@@ -69,6 +69,28 @@ test('CONTRIBUTING explains every script, and no other', () => {
 	expect(explained.filter((name) => !hooks.includes(name)).sort()).toEqual(wanted.sort());
 });
 
+test('every file that a page names is there', () => {
+	const roots = [
+		'',
+		'nodes/ScriptixReseller/',
+		'nodes/ScriptixReseller/api/',
+		'test/repository/',
+		'docs/',
+		'.github/workflows/',
+	];
+	const named = pages.flatMap(({ path, text }) =>
+		[...text.matchAll(/`([\w./-]+\.(?:c?ts|[cm]js|json|ya?ml|md))`/g)].map(([, file = '']) => ({
+			path,
+			file,
+		})),
+	);
+	// What is built, or written when something runs.
+	const made = /^(dist\/|reports\/)/;
+	const files = named.filter(({ file }) => !made.test(file));
+	expect(files.length).toBeGreaterThan(60);
+	expect(files.filter(({ file }) => !roots.some((root) => existsSync(root + file)))).toEqual([]);
+});
+
 test('CHANGELOG says what is not released yet, in sections', () => {
 	const { text } = readPage('CHANGELOG.md');
 	const heads = [...text.matchAll(/^## (.+)$/gm)].map(([, head]) => head);
