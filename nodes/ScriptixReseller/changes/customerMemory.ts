@@ -120,21 +120,22 @@ function decodeMemory(shape: unknown, reader: DigitReader): CustomerMemory | und
 	if (typeof flags !== 'number') return undefined;
 	const told = flags & TOLD ? reader.number(1) : 0;
 	const hashes: Fingerprint['hashes'] = {};
-	for (const [index, field] of HASHED_FIELDS.entries()) {
+	for (let index = 0; index < HASHED_FIELDS.length; index += 1) {
 		if ((flags & (1 << index)) === 0) continue;
 		const hash = reader.characters(HASH_WIDTH);
 		if (hash.length < HASH_WIDTH) return undefined;
-		hashes[field] = hash;
+		hashes[HASHED_FIELDS[index]!] = hash;
 	}
-	return {
-		...(typeof plan === 'string' ? { plan } : {}),
-		...(typeof status === 'string' ? { status } : {}),
+	const memory: CustomerMemory = {
 		hashes,
 		told,
 		matched: (flags & MATCHED) !== 0,
 		met: (flags & MET) !== 0,
 		unlisted: (flags & UNLISTED) !== 0,
 	};
+	if (typeof plan === 'string') memory.plan = plan;
+	if (typeof status === 'string') memory.status = status;
+	return memory;
 }
 
 function flagsOf({ hashes, told, matched, met, unlisted }: CustomerMemory): number {
