@@ -32,7 +32,7 @@ export interface CsvForm {
 	byteOrderMark: boolean;
 }
 
-const PART_LENGTH = 16_384;
+const PART_LENGTH = 65_536;
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
@@ -50,28 +50,28 @@ const FORMULA_BEHIND_SEPARATOR = new RegExp(
 );
 
 /**
- * Writes rows as CSV (RFC 4180, UTF-8) with a line of headings, which are not translated.
+ * Writes rows as CSV (RFC 4180, UTF-8) with a line of headings, which are not translated. The parts
+ * together are the file.
  *
  * Texts that a spreadsheet would run as a formula get an apostrophe in front, at the beginning of a
  * cell and wherever one would begin by another separator; numbers stay numbers.
  */
-export function toCsv(rows: readonly ReportRow[], form: CsvForm): Buffer {
+export function* toCsv(rows: readonly ReportRow[], form: CsvForm): Generator<Buffer> {
 	const columns: Array<keyof ReportRow> = [
 		...COLUMNS,
 		...MORE_COLUMNS.filter((column) => rows.some((row) => row[column] !== undefined)),
 	];
 	const toLine = (cells: readonly unknown[]) =>
 		`${cells.map((cell) => toCell(cell, form)).join(form.separator)}\r\n`;
-	const parts: Buffer[] = [];
 	let text = `${form.byteOrderMark ? BYTE_ORDER_MARK : ''}${toLine(columns)}`;
 	for (const row of rows) {
 		text += toLine(columns.map((column) => row[column]));
 		// A long text that is added to keeps all its parts, five times the memory of its characters.
 		if (text.length < PART_LENGTH) continue;
-		parts.push(Buffer.from(text));
+		yield Buffer.from(text);
 		text = '';
 	}
-	return Buffer.concat([...parts, Buffer.from(text)]);
+	yield Buffer.from(text);
 }
 
 function toCell(value: unknown, { separator, decimalSign }: CsvForm): string {

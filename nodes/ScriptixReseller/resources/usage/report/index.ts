@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import { giveWay } from '../../../api/clock';
 import { lacks } from '../../../api/requireFeature';
 import { parameterOf, readChoice, readSwitch } from '../../../parameters/choices';
 import { readQuotas } from '../../../parameters/quotas';
@@ -103,10 +104,13 @@ async function toOutput(
 	readAt: number | undefined,
 ): Promise<OutputItem> {
 	const { format, title, groupKey, notation, csv, binaryProperty } = form;
+	await giveWay();
 	const summary = summarize(data);
+	await giveWay();
 	const rows = data.entries
 		.map((entry) => toReportRow(entry, data.compares, groupKey !== undefined))
 		.sort(compareRows('percent'));
+	await giveWay();
 	const period = periodText(data, notation, readAt);
 	const generatedAt = new Date(now).toISOString();
 	const isCompared = data.months?.compared !== undefined;
@@ -124,7 +128,7 @@ async function toOutput(
 
 	const file =
 		format === 'csv'
-			? toCsv(rows, csv)
+			? await whole(toCsv(rows, csv))
 			: Buffer.from(toHtml({ title, period, summary, rows, groupKey, isCompared, notation }));
 	const name = data.months ? formatDay(data.months.reported).slice(0, 7) : generatedAt.slice(0, 10);
 	const binary = await context.helpers.prepareBinaryData(
@@ -133,4 +137,14 @@ async function toOutput(
 		format === 'csv' ? 'text/csv' : 'text/html',
 	);
 	return { json, binary: { [binaryProperty]: binary } };
+}
+
+/** A file of parts, each of which takes its time. */
+async function whole(parts: Iterable<Buffer>): Promise<Buffer> {
+	const written: Buffer[] = [];
+	for (const part of parts) {
+		written.push(part);
+		await giveWay();
+	}
+	return Buffer.concat(written);
 }
