@@ -1,3 +1,4 @@
+import { giveWay } from '../../api/clock';
 import { ALL_CUSTOMERS } from '../../api/customerFilters';
 import { listCustomers } from '../../api/customers';
 import { encodeChains } from '../../changes/chains';
@@ -55,6 +56,8 @@ export async function look({
 	state.sweep.hasGaps ||= outcome.hasGaps;
 	state.resumeAt = outcome.resumeAt;
 	if (outcome.ended) await conclude(state, outcome, confirm);
+	// What is remembered is stored next, which takes its time too.
+	await giveWay();
 	// The clock of the server is known only after its first answer.
 	state.since ??= startedAt + (client.serverNow() - Date.now());
 
