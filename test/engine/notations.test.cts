@@ -599,6 +599,6 @@ describe('ids beyond 2^53 that differ in the last digit', () => {
 				{ input: [{ ...row, period_end: '2025-01-31' }] },
 			),
 		);
-		expect(refusal).toMatch(/customer_id holds .*(too large to be exact|no ID)/);
+		expect(refusal).toMatch(/customer_id holds .*(too large to be exact|not an ID)/);
 	});
 });
