@@ -47,7 +47,9 @@ it('has no more than twenty customers under way at once', async () => {
 			entries.filter(({ receivedAt, answeredAt = Infinity }) => receivedAt <= at && at < answeredAt)
 				.length,
 	);
-	expect(Math.max(...underWay)).toBe(AT_ONCE);
+	const most = Math.max(...underWay);
+	expect(most).toBeGreaterThan(1);
+	expect(most).toBeLessThanOrEqual(AT_ONCE);
 });
 
 it('ends when it is cancelled with all of them under way', async () => {

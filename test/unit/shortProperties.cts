@@ -4,4 +4,4 @@ import fc from 'fast-check';
 // first cases.
 process.env.LONG_RUNS ??= '30';
 process.env.LONG_SEEDS ??= '0';
-fc.configureGlobal({ ...fc.readConfigureGlobal(), interruptAfterTimeLimit: 300 });
+fc.configureGlobal({ ...fc.readConfigureGlobal(), interruptAfterTimeLimit: 10_000 });

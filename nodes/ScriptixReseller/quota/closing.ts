@@ -108,7 +108,8 @@ export function take(memory: ClosingMemory, reading: Reading, answer: PeriodAnsw
 	if (isGuess) return { memory: withPeriod(memory, now, answer.period) };
 	// An older period than the one already seen: the answer is out of date.
 	if (answer.period.start < period.start) return { memory };
-	const next = withPeriod(begun(now), now, answer.period);
+	// Whoever was watched before it began is told of its end, however long ago that was.
+	const next = { ...withPeriod(begun(now), now, answer.period), isClosed: false };
 	if (memory.isClosed) return { memory: next };
 	return { memory: next, closed: withHistory(memory, answer, now.at) };
 }

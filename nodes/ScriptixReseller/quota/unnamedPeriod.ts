@@ -31,7 +31,12 @@ export function takeFirst(memory: ClosingMemory, now: Reading, answer: PeriodAns
 	const stated = answer.period;
 	if (!stated && memory.period) return { memory };
 	const period = stated ?? calendarMonthOf(dayOf(now.at));
-	if (dayOf(memory.seenAt) >= period.start) return { memory: withPeriod(memory, now, stated) };
+	if (dayOf(memory.seenAt) >= period.start) {
+		const named = withPeriod(memory, now, stated);
+		// The period that was assumed was not emitted, those before it were.
+		const isOpen = memory.period?.start === period.start;
+		return { memory: isOpen ? { ...named, isClosed: false } : named };
+	}
 	const next = withPeriod(begun(now), now, stated);
 	// Nothing was ever said of the period before, so nothing is invented.
 	if (!memory.period) return { memory: next };
@@ -53,12 +58,14 @@ export function giveUp(memory: ClosingMemory, reading: Reading): Step | undefine
 	const next: Step = {
 		memory: {
 			...begun(reading),
-			period: nextAround(period, reading.at),
+			period: periodAfter(period),
 			isUnconfirmed: true,
 			source,
 		},
 	};
-	return memory.isClosed || memory.minutes === null
+	// What was read after the end of a period that is only assumed may be of the next one.
+	const isOfNext = memory.isUnconfirmed && memory.seenAt >= endOf(period);
+	return memory.isClosed || memory.minutes === null || isOfNext
 		? next
 		: { ...next, closed: { ...memory, period, source, isUnconfirmed: true } };
 }
@@ -66,11 +73,4 @@ export function giveUp(memory: ClosingMemory, reading: Reading): Step | undefine
 /** The period that figures are taken to be of. */
 function assumedPeriod({ period, seenAt }: ClosingMemory): Period {
 	return period ?? calendarMonthOf(dayOf(seenAt));
-}
-
-/** The later period of the same cycle that holds a time, epoch seconds. */
-function nextAround(period: Period, at: number): Period {
-	let next = periodAfter(period);
-	while (at >= endOf(next)) next = periodAfter(next);
-	return next;
 }

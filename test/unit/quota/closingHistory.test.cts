@@ -83,6 +83,8 @@ function live({ late, refusedFrom, steps }: History): string[] {
 	const emitted: Emitted[] = [];
 	/** What was used by then, with the period that it was counted in. */
 	const truth: Array<{ at: number; start: number; minutes: number }> = [];
+	/** Starts of the periods that Scriptix named, in the order in which it did. */
+	const named: number[] = [];
 	let memory: ClosingMemory | undefined;
 	let [now, minutes, start, unanswered] = [FIRST, 0, periodAt(FIRST, late).start, 0];
 	const note = (closed: Closing | undefined) => {
@@ -116,6 +118,9 @@ function live({ late, refusedFrom, steps }: History): string[] {
 			continue;
 		}
 		unanswered = 0;
+		// What was long over when the customer was first met is no news.
+		const isNews = named.length > 0 || now < (period.end + 1) * DAY + OVERDUE;
+		if (isNews) named.push(period.start);
 		const taken = take(memory, reading, { period, minutes, quotaMinutes: null });
 		note(taken.closed);
 		memory = taken.memory;
@@ -141,11 +146,15 @@ function live({ late, refusedFrom, steps }: History): string[] {
 			faults.push(`${name} is final while Scriptix still reports it`);
 		}
 	}
+	const last = named.at(-1) ?? 0;
+	for (const over of new Set(named.filter((one) => one < last))) {
+		if (!seen.has(over)) faults.push(`${formatDay(over)} is lost`);
+	}
 	return faults;
 }
 
 it.each(chosenSeeds())(
-	'final figures are of the period, whatever is refused and however late it ends (seed %d)',
+	'each period is emitted once and final figures are its own, whatever is refused and however late it ends (seed %d)',
 	(seed) => {
 		fc.assert(
 			fc.property(history, (one) => {

@@ -43,7 +43,8 @@ export class Promised {
 	/** The first poll takes as known what it finds. */
 	begin(poll: Poll): void {
 		this.enter(poll);
-		for (const one of this.watched(poll)) if (isReachedAt(one, poll)) this.reach(one, poll, false);
+		for (const one of watchedWithSteps(poll, this.rules))
+			if (isReachedAt(one, poll)) this.reach(one, poll, false);
 	}
 
 	/** A poll that does not meet the customer. */
@@ -66,7 +67,7 @@ export class Promised {
 		this.fall(poll);
 		if (this.rules.notifyRecovered) ids.push(...this.recovered(poll));
 		this.fallen.clear();
-		const reached = this.watched(poll).filter(
+		const reached = watchedWithSteps(poll, this.rules).filter(
 			(one) => isReachedAt(one, poll) && !this.standing.get(placeOf(one, poll))?.isStanding,
 		);
 		for (const one of sortedByReach(reached, poll)) {
@@ -93,19 +94,6 @@ export class Promised {
 		this.forecasts.clear();
 	}
 
-	private watched(poll: Poll): Threshold[] {
-		const { repeatEveryPercent: every } = this.rules;
-		const percents = poll.watched.filter(({ type }) => type === 'percent');
-		const highest = Math.max(...percents.map(({ value }) => value));
-		const watched = [...poll.watched];
-		if (every > 0 && percents.length > 0) {
-			for (let value = highest + every; value <= 300; value += every) {
-				watched.push(threshold('percent', value));
-			}
-		}
-		return watched;
-	}
-
 	private fall(poll: Poll): void {
 		for (const one of this.standing.values()) {
 			if (!one.isStanding || !isClearedAt(one.threshold, poll, this.rules.hysteresis)) continue;
@@ -129,7 +117,7 @@ export class Promised {
 	}
 
 	private recovered(poll: Poll): string[] {
-		const watched = this.watched(poll).map(keyOf);
+		const watched = watchedWithSteps(poll, this.rules).map(keyOf);
 		const due = [...this.fallen.values()].filter(
 			(one) => watched.includes(keyOf(one)) && !isReachedAt(one, poll),
 		);
@@ -156,6 +144,22 @@ export class Promised {
 		const isDue = elapsed >= forecast.minimumDays * HOURS_OF_A_DAY && elapsed <= length;
 		return isDue && minutes * length >= quota * elapsed;
 	}
+}
+
+/** The thresholds of a poll and the further steps above the highest percentage. */
+export function watchedWithSteps(
+	{ watched }: Pick<Poll, 'watched'>,
+	{ repeatEveryPercent: every }: History['rules'],
+): Threshold[] {
+	const percents = watched.filter(({ type }) => type === 'percent');
+	const highest = Math.max(...percents.map(({ value }) => value));
+	const all = [...watched];
+	if (every > 0 && percents.length > 0) {
+		for (let value = highest + every; value <= 300; value += every) {
+			all.push(threshold('percent', value));
+		}
+	}
+	return all;
 }
 
 /** The ids that were emitted, a reset without its thresholds, of which it names the highest. */
