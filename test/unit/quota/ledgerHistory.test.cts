@@ -9,6 +9,7 @@ import {
 	history,
 	isPrompt,
 	isReachedAt,
+	judgedAgain,
 	keyOf,
 	knownFirst,
 	live,
@@ -35,7 +36,7 @@ const EXACT: Array<[string, fc.Arbitrary<History>]> = [
 	],
 	[
 		'with details, first customers taken as known',
-		exactly(history.map(withDetails(true)).map(knownFirst).map(isPrompt)),
+		exactly(history.map(withDetails(true)).map(knownFirst).map(isPrompt).map(judgedAgain)),
 	],
 	[
 		'with details, without a period in the answers',
