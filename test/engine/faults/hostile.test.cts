@@ -107,6 +107,17 @@ describe('an answer that is meant to do harm', () => {
 		120_000,
 	);
 
+	it('is a list for each of many customers, which are read as one', async () => {
+		leadTo('hugeList');
+		const credential = stage.engine.credentials.scriptixResellerApi!;
+		Object.assign(credential, { apiGeneration: 'legacy' });
+		const reading = runOperation(stage, 'transcript', 'getAll', { returnAll: true });
+		const text = textOf(await reading.catch((error: Error) => error));
+		Object.assign(credential, { apiGeneration: 'current' });
+		expect(text).toMatch(/goes on after 100,000 items/);
+		while (host.underWay > 0) await new Promise(setImmediate);
+	}, 60_000);
+
 	it('is not read any further than was looked at', async () => {
 		const lists = ENDLESS.map(([name]) => name);
 		for (const name of Object.keys(HARMS).filter((harm) => !lists.includes(harm))) {

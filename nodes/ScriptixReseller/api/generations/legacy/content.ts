@@ -5,9 +5,10 @@ import type { ContentFilters, ContentKind } from '../../content';
 import { sessionIdOf } from '../../content';
 import { ALL_CUSTOMERS } from '../../customerFilters';
 import { atCustomer, isNotFound } from '../../failure';
+import { ListBudget } from '../../listBudget';
 import type { FreshPage, ListOptions, Page, PagingSummary } from '../../paging';
 import { listCustomers, pathOf } from './customers';
-import type { ListRequest } from './listing';
+import type { ListRequest, ReadOptions } from './listing';
 import { fetchPage, readList } from './listing';
 import type { components } from './openapi';
 import { readFlag } from './flag';
@@ -36,7 +37,7 @@ export async function* listContent(
 	client: ApiClient,
 	kind: ContentKind,
 	{ customerId, ...filters }: ContentFilters,
-	options: ListOptions,
+	options: ReadOptions,
 ): AsyncGenerator<FreshPage<JsonRecord>, PagingSummary> {
 	if (customerId === undefined && kind === 'transcripts') {
 		return yield* listOfAll(client, filters, options);
@@ -62,6 +63,7 @@ async function* listOfAll(
 	options: ListOptions,
 ): AsyncGenerator<FreshPage<JsonRecord>, PagingSummary> {
 	const { itemIndex } = options;
+	const ofEach = { ...options, budget: new ListBudget() };
 	const reading = {
 		...{ items: 0, total: 0, found: 0, gone: [] as string[] },
 		firstFailure: undefined as Error | undefined,
@@ -80,7 +82,7 @@ async function* listOfAll(
 				if (customerId === undefined) continue;
 				const own = { ...filters, customerId };
 				try {
-					const { items, total } = yield* listContent(client, 'transcripts', own, options);
+					const { items, total } = yield* listContent(client, 'transcripts', own, ofEach);
 					reading.items += items;
 					reading.total += Math.max(items, total ?? 0);
 					reading.found += 1;

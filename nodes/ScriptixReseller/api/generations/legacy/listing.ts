@@ -33,6 +33,11 @@ interface PageOptions {
 	budget?: ListBudget;
 }
 
+/** How a list is read; several lists that are read as one have one budget. */
+export interface ReadOptions extends ListOptions {
+	budget?: ListBudget;
+}
+
 // Servers that refused an order, so that each is asked once only.
 const withoutOrder = new WeakSet<ApiClient>();
 
@@ -71,10 +76,18 @@ export async function fetchPage<T extends object>(
 export async function* readList<T extends object>(
 	client: ApiClient,
 	request: ListRequest<T>,
-	{ maxItems = Infinity, itemIndex, firstPage = 1, pageSize, chunkSize, skips }: ListOptions,
+	{
+		maxItems = Infinity,
+		itemIndex,
+		firstPage = 1,
+		pageSize,
+		chunkSize,
+		skips,
+		budget = new ListBudget(),
+	}: ReadOptions,
 ): AsyncGenerator<FreshPage<T>, PagingSummary> {
 	const limit = Math.min(maxItems, pageSize ?? LARGEST_LIMIT, LARGEST_LIMIT);
-	const pageOptions = { limit, itemIndex, budget: new ListBudget() };
+	const pageOptions = { limit, itemIndex, budget };
 	const fetchAt = async (at: number) => await fetchPage<T>(client, request, at, pageOptions);
 	return yield* readOffsets(fetchAt, {
 		limit,
