@@ -60,6 +60,11 @@ export class UnmatchedWords {
 		);
 	}
 
+	/** Without the IDs: the few customers that examples are made of need not be all that were meant. */
+	static ofExamples(filters: CustomerFilters) {
+		return UnmatchedWords.ofCustomers({ ...filters, ids: [] });
+	}
+
 	/** @param noun "transcript" or "document" */
 	static ofContent(noun: string, { status, language, type }: ContentWords) {
 		const open = (field: string, name: string, word: string | undefined, documented: string[]) =>
