@@ -5,12 +5,7 @@ import type { CustomerFields } from '../../api/customerFields';
 import { metadataText } from '../../api/customerFilters';
 import type { Customer } from '../../api/types';
 import { plainText } from '../../codec/text';
-import {
-	comparable,
-	differingCharacter,
-	foreignLetter,
-	plainSpelling,
-} from '../../codec/spelling';
+import { comparable, differingCharacter, foreignLetter, plainSpelling } from '../../codec/spelling';
 import { refusal } from '../../parameters/refusal';
 import { readSwitch } from '../../parameters/choices';
 import type { OperationRun } from '../operation';
