@@ -76,10 +76,36 @@ describe.each(['transcript', 'document'])('a status that no %s has', (resource) 
 		);
 	});
 
+	it.each<[object, string]>([
+		[{ language: 'dutch' }, `No ${resource} in the language "dutch" was found`],
+		[{ language: 'Nederlands' }, 'Scriptix writes languages as codes, such as nl-nl.'],
+	])('or a language: %j', async (filters, part) => {
+		const { hints } = await runOperation(stage, resource, 'getAll', { filters });
+		expect(hints.map(({ message }) => message)).toEqual([expect.stringContaining(part)]);
+	});
+
+	it.each([{ language: 'nl-nl' }, { language: 'en_GB' }, { language: 'nl' }])(
+		'or a language, which is none that is a code: %j',
+		async (filters) => {
+			const { hints } = await runOperation(stage, resource, 'getAll', { filters });
+			expect(hints).toEqual([]);
+		},
+	);
+
 	it.each([{ status: 'failed' }, {}])('is none that Scriptix documents: %j', async (filters) => {
 		const { hints } = await runOperation(stage, resource, 'getAll', { filters });
 		expect(hints).toEqual([]);
 	});
+});
+
+it.each([
+	['captions', 'Did you mean "caption"?'],
+	['subtitle', 'Scriptix documents document and caption.'],
+])('a type of document that none has is named in a hint: %s', async (type, part) => {
+	const { hints } = await runOperation(stage, 'document', 'getAll', { filters: { type } });
+	expect(hints.map(({ message }) => message)).toEqual([
+		`No document of the type "${type}" was found. ${part}${part.endsWith('?') ? '' : ' Check the spelling.'}`,
+	]);
 });
 
 describe.each(['quotaThreshold', 'customerChanged', 'periodClosed'])('the event %s', (event) => {

@@ -9,7 +9,7 @@ import type { ItemContext } from './refusal';
 import { refusal } from './refusal';
 import { readText } from './text';
 import { checkEmail, checkMinutes, requireText } from './checks';
-import { readWord } from './words';
+import { readName, readWord } from './words';
 
 const nameField: INodeProperties = {
 	displayName: 'Name',
@@ -172,9 +172,9 @@ export function readNewCustomer(at: ItemContext): CustomerFields {
  * @throws NodeOperationError for a value that Scriptix could not accept
  */
 export function readCustomerFields(at: ItemContext, collection: IDataObject): CustomerFields {
-	const name = readText(at, collection.name, 'parameter Name');
+	const name = readName(at, collection.name, 'parameter Name');
 	const email = readText(at, collection.email, 'parameter Email');
-	const phone = readText(at, collection.phone, 'parameter Phone');
+	const phone = readName(at, collection.phone, 'parameter Phone');
 	const plan = readPlan(at, collection.plan);
 	const status = readStatus(at, collection.status);
 	const quotaMinutes = checkMinutes(at, collection.quotaMinutes);

@@ -23,6 +23,17 @@ const STATUSES = statusOptions.map(({ value }) => String(value));
 // Those that the vendor's pages show. https://docs.scriptix.io/docs/api/SpeechToText/Batch/Overview
 const CONTENT_STATUSES = ['queued', 'processing', 'completed', 'failed'];
 
+const CONTENT_TYPES = ['document', 'caption'];
+
+const LANGUAGE_CODE = /^[a-z]{2,3}([-_][a-z\d]{2,8})*$/i;
+
+/** The words of a filter of transcripts or documents. */
+interface ContentWords {
+	status?: string;
+	language?: string;
+	type?: string;
+}
+
 // A word with at most so many letters wrong, for each of which a shorter one would be another word.
 const LETTERS_PER_SLIP = 3;
 
@@ -55,10 +66,15 @@ export class UnmatchedWords {
 	}
 
 	/** @param noun "transcript" or "document" */
-	static ofContent(noun: string, { status }: { status?: string }) {
-		const words = status === undefined ? [] : [status];
-		const name = `${noun} with the status`;
-		return new UnmatchedWords([openWords('status', name, words, CONTENT_STATUSES, comparable)]);
+	static ofContent(noun: string, { status, language, type }: ContentWords) {
+		const open = (field: string, name: string, word: string | undefined, documented: string[]) =>
+			openWords(field, name, word === undefined ? [] : [word], documented, comparable);
+		const isCode = language === undefined || LANGUAGE_CODE.test(language);
+		return new UnmatchedWords([
+			open('status', `${noun} with the status`, status, CONTENT_STATUSES),
+			open('language', `${noun} in the language`, isCode ? undefined : language, []),
+			open('type', `${noun} of the type`, type, CONTENT_TYPES),
+		]);
 	}
 
 	/** Notes what some of the things that were read have. */
@@ -84,14 +100,17 @@ export class UnmatchedWords {
 		const words = this.filters.flatMap(({ noun, documented, open }) =>
 			open.map((word) => {
 				const meant = documented.find((known) => isNear(word, known));
-				const advice = meant
-					? `Did you mean "${meant}"?`
-					: `Scriptix documents ${documented.slice(0, -1).join(', ')} and ${documented.at(-1)}. Check the spelling.`;
+				const advice = meant === undefined ? adviceOf(documented) : `Did you mean "${meant}"?`;
 				return `No ${noun} "${word}" was found. ${advice}`;
 			}),
 		);
 		return unmet === undefined ? words : [...words, `${unmet}.`];
 	}
+}
+
+function adviceOf(documented: string[]): string {
+	if (documented.length === 0) return 'Scriptix writes languages as codes, such as nl-nl.';
+	return `Scriptix documents ${documented.slice(0, -1).join(', ')} and ${documented.at(-1)}. Check the spelling.`;
 }
 
 function openWords(

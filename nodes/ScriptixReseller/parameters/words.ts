@@ -1,4 +1,4 @@
-import { saysNothing } from '../codec/nothing';
+import { namesNothing, saysNothing } from '../codec/nothing';
 import type { ParameterContext } from './refusal';
 import { refusal } from './refusal';
 import { readText } from './text';
@@ -28,5 +28,27 @@ export function readWord(
 		isFilter
 			? `Leave the ${parameter} empty for any ${name}, or set it to one such as ${example}.`
 			: `Leave the ${parameter} empty to keep what there is, or set it to one such as ${example}.`,
+	);
+}
+
+/**
+ * Reads a text of somebody's own, such as a name or a text to search for: any, but what programs leave
+ * where a value is missing, such as "undefined" or "#N/A".
+ *
+ * @param parameter the display name with what it is: "filter Search"
+ * @returns undefined when there is none
+ * @throws NodeOperationError when it is no text, or such a leftover
+ */
+export function readName(
+	at: ParameterContext,
+	value: unknown,
+	parameter: string,
+): string | undefined {
+	const text = readText(at, value, parameter);
+	if (text === undefined || !namesNothing(text)) return text;
+	throw refusal(
+		at,
+		`The ${parameter} is "${text}", which stands for nothing`,
+		'Leave it empty if there is no value. If it is an expression, check what it makes of the input item.',
 	);
 }

@@ -66,7 +66,8 @@ function parsePercents(stated: unknown, name: string): Threshold[] | InvalidThre
 	const texts = (Array.isArray(stated) ? (stated as unknown[]) : [stated]).map((one) =>
 		typeof one === 'string' || typeof one === 'number' ? String(one) : '',
 	);
-	const joined = texts.find((text) => /\d,\d/.test(text));
+	// "62,5" is one number to some and two to others.
+	const joined = texts.find((text) => /\d\s*,\d/.test(text));
 	if (joined !== undefined) {
 		return new InvalidThresholds(
 			`${name} has the thresholds "${joined.trim()}", in which a comma stands between two digits. Write 62.5 for a decimal, and 60; 95 for two thresholds.`,
