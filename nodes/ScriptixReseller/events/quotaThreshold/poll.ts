@@ -34,7 +34,8 @@ export async function look({
 	const round = new Round(client, settings, state, { deadline, clock, firstRound });
 	const { repetition } = round;
 	const unread: Error[] = [];
-	const unmatched = UnmatchedWords.ofCustomers(settings.filters);
+	const { filters, overrides } = settings;
+	const unmatched = UnmatchedWords.ofCustomers(filters, overrides.byPlan.keys());
 	let read = 0;
 	const met = new Set<string>();
 	const terms: PollTerms = {
