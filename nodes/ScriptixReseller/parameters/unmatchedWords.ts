@@ -71,9 +71,11 @@ export class UnmatchedWords {
 	static ofContent(noun: string, { status, language, type }: ContentWords) {
 		const open = (field: string, name: string, word: string | undefined, documented: string[]) =>
 			openWords(field, name, word === undefined ? [] : [word], documented, comparable);
+		const isNumber = /^\d+$/.test(status ?? '');
 		const isCode = language === undefined || LANGUAGE_CODE.test(language);
 		return new UnmatchedWords([
-			open('status', `${noun} with the status`, status, CONTENT_STATUSES),
+			// On the legacy API it is a number, of which nothing is documented.
+			open('status', `${noun} with the status`, isNumber ? undefined : status, CONTENT_STATUSES),
 			open('language', `${noun} in the language`, isCode ? undefined : language, []),
 			open('type', `${noun} of the type`, type, CONTENT_TYPES),
 		]);
