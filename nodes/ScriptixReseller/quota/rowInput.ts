@@ -2,7 +2,7 @@ import { entryIn } from '../codec/entryIn';
 import { isRecord, parseJson } from '../codec/json';
 import type { JsonRecord } from '../codec/json';
 import { saysNothing } from '../codec/nothing';
-import { isRounded, readPlainNumber } from '../codec/plainNumber';
+import { isRounded, readPlainNumber, withoutZeroDecimals } from '../codec/plainNumber';
 import type { Day } from './calendarDate';
 import { readCalendarDate } from './calendarDate';
 import type { Period } from './period';
@@ -153,7 +153,7 @@ function toId(value: unknown): string | UnusableRow {
 	if (GROUPED.test(text)) {
 		return { reason: `${holds}: write ${text.replace(/\D/g, '')}, without a separator` };
 	}
-	return text.includes('.') ? text.replace(/^(\d+)\.0+$/, '$1') : text;
+	return withoutZeroDecimals(text);
 }
 
 /**

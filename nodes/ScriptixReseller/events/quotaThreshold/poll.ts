@@ -13,6 +13,7 @@ import { UnmatchedWords } from '../../parameters/unmatchedWords';
 import { noticesOf } from '../poll/notices';
 import { sweep } from '../poll/sweep';
 import type { PollInput, PollResult } from '../poll/triggerEvent';
+import { FirstRound } from './firstRound';
 import type { Settings } from './parameters';
 import { Round } from './round';
 import { SweepClock } from './sweepClock';
@@ -28,10 +29,13 @@ export async function look({
 }: PollInput<Settings, QuotaState>): Promise<PollResult<QuotaState>> {
 	requireAlertFeatures(client, settings);
 	const clock = new SweepClock(client, state.sweep, state.resumeAt > 1);
-	const round = new Round(client, settings, state, { deadline, clock });
+	const seconds = () => Math.floor(client.serverNow() / 1_000);
+	const firstRound = new FirstRound(state, !settings.includesAlreadyExceeded, seconds);
+	const round = new Round(client, settings, state, { deadline, clock, firstRound });
 	const { repetition } = round;
 	const unread: Error[] = [];
-	const unmatched = UnmatchedWords.ofCustomers(settings.filters);
+	const { filters, overrides } = settings;
+	const unmatched = UnmatchedWords.ofCustomers(filters, overrides.byPlan.keys());
 	let read = 0;
 	const met = new Set<string>();
 	const terms: PollTerms = {
@@ -39,7 +43,7 @@ export async function look({
 		at: () => clock.sweep.at * 1000,
 		onFailure: (failure) => unread.push(failure),
 	};
-	const { resumeAt, ended, items, total, failures } = await sweep(
+	const { resumeAt, ended, items, total, hasGaps, failures } = await sweep(
 		(options) =>
 			listCustomersWithUsage(client, settings.filters, {
 				...options,
@@ -65,7 +69,10 @@ export async function look({
 	const repeats = settings.emit !== 'digest' || isWhole;
 	const isComplete = isWhole && (items ?? 0) >= (total ?? 0);
 	if (isWhole) await repetition.finish();
-	const nextState = round.state(resumeAt, { ended, isComplete });
+	const nextState = {
+		...round.state(resumeAt, { ended, isComplete }),
+		...firstRound.after({ ended, hasGaps: hasGaps || unread.length > 0 }),
+	};
 	const found = [...(repeats ? repetition.items : []), ...round.items];
 	return {
 		items: found.map((json) => ({ json }) as INodeExecutionData),

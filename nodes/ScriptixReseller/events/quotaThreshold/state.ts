@@ -8,6 +8,8 @@ import { customerOf } from '../../quota/alertRecord';
 import type { Ledger } from '../../quota/ledgerStorage';
 import { decodeLedger, encodeLedger } from '../../quota/ledgerStorage';
 import type { StateFormat } from '../poll/triggerEvent';
+import type { FirstRoundState } from './firstRound';
+import { decodeFirstRound, encodeFirstRound } from './firstRound';
 
 /** What the event remembers between polls. */
 export interface QuotaState {
@@ -16,6 +18,8 @@ export interface QuotaState {
 	resumeAt: number;
 	/** True until all customers have been judged once. */
 	isFirstRound: boolean;
+	/** Who was met in a first round that takes several polls, where they are taken as known. */
+	firstRound?: FirstRoundState;
 	/** Customers whose usage could not be asked for, with the epoch second of the first try. */
 	unanswered: Map<string, number>;
 	/** Customers whose usage was refused, with the epoch seconds of the first and the last try. */
@@ -73,6 +77,7 @@ function decode(stored: JsonRecord): QuotaState | undefined {
 		ledger: decodeLedger(stored.ledger),
 		resumeAt: isPageNumber(stored.resumeAt) ? stored.resumeAt : 1,
 		isFirstRound: stored.isFirstRound === true,
+		firstRound: decodeFirstRound(stored.firstRound),
 		unanswered: readTimes(stored.unanswered),
 		refused: readRefused(stored.refused),
 		repeats: readRecords(stored.repeats),
@@ -82,11 +87,12 @@ function decode(stored: JsonRecord): QuotaState | undefined {
 
 /** The state as plain JSON, without what is at its default. */
 function encode(kept: QuotaState): IDataObject {
-	const { ledger, resumeAt, isFirstRound, unanswered, refused, repeats, sweep } = kept;
+	const { ledger, resumeAt, isFirstRound, firstRound, unanswered, refused, repeats, sweep } = kept;
 	return {
 		ledger: encodeLedger(ledger),
 		...(resumeAt > 1 ? { resumeAt } : {}),
 		...(isFirstRound ? { isFirstRound } : {}),
+		...(firstRound ? { firstRound: encodeFirstRound(firstRound) as IDataObject } : {}),
 		...(unanswered.size > 0 ? { unanswered: Object.fromEntries(unanswered) } : {}),
 		...(refused.size > 0 ? { refused: toStoredRefused(refused) } : {}),
 		...(sweep ? { sweep: [sweep.at, Number(sweep.judgesFormer)] } : {}),
