@@ -45,7 +45,8 @@ export async function look({
 		return { items: toItems(items), nextState, undo: toUndo(records), failures: [] };
 	}
 	const unread: Error[] = [];
-	const unmatched = UnmatchedWords.ofCustomers(settings.filters);
+	const { filters, overrides } = settings;
+	const unmatched = UnmatchedWords.ofCustomers(filters, overrides.byPlan.keys());
 	let read = 0;
 	const met = new Set<string>();
 	const terms: PollTerms = {
