@@ -225,11 +225,24 @@ describe('something else than the file is refused', () => {
 		expect(refusal).toContain(`not a file of the format ${format.toUpperCase()}`);
 	});
 
+	it.each(['docx', 'pdf', 'json', 'vtt', 'ttml'])(
+		'as a file of nothing, asked for as %s',
+		async (format) => {
+			linkIs();
+			sends('');
+			expect(await refusalOf(download(format))).toContain(
+				`It is empty, which no file of the format ${format.toUpperCase()} is.`,
+			);
+		},
+	);
+
 	it.each([
 		['html', PAGE, 'text/html'],
 		['ttml', '\uFEFF<?xml version="1.0"?>\n<!-- c -->\n<tt:tt/>', 'text/xml'],
 		['srt', '\uFEFF1\r\n00:00:00,000 --> 00:00:01,000\r\n{\\an8}Hi\r\n', 'text/plain'],
 		['txt', '[Speaker 1] {laughs} <b>Hi</b>', 'text/plain'],
+		['txt', '', 'text/plain'],
+		['srt', '', 'application/x-subrip'],
 		['pdf', '%PDF-1.7\n…', 'application/pdf'],
 		['docx', 'PK\u0003\u0004…', 'application/octet-stream'],
 		['vtt', '\uFEFFWEBVTT\n\n', 'text/plain'],

@@ -28,6 +28,8 @@ const BINARY = [
 	'ID3',
 ];
 
+const MAY_BE_EMPTY = ['sbv', 'srt'];
+
 // The formats that are no text.
 const BINARY_FORMATS = ['docx', 'pdf', 'stl'];
 
@@ -74,8 +76,13 @@ export function mismatchOf(
 	const isJson = /^application\/([\w.-]+\+)?json\b/.test(type);
 	const isMedium = /^(image|audio|video)\//.test(type);
 	const isOther = isJson ? format !== 'json' : isMedium || isOtherStart(format, text, start);
-	if (start.length === 0 || !isOther) return undefined;
-	return `It is not a file of the format ${format.toUpperCase()}.`;
+	if (start.length === 0) {
+		// Subtitles of a recording in which nobody speaks may be empty.
+		return format in SIGNATURES && !MAY_BE_EMPTY.includes(format)
+			? `It is empty, which no file of the format ${format.toUpperCase()} is.`
+			: undefined;
+	}
+	return isOther ? `It is not a file of the format ${format.toUpperCase()}.` : undefined;
 }
 
 /** The text that a file begins with, without what cannot be seen in front of it. */

@@ -85,7 +85,7 @@ export function readIncludedMinutes(value: unknown, label: string): Price | Unus
 	return { fault: `${label} is "${read.text}": write ${grouped}, or ${decimal}` };
 }
 
-/** Plans are compared as filters compare them: without regard to case and to what cannot be seen. */
+/** Plans are compared without regard to case and to what cannot be seen. */
 export function planKey(plan: unknown): string {
 	return typeof plan === 'string' || typeof plan === 'number' ? comparable(String(plan)) : '';
 }

@@ -196,7 +196,7 @@ export function readCustomerFields(at: ItemContext, collection: IDataObject): Cu
  * @throws NodeOperationError when there is none, or a word that stands for "nothing"
  */
 export function requirePlan(at: ItemContext, value: unknown): string {
-	const plan = readPlan(at, value);
+	const plan = readPlan(at, value, true);
 	if (plan !== undefined) return plan;
 	throw refusal(
 		at,
@@ -205,8 +205,8 @@ export function requirePlan(at: ItemContext, value: unknown): string {
 	);
 }
 
-function readPlan(at: ItemContext, value: unknown): string | undefined {
-	const plan = readWord(at, value, 'parameter Plan', { example: 'gold' });
+function readPlan(at: ItemContext, value: unknown, isRequired = false): string | undefined {
+	const plan = readWord(at, value, 'parameter Plan', { example: 'gold', isRequired });
 	const lower = plan?.toLowerCase();
 	return lower !== undefined && isDocumentedPlan(lower) ? lower : plan;
 }

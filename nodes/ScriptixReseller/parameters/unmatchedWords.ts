@@ -47,8 +47,10 @@ export class UnmatchedWords {
 		private ids: string[] = [],
 	) {}
 
-	static ofCustomers(filters: CustomerFilters) {
-		const { plans, statuses, ids } = filters;
+	/** @param otherPlans those that thresholds are for, besides the plans of the filter */
+	static ofCustomers(filters: CustomerFilters, otherPlans: Iterable<string> = []) {
+		const { statuses, ids } = filters;
+		const plans = [...filters.plans, ...otherPlans];
 		// Whom another filter leaves out is not met either.
 		const isAlone = !hasFilter({ ...filters, ids: [], unwantedStatuses: [] });
 		return new UnmatchedWords(
@@ -69,9 +71,11 @@ export class UnmatchedWords {
 	static ofContent(noun: string, { status, language, type }: ContentWords) {
 		const open = (field: string, name: string, word: string | undefined, documented: string[]) =>
 			openWords(field, name, word === undefined ? [] : [word], documented, comparable);
+		const isNumber = /^\d+$/.test(status ?? '');
 		const isCode = language === undefined || LANGUAGE_CODE.test(language);
 		return new UnmatchedWords([
-			open('status', `${noun} with the status`, status, CONTENT_STATUSES),
+			// On the legacy API it is a number, of which nothing is documented.
+			open('status', `${noun} with the status`, isNumber ? undefined : status, CONTENT_STATUSES),
 			open('language', `${noun} in the language`, isCode ? undefined : language, []),
 			open('type', `${noun} of the type`, type, CONTENT_TYPES),
 		]);
@@ -127,6 +131,8 @@ function openWords(
 /** Whether one word is likely a slip for another: a few letters wrong, left out, added or swapped. */
 function isNear(word: string, known: string): boolean {
 	const [a, b] = [[...comparable(word)], [...known]];
+	// "inactive" says the contrary.
+	if (a.length > b.length && a.join('').endsWith(known)) return false;
 	const most = Math.floor(b.length / LETTERS_PER_SLIP);
 	if (Math.abs(a.length - b.length) > most) return false;
 	if ([...a].sort().join('') === [...b].sort().join('')) return true;

@@ -14,7 +14,11 @@ export function readWord(
 	at: ParameterContext,
 	value: unknown,
 	parameter: string,
-	{ example, isFilter = false }: { example: string; isFilter?: boolean },
+	{
+		example,
+		isFilter = false,
+		isRequired = false,
+	}: { example: string; isFilter?: boolean; isRequired?: boolean },
 ): string | undefined {
 	const text = readText(at, value, parameter);
 	if (text === undefined || !saysNothing(text)) return text;
@@ -22,12 +26,11 @@ export function readWord(
 		.replace(/^\S+ /, '')
 		.replace(/(us)es$|([^u])s$/, '$1$2')
 		.toLowerCase();
+	const leave = `Leave the ${parameter} empty ${isFilter ? `for any ${name}` : 'to keep what there is'}, or set it`;
 	throw refusal(
 		at,
 		`"${text}" is not a ${name}`,
-		isFilter
-			? `Leave the ${parameter} empty for any ${name}, or set it to one such as ${example}.`
-			: `Leave the ${parameter} empty to keep what there is, or set it to one such as ${example}.`,
+		`${isRequired ? `Set the ${parameter}` : leave} to one such as ${example}.`,
 	);
 }
 
@@ -49,6 +52,6 @@ export function readName(
 	throw refusal(
 		at,
 		`The ${parameter} is "${text}", which stands for nothing`,
-		'Leave it empty if there is no value. If it is an expression, check what it makes of the input item.',
+		'Enter the value that is meant, or remove the field where it is optional. If it is an expression, check what it makes of the input item.',
 	);
 }

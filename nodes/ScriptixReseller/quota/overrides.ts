@@ -1,3 +1,4 @@
+import { comparable } from '../codec/spelling';
 import type { Threshold } from './thresholds';
 import { InvalidThresholds, parseThresholds } from './thresholds';
 
@@ -34,7 +35,7 @@ export function parseOverrides(entries: readonly OverrideEntry[]): Overrides | I
 		}
 		const kind = isForCustomer ? 'customer' : 'plan';
 		const stated = String((isForCustomer ? entry.customerId : entry.plan) ?? '').trim();
-		const target = isForCustomer ? stated : stated.toLowerCase();
+		const target = isForCustomer ? stated : comparable(stated);
 		if (target === '') {
 			return new InvalidThresholds(`${name} names no ${kind}. Choose one, or remove the entry.`);
 		}
@@ -59,7 +60,7 @@ export function thresholdsFor(
 	{ byPlan, byCustomer }: Overrides,
 ): Threshold[] {
 	if (byCustomer.size + byPlan.size === 0) return general;
-	return byCustomer.get(customerId) ?? byPlan.get(String(plan).toLowerCase()) ?? general;
+	return byCustomer.get(customerId) ?? byPlan.get(comparable(String(plan))) ?? general;
 }
 
 function parsePercents(stated: unknown, name: string): Threshold[] | InvalidThresholds {

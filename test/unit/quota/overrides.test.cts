@@ -76,6 +76,15 @@ describe('overrides that a user entered', () => {
 		},
 	);
 
+	it.each(['Gold', 'GOLD\u200b', ' gold\u00a0'])(
+		'are for a plan however it is spelled: %j',
+		(plan) => {
+			const overrides = parse({ scope: 'plan', plan, thresholds: '60' });
+			expect([...overrides.byPlan.keys()]).toEqual(['gold']);
+			expect(thresholdsFor('1', plan, [], overrides)).toEqual(percents(60));
+		},
+	);
+
 	it('may hold a decimal', () => {
 		const { byPlan } = parse({ scope: 'plan', plan: 'gold', thresholds: '62.5' });
 		expect(byPlan.get('gold')).toEqual(percents(62.5));
