@@ -491,6 +491,41 @@ describe('a word that stands for nothing', () => {
 	});
 });
 
+describe('a list as a language model writes it, in JSON,', () => {
+	const text = (list: unknown) => `={{ ${JSON.stringify(JSON.stringify(list))} }}`;
+
+	it.each<[string, string, object, string[]]>([
+		['customer', 'getAll', { plan: text(['gold']) }, ['Gold']],
+		['customer', 'getAll', { plan: text(['gold', 'silver']) }, ['Gold', 'Silver']],
+		['usage', 'getAll', { status: text(['active']) }, ['Gold', 'Silver']],
+		['usage', 'getAll', { quotaStatus: text(['critical', 'high']) }, ['Gold']],
+	])('is read: %s.%s %j', async (resource, operation, filters, names) => {
+		add({ name: 'Gold', plan: 'gold', quota_minutes: 100, minutes: 95 });
+		add({ name: 'Silver', plan: 'silver', quota_minutes: 100, minutes: 5 });
+		add({ name: 'Other', plan: 'bronze', status: 'suspended', quota_minutes: 100 });
+		const found = jsonOf(await run(resource, operation, { filters }));
+		expect(found.map(({ name }) => name)).toEqual(names);
+	});
+
+	it('may name customers', async () => {
+		const [id, other] = [add({ minutes: 950, quota_minutes: 1000 }), add()];
+		const customerIds = text([String(id), other]);
+		const alerts = jsonOf(await run('usage', 'getAlerts', { filters: { customerIds } }));
+		expect(alerts).toMatchObject([{ customer: { id } }]);
+	});
+
+	it.each(['[{"plan":"gold"}]', '[["gold"]]', '[null]', '["gold"'])(
+		'selects not everybody where it holds something else: %s',
+		async (list) => {
+			add({ plan: 'gold' });
+			const filters = { plan: `={{ ${JSON.stringify(list)} }}` };
+			const { items, hints } = await run('customer', 'getAll', { filters });
+			expect(items).toEqual([]);
+			expect(hints[0]?.message).toContain('No customer on the plan');
+		},
+	);
+});
+
 describe('a plan of somebody’s own price list', () => {
 	it.each(['platinum', 'Platinum', 'gold plus'])('is taken: %s', async (plan) => {
 		const created = await run('customer', 'create', {

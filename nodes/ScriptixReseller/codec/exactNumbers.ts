@@ -80,6 +80,23 @@ export function parseNumbersAsTyped(source: string): unknown {
 	}
 }
 
+/** The names of a JSON document's objects in their order, those that stand there again too. */
+export function namesIn(source: string): string[] {
+	const names: string[] = [];
+	let start = source.indexOf('"');
+	while (start !== -1) {
+		const end = endOfText(source, start);
+		const next = source.indexOf('"', end);
+		const isName = source
+			.slice(end, next === -1 ? undefined : next)
+			.trimStart()
+			.startsWith(':');
+		if (isName) names.push(String(JSON.parse(source.slice(start, end))));
+		start = next;
+	}
+	return names;
+}
+
 /** Puts quotes, and a mark behind the first, around the numbers that are not to be parsed as such. */
 function withQuotedNumbers(source: string, mark: string, isLeft = isExact): string {
 	const parts: string[] = [];

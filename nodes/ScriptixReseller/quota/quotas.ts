@@ -1,6 +1,6 @@
 import type { JsonRecord } from '../codec/json';
 import { isRecord } from '../codec/json';
-import { parseNumbersAsTyped } from '../codec/exactNumbers';
+import { namesIn, parseNumbersAsTyped } from '../codec/exactNumbers';
 import { readPlainNumber, withoutZeroDecimals } from '../codec/plainNumber';
 
 /** What the user says of quotas, for all customers. */
@@ -89,9 +89,6 @@ function entriesOf(value: unknown): JsonRecord | undefined {
 
 /** A name that a flat JSON object has twice; of the two, the last alone would count. */
 function repeatedName(source: string): string | undefined {
-	const texts = [...source.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?/g)];
-	const names = texts.flatMap(([, text = '""', colon]) =>
-		colon === undefined ? [] : [String(JSON.parse(text))],
-	);
-	return names.find((name, index) => names.indexOf(name) < index);
+	const met = new Set<string>();
+	return namesIn(source).find((name) => met.size === met.add(name).size);
 }

@@ -84,6 +84,16 @@ describe('quotas that the user states', () => {
 		});
 	});
 
+	it.each<[string, string]>([
+		['{"123": 5, "123": 5}', '123'],
+		['{"1": 5, "123": "\\"1\\": 5", "\\u0031": 7}', '1'],
+		['{ "default" : 5,\n"default":7 }', 'default'],
+	])('in JSON that name a customer twice are refused: %s', (value, twice) => {
+		expect(parseQuotas(value)).toMatchObject({
+			reason: expect.stringContaining(`Two entries are for "${twice}"`),
+		});
+	});
+
 	it.each(['{"123": true}', '{"123": null}', '{"123": [5]}', '{"123": "a\\": 5"}'])(
 		'in JSON that are no numbers are refused: %s',
 		(value) => {

@@ -5,6 +5,7 @@ import type { ApiClient } from '../../api/client';
 import type { ContentFilters, ContentList } from '../../api/content';
 import { hashOf } from '../../changes/contentMemory';
 import { createdAtOf, fetchContentPage, isWantedContent, listContent } from '../../api/content';
+import type { UnmatchedWords } from '../../parameters/unmatchedWords';
 import { sweep } from '../poll/sweep';
 import { keyOf, toItem } from './items';
 import type { ContentState } from './state';
@@ -36,6 +37,14 @@ interface View {
 	unknown: number;
 }
 
+/** What is watched. */
+interface Source {
+	list: ContentList;
+	event: string;
+	filters: ContentFilters;
+	unmatched: UnmatchedWords;
+}
+
 /** A reading of the whole list that has come to its end. */
 interface Reading {
 	items: number;
@@ -57,7 +66,7 @@ export class Watch {
 
 	constructor(
 		private readonly client: ApiClient,
-		private readonly source: { list: ContentList; event: string; filters: ContentFilters },
+		private readonly source: Source,
 		/** Changed in place; it is a copy of what is stored. */
 		private readonly state: ContentState,
 		private readonly deadline: number,
@@ -193,7 +202,8 @@ export class Watch {
 
 	/** Takes note of items, and returns how many of them were not known. */
 	private meet(items: JsonRecord[]): number {
-		const { list, event } = this.source;
+		const { list, event, unmatched } = this.source;
+		unmatched.meet(items);
 		let unknown = 0;
 		for (const item of items) {
 			const createdAt = createdAtOf(item);

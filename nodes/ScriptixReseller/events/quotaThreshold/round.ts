@@ -24,7 +24,7 @@ import { askFor, withMetadata } from './facts';
 import type { FirstRound } from './firstRound';
 import type { Settings } from './parameters';
 import { Repetition } from './repetition';
-import type { QuotaState } from './state';
+import type { QuotaState, RoundState } from './state';
 import type { SweepClock } from './sweepClock';
 import { Unanswered } from './unanswered';
 
@@ -121,7 +121,7 @@ export class Round {
 	 *
 	 * @param resumeAt the page to go on with; 1 when all were read, or nobody was
 	 */
-	state(resumeAt: number, { ended, isComplete }: Conclusion): Omit<QuotaState, 'isFirstRound'> {
+	state(resumeAt: number, { ended, isComplete }: Conclusion): RoundState {
 		const hasBegun = ended || resumeAt > 1;
 		const today = dayOf(this.now());
 		for (const [id, memory] of this.ledger) {
@@ -134,7 +134,6 @@ export class Round {
 			ledger: this.ledger,
 			resumeAt,
 			...this.unanswered.state,
-			repeats: this.repetition.left,
 			// A sweep that has met nobody has not begun: the next one is the first of its period still.
 			sweep: lacks(this.client, 'listedUsage') ? this.limits.clock.stateIf(hasBegun) : undefined,
 		};

@@ -26,9 +26,14 @@ export interface QuotaState {
 	refused: Map<string, Refused>;
 	/** Alerts that are to be emitted again. */
 	repeats: AlertRecord[];
+	/** Whether the next poll sees to them, and to nothing else. */
+	repeatsFirst?: boolean;
 	/** The sweep that goes on, or ended last, where one takes several polls. */
 	sweep?: SweepState;
 }
+
+/** What a pass over the customers changes of it. */
+export type RoundState = Omit<QuotaState, 'isFirstRound' | 'repeats'>;
 
 /** Tries in a row that were refused, epoch seconds. */
 export interface Refused {
@@ -81,13 +86,15 @@ function decode(stored: JsonRecord): QuotaState | undefined {
 		unanswered: readTimes(stored.unanswered),
 		refused: readRefused(stored.refused),
 		repeats: readRecords(stored.repeats),
+		repeatsFirst: stored.repeatsFirst === true,
 		...readSweep(stored.sweep),
 	};
 }
 
 /** The state as plain JSON, without what is at its default. */
 function encode(kept: QuotaState): IDataObject {
-	const { ledger, resumeAt, isFirstRound, firstRound, unanswered, refused, repeats, sweep } = kept;
+	const { ledger, resumeAt, isFirstRound, firstRound, unanswered, refused, sweep } = kept;
+	const { repeats, repeatsFirst } = kept;
 	return {
 		ledger: encodeLedger(ledger),
 		...(resumeAt > 1 ? { resumeAt } : {}),
@@ -97,6 +104,7 @@ function encode(kept: QuotaState): IDataObject {
 		...(refused.size > 0 ? { refused: toStoredRefused(refused) } : {}),
 		...(sweep ? { sweep: [sweep.at, Number(sweep.judgesFormer)] } : {}),
 		...(repeats.length > 0 ? { repeats: repeats as unknown as IDataObject[] } : {}),
+		...(repeatsFirst ? { repeatsFirst } : {}),
 	};
 }
 
