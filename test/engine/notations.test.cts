@@ -130,6 +130,21 @@ describe('metadata whose expression gives nothing', () => {
 		expect(metadataOf(id)).toEqual({ account: 'Ann', tier: 2 });
 	});
 
+	it.each(nothings)('holds up no other item of an update: %s', async (value) => {
+		const ids = [add({ metadata: { account: 'Ann' } }), add({ metadata: { account: 'Ann' } })];
+		const nothing = value.slice('={{ '.length, -' }}'.length);
+		const metadata = entries({ account: `={{ $itemIndex === 0 ? ${nothing} : "Bob" }}` });
+		const parameters = { customerId: '={{ $json.id }}', updateFields: { metadata } };
+		const result = await run('customer', 'update', parameters, {
+			input: ids.map((id) => ({ id })),
+		});
+		expect(jsonOf(result)).toMatchObject([{ id: ids[0] }, { id: ids[1] }]);
+		expect(ids.map(metadataOf)).toEqual([{ account: 'Ann' }, { account: 'Bob' }]);
+		expect(result.hints.map(({ message }) => message)).toEqual([
+			expect.stringContaining('Nothing was changed: the metadata entries have no value'),
+		]);
+	});
+
 	it.each(nothings)('keeps what is stored in a create or update: %s', async (value) => {
 		const id = add({
 			name: 'A',

@@ -131,9 +131,12 @@ it('reads many rows as it reads each alone', () => {
 	);
 });
 
-it.each([123, '123', ' 123 ', '123.0', '123.00'])('takes %j for one customer', (customer_id) => {
-	expect(read({ customer_id }).customerId).toBe('123');
-});
+it.each([123, '123', ' 123 ', '123.0', '123.00', '123\u200b', '\uFEFF123', '１２３'])(
+	'takes %j for one customer',
+	(customer_id) => {
+		expect(read({ customer_id }).customerId).toBe('123');
+	},
+);
 
 it.each(['10.05', 'A1.0', '123.0.5'])('leaves the ID %j as it is', (customer_id) => {
 	expect(read({ customer_id }).customerId).toBe(customer_id);
