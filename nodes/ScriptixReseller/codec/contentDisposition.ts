@@ -12,10 +12,9 @@ const EXTENDED = /^([\w!#$%&+^`{}~-]+)'[\w-]*'(.*)$/;
  */
 export function fileNameIn(header: unknown): string | undefined {
 	if (typeof header !== 'string') return undefined;
-	// What stands before the first parameter is the type, which may be missing.
-	const text = /^\s*[^\s=;]+\s*(;|$)/.test(header) ? header : `;${header}`;
 	const parameters = new Map<string, string>();
-	for (const [, name = '', quoted, plain = ''] of text.matchAll(PARAMETER)) {
+	// The type, which may be missing, is no parameter, as it has no value.
+	for (const [, name = '', quoted, plain = ''] of `;${header}`.matchAll(PARAMETER)) {
 		const value = quoted === undefined ? plain.trim() : quoted.replace(/\\(.)/g, '$1');
 		const key = name.toLowerCase();
 		if (!parameters.has(key)) parameters.set(key, value);
@@ -42,8 +41,7 @@ function decodeExtended(value: string | undefined): string | undefined {
 
 /** Servers send UTF-8 as it is, though the header allows no more than Latin-1. */
 function decodeBytes(value: string | undefined): string | undefined {
-	const isBytes = value !== undefined && !/[\u0100-\uffff]/.test(value);
-	if (!isBytes || !/[\u0080-\u00ff]/.test(value)) return value;
+	if (value === undefined || /[\u0100-\uffff]/.test(value)) return value;
 	const decoded = Buffer.from(value, 'latin1').toString('utf8');
 	return decoded.includes('\uFFFD') ? value : decoded;
 }

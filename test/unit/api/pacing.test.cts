@@ -513,3 +513,62 @@ describe('one process', () => {
 		expect(clock.now() - start).toBeLessThan(2 * WINDOW_MS + 2 * SPREAD_MS);
 	});
 });
+
+describe('requests that wait for the same moment', () => {
+	it('are sent by turns between runs, and by their places within each', async () => {
+		const clock = new VirtualClock();
+		const pacer = new Pacer(clock);
+		const [long, short] = [{}, {}];
+		for (let sent = 0; sent < 10; sent += 1) {
+			takeSlot(await ask(pacer, 10, undefined, { run: long })).release(GOOD);
+		}
+		const order: string[] = [];
+		const wait = async (name: string, run: object, place: number) => {
+			const slot = takeSlot(await ask(pacer, 10, undefined, { run, place }));
+			order.push(name);
+			slot.release(GOOD);
+		};
+		const all = [wait('long 2', long, 2), wait('long 1', long, 1), wait('short', short, 9)];
+		await clock.finish(Promise.all(all));
+		expect(order).toEqual(['short', 'long 1', 'long 2']);
+	});
+});
+
+describe('since when others leave too little of the limit', () => {
+	const MINUTE = 60_000;
+	const clock = new VirtualClock();
+	let now = 0;
+
+	beforeEach(() => {
+		now = 1_000 * MINUTE;
+		jest.spyOn(Date, 'now').mockImplementation(() => now);
+	});
+
+	afterEach(() => {
+		jest.restoreAllMocks();
+	});
+
+	const refuse = async (pacer: Pacer) => {
+		takeSlot(await clock.finish(ask(pacer, 100))).release(refusal(1));
+	};
+
+	it('is not known before a refusal', async () => {
+		const pacer = new Pacer(clock);
+		takeSlot(await ask(pacer, 100)).release(GOOD);
+		expect(pacer.limitedSince).toBeUndefined();
+	});
+
+	it('is the time of the first refusal, until there was none for some minutes', async () => {
+		const pacer = new Pacer(clock);
+		const first = now;
+		await refuse(pacer);
+		expect(pacer.limitedSince).toBe(first);
+		now += MINUTE;
+		await refuse(pacer);
+		expect(pacer.limitedSince).toBe(first);
+		now += 60 * MINUTE;
+		expect(pacer.limitedSince).toBeUndefined();
+		await refuse(pacer);
+		expect(pacer.limitedSince).toBe(now);
+	});
+});

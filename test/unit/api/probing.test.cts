@@ -62,6 +62,40 @@ describe('a probe for more than the share of the limit', () => {
 	);
 });
 
+describe('refusals that probing costs are paid for', () => {
+	/** How long a probe has to wait after a refusal, beyond what the server says. */
+	const waitAfter = (before: (one: Probing) => void, refusals: number) => {
+		const one = probing(0);
+		before(one);
+		for (let count = 0; count < refusals; count += 1) one.paid();
+		one.putOff(NOW, NOW, 0.1, 0);
+		return one.nextAt - NOW;
+	};
+	const times = (count: number, act: () => void) => Array.from({ length: count }, act);
+
+	it.each<[string, (one: Probing) => void, number, number]>([
+		['by a probe that was answered', (one) => one.answered(true), 4, 0],
+		['by seven other answers', (one) => times(7, () => one.answered(false)), 4, 0],
+		['not by six of them', (one) => times(6, () => one.answered(false)), 4, 45_000],
+		[
+			'not beyond four, whatever was answered',
+			(one) => times(9, () => one.answered(true)),
+			5,
+			45_000,
+		],
+	])('%s', (_, before, refusals, expected) => {
+		expect(waitAfter(before, refusals)).toBe(expected);
+	});
+
+	it('or forgotten, once nobody else is assumed', () => {
+		const one = probing(0);
+		times(4, () => one.paid());
+		one.reset();
+		one.putOff(NOW, NOW, 0.1, 0);
+		expect(one.nextAt).toBe(NOW);
+	});
+});
+
 it('what may be sent at once may be sent now', () => {
 	const burst = new Burst(WINDOW);
 	for (let sent = 0; sent < 10; sent += 1) {

@@ -20,6 +20,7 @@ describe('the file name in a Content-Disposition header', () => {
 		['attachment; filename*=koi8-r\'\'x; filename="plain.srt"', 'plain.srt'],
 		[`attachment; filename="${Buffer.from('naïef.srt').toString('latin1')}"`, 'naïef.srt'],
 		['attachment; filename="caf\u00e9.srt"', 'café.srt'],
+		['attachment; filename="caf\u00c3\u00a9 for 5 \u20ac.srt"', 'cafÃ© for 5 €.srt'],
 		[' attachment ; filename=a.srt', 'a.srt'],
 		['a; filename=a.srt', 'a.srt'],
 		['attachment; filename=first.srt; filename=second.srt', 'first.srt'],
