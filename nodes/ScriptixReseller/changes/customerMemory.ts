@@ -102,8 +102,9 @@ export function decodeMemories(stored: unknown): CustomerMemories | undefined {
 
 	const read = (id: string, reader: DigitReader): boolean => {
 		const memory = decodeMemory(shapes[reader.number(shapeWidth(shapes.length))], reader);
-		if (memory) memories.set(id, memory);
-		return memory !== undefined;
+		if (!memory) return false;
+		memories.set(id, memory);
+		return true;
 	};
 	const reader = new DigitReader(stored.numbered);
 	for (let id = 0; !reader.isAtEnd; ) {

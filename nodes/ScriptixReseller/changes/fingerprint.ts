@@ -1,5 +1,6 @@
 import { plainText } from '../codec/text';
 import { canonicalJson, shortHash } from '../codec/hash';
+import { isRecord } from '../codec/json';
 
 /**
  * Fields that are remembered as hashes; `other` is all that has no name of its own here. The last two
@@ -94,8 +95,7 @@ export function fingerprintOf(
 }
 
 function minutesIn(usage: unknown): unknown {
-	const isUsage = typeof usage === 'object' && usage !== null && 'transcription_minutes' in usage;
-	return isUsage ? usage.transcription_minutes : null;
+	return isRecord(usage) ? (usage.transcription_minutes ?? null) : null;
 }
 
 /** The field under which a stable field is compared. */

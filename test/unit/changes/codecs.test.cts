@@ -133,6 +133,10 @@ describe('stored memories', () => {
 		);
 	});
 
+	test('of nobody are empty', () => {
+		expect(encodeMemories(new Map())).toEqual({ shapes: [], numbered: '' });
+	});
+
 	test('more combinations than two digits can number are written with three', () => {
 		const written: CustomerMemories = new Map(
 			Array.from({ length: 5000 }, (_, index) => [
@@ -156,6 +160,8 @@ describe('stored memories', () => {
 			expect(decodeMemories(stored)).toBeUndefined();
 		}
 		expect(decodeMemories({ shapes: [1], numbered: 'BAA' })).toBeUndefined();
+		expect(decodeMemories({ shapes: [] })).toBeUndefined();
+		expect(decodeMemories({ shapes: [['gold', 'active', null]], numbered: 'BAA' })).toBeUndefined();
 		expect(decodeMemories({ shapes: [[0, 0, 1]], numbered: 'BAAxy' })).toBeUndefined();
 		expect(decodeMemories({ shapes: [], numbered: '', named: { a: 1 } })).toBeUndefined();
 	});

@@ -2,12 +2,14 @@ import fc from 'fast-check';
 
 import {
 	comparable,
+	differingCharacter,
 	foreignLetter,
+	looks,
 	oddCharacter,
 	plainSpelling,
 	skeleton,
 } from '../../../nodes/ScriptixReseller/codec/spelling';
-import { toText } from '../../../nodes/ScriptixReseller/codec/text';
+import { asErrorMessage, toText } from '../../../nodes/ScriptixReseller/codec/text';
 import '../shortProperties.cts';
 
 const ADDRESS = 'it-support@example.org';
@@ -125,4 +127,36 @@ it.each<[unknown, string | undefined]>([
 	[[1], undefined],
 ])('the text of %j is %j', (value, text) => {
 	expect(toText(value)).toBe(text);
+});
+
+it.each([
+	['g\u043Eld', 'gold', '"\u043E" (U+043E)'],
+	['gold', 'g\u043Eld', '"o" (U+006F)'],
+	['gold plus', 'gold', 'U+0020'],
+	['gold', 'gold', undefined],
+	['gold', 'gold plus', undefined],
+])('%s differs from %s by %s', (text, other, expected) => {
+	expect(differingCharacter(text, other)).toBe(expected);
+});
+
+it.each([
+	['\u0412MW', 'BMW'],
+	['\u0410CME', 'ACME'],
+	['g\u043Eld', 'gold'],
+	['\u0414ACIA', '\u0414ACIA'],
+	['Gold', 'Gold'],
+])('%s looks like %s', (text, expected) => {
+	expect(looks(text)).toBe(expected);
+});
+
+it.each([
+	['\u201Cgold\u201D', '"gold"'],
+	['\u00A0gold ', 'gold'],
+	['go\uFEFFld', 'gold'],
+])('%j is spelled %j', (text, expected) => {
+	expect(plainSpelling(text)).toBe(expected);
+});
+
+it('an error says cancelled, by which n8n does not take it for a stopped execution', () => {
+	expect(asErrorMessage('canceled, or canceled')).toBe('cancelled, or cancelled');
 });
