@@ -386,7 +386,8 @@ describe('a date', () => {
 		...['20250115', '={{ ["2025-01-15"] }}', '={{ { a: "2025-01-15" } }}', '15-Jan-2025'],
 		...['={{ new Date("none") }}', '={{ DateTime.fromISO("2025-02-30") }}', '2025-01-15+01:00'],
 	])('that another country reads otherwise, or nobody, is refused: %s', async (createdAfter) => {
-		await expect(ids({ createdAfter }, [])).rejects.toThrow('Created After is not a date');
+		const refusal = await refusalOf(ids({ createdAfter }, []));
+		expect(refusal).toMatch(/Created After is not a date \| It is ".+"\. Pick a date/);
 		await expect(ids({ createdBefore: createdAfter }, [])).rejects.toThrow(
 			'Created Before is not a date',
 		);
