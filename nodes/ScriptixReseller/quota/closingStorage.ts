@@ -132,15 +132,14 @@ function decodeMemory(
 		: null;
 	const seenAt = at - reader.variableNumber();
 	if (![minutes ?? 0, quotaMinutes ?? 0, seenAt].every(Number.isFinite)) return undefined;
-	return {
-		...(typeof plan === 'string' ? { plan } : {}),
-		...(typeof status === 'string' ? { status } : {}),
+	// One shape for all: objects put together of parts cost twenty times as much by the 100,000.
+	const memory: ClosingMemory = {
+		plan: typeof plan === 'string' ? plan : undefined,
+		status: typeof status === 'string' ? status : undefined,
 		minutes,
 		quotaMinutes,
 		seenAt,
-		...(has(FLAGS.hasPeriod)
-			? { period: { start, end, ...(mark === 1 ? { mayEndLater: true } : {}) } }
-			: {}),
+		period: has(FLAGS.hasPeriod) ? { start, end } : undefined,
 		source: has(FLAGS.isCalendar) ? 'calendar_month' : 'api',
 		isClosed: has(FLAGS.isClosed),
 		isUnconfirmed: has(FLAGS.isUnconfirmed),
@@ -150,6 +149,8 @@ function decodeMemory(
 		met: has(FLAGS.met),
 		wasEmittedToday: has(FLAGS.wasEmittedToday),
 	};
+	if (memory.period && mark === 1) memory.period.mayEndLater = true;
+	return memory;
 }
 
 function toStored({ start, end, mayEndLater }: Period): StoredPeriod {
