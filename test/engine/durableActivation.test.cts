@@ -49,6 +49,30 @@ describe.each<[string, () => Parameters<Stage['engine']['activate']>[0], () => u
 		expect(emitted(active)).toHaveLength(1);
 	});
 
+	it.each([401, 500, 503])(
+		'emits it also when the first scheduled polls fail (%d)',
+		async (status) => {
+			const active = await stage.engine.activate(workflow(), { durable: true });
+			happen();
+			const fault = stage.sandbox.faults.add({ status, headers: { 'retry-after': '200' } });
+			for (let poll = 0; poll < 2; poll += 1) expect((await active.tick()).outcome).toBe('error');
+			fault.remove();
+			for (let poll = 0; poll < 2; poll += 1) await active.tick();
+			expect(emitted(active)).toHaveLength(1);
+		},
+	);
+
+	it('begins from the new activation, also when that could not reach Scriptix', async () => {
+		const active = await stage.engine.activate(workflow(), { durable: true });
+		await active.deactivate();
+		happen();
+		const fault = stage.sandbox.faults.add({ status: 503, headers: { 'retry-after': '200' } });
+		const next = await stage.engine.activate(workflow(), { durable: true });
+		fault.remove();
+		for (let poll = 0; poll < 2; poll += 1) await next.tick();
+		expect(emitted(next)).toEqual([]);
+	});
+
 	it('begins from the new activation when the workflow was switched off in between', async () => {
 		const active = await stage.engine.activate(workflow(), { durable: true });
 		await active.deactivate();

@@ -109,6 +109,24 @@ describe('the alerts that stand, where plans and cycles are known', () => {
 	});
 });
 
+describe('forecasts on the first days of a calendar month', () => {
+	it.each<[string, object]>([
+		['2025-02-01T00:10:00Z', {}],
+		['2025-02-03T12:00:00Z', {}],
+		['2025-02-05T12:00:00Z', { forecastMinimumDays: 10 }],
+	])('are those of the trigger, whose periods began before it: %s', async (now, more) => {
+		stage.sandbox.clock.set(now);
+		for (const cycleDay of [1, 20, 25]) {
+			for (const minutes of [100, 330, 480, 700]) addCustomer(minutes, { cycleDay });
+		}
+		const options = { alsoNotify: ['forecast'], ...more };
+		const standing = idsOf(await getAlerts({ options }));
+		const active = await stage.engine.activate(quotaWorkflow(stage.engine, { options }));
+		expect(standing).toEqual(idsOf(emitted(active)));
+		expect(standing.length).toBeGreaterThan(1);
+	});
+});
+
 describeBoth('a suspended customer', (generation) => {
 	it.each([
 		['is judged as the trigger does', {}, generation === 'legacy' ? 0 : 1],

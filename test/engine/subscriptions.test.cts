@@ -146,14 +146,60 @@ describe('a change of plan', () => {
 	});
 
 	it.each([
-		['its minutes are stated', { quotaMinutes: 1234 }, 1234],
+		['other minutes are stated', { quotaMinutes: 1234 }, 1234],
+		['the minutes that it has are stated', { quotaMinutes: 500 }, 500],
 		['the quota is kept', { keepQuota: true }, 500],
 	])('leaves the minutes alone when %s', async (_, options, minutes) => {
-		const { stored } = await changed(
-			{ plan: 'bronze', quota_minutes: 500 },
-			{ plan: 'enterprise', options },
+		for (const plan of ['enterprise', 'silver', '={{ "platinum" }}']) {
+			const { item, stored } = await changed(
+				{ plan: 'bronze', quota_minutes: 500 },
+				{ plan, options },
+			);
+			expect(stored).toMatchObject({ quota_minutes: minutes });
+			expect(item).toMatchObject({ quota_minutes: minutes, previous: { quota_minutes: 500 } });
+		}
+	});
+
+	it('that keeps the quota of a customer without one is an error where Scriptix gives one', async () => {
+		const id = add({ plan: 'enterprise', quota_minutes: null });
+		const keep = { customerId: id, plan: 'gold', options: { keepQuota: true } };
+		expect(await refusalOf(run('changePlan', keep))).toContain(
+			'did not keep the customer without a quota: it has 10000 minutes',
 		);
-		expect(stored).toMatchObject({ plan: 'enterprise', quota_minutes: minutes });
+		const { item } = await changed(
+			{ plan: 'enterprise', quota_minutes: null },
+			{ plan: '={{ "platinum" }}', options: { keepQuota: true } },
+		);
+		expect(item).toMatchObject({ plan: 'platinum', quota_minutes: null, changed: true });
+	});
+
+	it.each([
+		[{ plan: 'gold' }, { plan: 'silver', quota_minutes: 10_000 }],
+		[
+			{ plan: 'gold', options: { quotaMinutes: 700 } },
+			{ plan: 'silver', quota_minutes: 700 },
+		],
+		[
+			{ plan: 'gold', options: { keepQuota: true } },
+			{ plan: 'silver', quota_minutes: 700 },
+		],
+	])('after which the quota is another than wanted is an error: %j', async (order, before) => {
+		const id = add(before);
+		stage.sandbox.faults.add({
+			match: { method: 'PATCH' },
+			status: 200,
+			body: {
+				id,
+				name: 'A',
+				email: 'a@example.org',
+				plan: 'gold',
+				quota_minutes: 9_999,
+				status: 'active',
+			},
+		});
+		expect(await refusalOf(run('changePlan', { customerId: id, ...order }))).toContain(
+			'did not change: Quota Minutes',
+		);
 	});
 
 	it.each([
@@ -273,6 +319,16 @@ describe('Create or Update', () => {
 		});
 		expect(patches()).toEqual([{ plan: 'enterprise', quota_minutes: 777 }]);
 	});
+
+	it.each(['silver', 'enterprise'])(
+		'leaves the stated minutes that it has: to %s',
+		async (plan) => {
+			const id = add({ ...record, plan: 'bronze', quota_minutes: 500 });
+			const additionalFields = { changePlan: true, quotaMinutes: 500 };
+			await run('upsert', { ...record, plan, additionalFields });
+			expect(stage.sandbox.store.getCustomer(id)).toMatchObject({ plan, quota_minutes: 500 });
+		},
+	);
 
 	it('refuses to move to a plan without minutes', async () => {
 		add({ ...record, plan: 'silver', quota_minutes: 2000 });

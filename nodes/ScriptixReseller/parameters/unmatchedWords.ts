@@ -49,6 +49,11 @@ export class UnmatchedWords {
 		);
 	}
 
+	/** Without the IDs: the few customers that examples are made of need not be all that were meant. */
+	static ofExamples(filters: CustomerFilters) {
+		return UnmatchedWords.ofCustomers({ ...filters, ids: [] });
+	}
+
 	/** @param noun "transcript" or "document" */
 	static ofContent(noun: string, { status }: { status?: string }) {
 		const words = status === undefined ? [] : [status];

@@ -8,10 +8,12 @@ import {
 	isOverdue,
 	updated,
 	withHistory,
+	withoutOldNews,
 	withPeriod,
 } from './closingFigures';
 import type { Closing, ClosingMemory } from './closingMemory';
 import { endKey, endOf, finalFrom, isNamed } from './closingMemory';
+import { calendarMonthOf } from './period';
 import { holdUnnamed, takeFirst } from './unnamedPeriod';
 
 /** Why `/usage` has to be asked. */
@@ -52,7 +54,9 @@ export function meet(
 	const isOver = reading.at >= endOf(period);
 	if (isOver && memory.source === 'calendar_month') {
 		// Nobody names the next period, so the calendar does.
-		const next: Step = { memory: begun(reading), question: 'period' };
+		const { source } = memory;
+		const assumed = { period: calendarMonthOf(dayOf(reading.at)), source, isUnconfirmed: true };
+		const next: Step = { memory: { ...begun(reading), ...assumed }, question: 'period' };
 		return memory.isClosed ? next : { ...next, closed: memory };
 	}
 	if (hasFallen(memory, reading) && mayBeProbed(memory)) return { memory, question: 'fall' };
@@ -105,11 +109,11 @@ export function take(memory: ClosingMemory, reading: Reading, answer: PeriodAnsw
 		return overdue(updated({ ...memory, period: answer.period, source: 'api', probes }, now), now);
 	}
 	const isGuess = memory.source === 'calendar_month' && dayOf(memory.seenAt) >= answer.period.start;
-	if (isGuess) return { memory: withPeriod(memory, now, answer.period) };
+	if (isGuess) return { memory: withoutOldNews(withPeriod(memory, now, answer.period), now) };
 	// An older period than the one already seen: the answer is out of date.
 	if (answer.period.start < period.start) return { memory };
 	// Whoever was watched before it began is told of its end, however long ago that was.
-	const next = { ...withPeriod(begun(now), now, answer.period), isClosed: false };
+	const next = withPeriod(begun(now), now, answer.period);
 	if (memory.isClosed) return { memory: next };
 	return { memory: next, closed: withHistory(memory, answer, now.at) };
 }

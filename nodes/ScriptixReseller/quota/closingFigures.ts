@@ -46,9 +46,13 @@ export function withPeriod(
 		source: stated ? 'api' : 'calendar_month',
 		probes: 0,
 		isUnconfirmed: false,
-		// What ended long before it was watched is no news.
-		isClosed: isOverdue({ period }, now.at),
+		isClosed: false,
 	};
+}
+
+/** The memory with a period that is no news when it ended long before it was watched. */
+export function withoutOldNews(memory: ClosingMemory, now: Reading): ClosingMemory {
+	return { ...memory, isClosed: isOverdue(memory, now.at) };
 }
 
 /** The figures of the closed period itself, where the answer has them. */

@@ -55,6 +55,12 @@ export function isHeadingOver(usage: Usage, forecast: Forecast | null): boolean 
 	return usage.percent < 100 && forecast.percentAtPeriodEnd >= 100;
 }
 
+/** Whether usage grows beyond the quota within a period, however short a time it has gone on. */
+export function growsBeyond({ percent }: Usage, { start, end }: Period, now: Date): boolean {
+	if (percent === null) return false;
+	return percent * (end - start + 1) >= 100 * (now.getTime() / DAY_MS - start);
+}
+
 /** Whether usage could be heading over the quota in a month that began on whichever day. */
 export function couldBeHeadingOver({ percent }: Usage, minimumDays: number): boolean {
 	if (percent === null || percent >= 100) return false;

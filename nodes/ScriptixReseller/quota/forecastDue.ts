@@ -1,4 +1,4 @@
-import { couldBeHeadingOver, forecastOf, isHeadingOver } from './forecast';
+import { couldBeHeadingOver, forecastOf, growsBeyond, isHeadingOver } from './forecast';
 import type { CustomerMemory } from './memory';
 import { NO_QUOTA } from './memory';
 import { calendarMonthOf, dayOf, hourOf } from './period';
@@ -41,11 +41,11 @@ export function isForecastDue(
 		if (!isHeadingOverIn()) return 'no';
 		return memory ? 'ask' : 'settle';
 	}
-	const isCandidate =
-		forecast.asks === 'anyone'
-			? couldBeHeadingOver(usage, forecast.minimumDays)
-			: usage.percent > HALF || isHeadingOverIn();
-	return isCandidate ? 'ask' : 'no';
+	if (forecast.asks === 'likely' && usage.percent > HALF) return 'ask';
+	if (!couldBeHeadingOver(usage, forecast.minimumDays)) return 'no';
+	// The minimum of days is one of the customer's own period, which began on whichever day.
+	const isLikely = growsBeyond(usage, calendarMonthOf(today), now);
+	return forecast.asks === 'anyone' || isLikely ? 'ask' : 'no';
 }
 
 /**

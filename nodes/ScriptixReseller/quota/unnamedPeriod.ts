@@ -6,6 +6,7 @@ import {
 	isOverdue,
 	updated,
 	withHistory,
+	withoutOldNews,
 	withPeriod,
 } from './closingFigures';
 import type { Step } from './closing';
@@ -29,18 +30,19 @@ export function holdUnnamed(memory: ClosingMemory, reading: Reading): ClosingMem
 /** Takes the first answer about a customer of whom Scriptix had not named the period. */
 export function takeFirst(memory: ClosingMemory, now: Reading, answer: PeriodAnswer): Step {
 	const stated = answer.period;
-	if (!stated && memory.period) return { memory };
+	// Who named a period before has not said that there is none.
+	if (!stated && memory.period && memory.source === 'api') return { memory };
 	const period = stated ?? calendarMonthOf(dayOf(now.at));
 	if (dayOf(memory.seenAt) >= period.start) {
 		const named = withPeriod(memory, now, stated);
-		// The period that was assumed was not emitted, those before it were.
-		const isOpen = memory.period?.start === period.start;
-		return { memory: isOpen ? { ...named, isClosed: false } : named };
+		if (!memory.period) return { memory: withoutOldNews(named, now) };
+		// The periods before the one that was assumed were emitted.
+		return { memory: { ...named, isClosed: period.end < memory.period.start } };
 	}
 	const next = withPeriod(begun(now), now, stated);
 	// Nothing was ever said of the period before, so nothing is invented.
 	if (!memory.period) return { memory: next };
-	const former = memory.period.end === period.start - 1 ? memory.period : periodBefore(period);
+	const former = periodOfFigures(memory.period, dayOf(memory.seenAt), period);
 	if (memory.minutes === null || dayOf(memory.seenAt) < former.start) return { memory: next };
 	const source = stated ? 'api' : 'calendar_month';
 	const closed: Closing = { ...memory, period: former, source, isUnconfirmed: true };
@@ -68,6 +70,12 @@ export function giveUp(memory: ClosingMemory, reading: Reading): Step | undefine
 	return memory.isClosed || memory.minutes === null || isOfNext
 		? next
 		: { ...next, closed: { ...memory, period, source, isUnconfirmed: true } };
+}
+
+/** Which period before a named one figures are of: the one just before it, or one long over. */
+function periodOfFigures(assumed: Period, seenOn: number, named: Period): Period {
+	const before = assumed.end === named.start - 1 ? assumed : periodBefore(named);
+	return seenOn < before.start ? assumed : before;
 }
 
 /** The period that figures are taken to be of. */

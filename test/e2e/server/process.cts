@@ -1,18 +1,33 @@
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A port of 127.0.0.1 that nobody listens on. */
+/**
+ * A port of 127.0.0.1 that nobody listens on, below those that systems give to outgoing connections:
+ * it stays free while a server that is killed starts again.
+ */
 export async function freePort(): Promise<number> {
-	const server = createServer().listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const address = server.address();
-	server.close();
-	await once(server, 'close');
-	if (address === null || typeof address === 'string') throw new Error('No port could be had');
-	return address.port;
+	for (let tries = 0; tries < 100; tries += 1) {
+		const port = randomInt(10_000, 32_000);
+		if (await isFree(port)) return port;
+	}
+	throw new Error('No port could be had');
 }
+
+async function isFree(port: number): Promise<boolean> {
+	const server = createServer().listen(port, '127.0.0.1');
+	const isListening = await once(server, 'listening').then(
+		() => true,
+		() => false,
+	);
+	if (isListening) await new Promise((resolve) => server.close(resolve));
+	return isListening;
+}
+
+// n8n prints the stack of an error that ends it several times.
+const SHOWN_CHARACTERS = 20_000;
 
 export interface ProgramOptions extends Pick<SpawnOptions, 'cwd' | 'env' | 'uid' | 'gid'> {
 	/** Gets everything that is printed, as it comes. */
@@ -84,6 +99,6 @@ export class Program {
 	}
 
 	private complaint(what: string): Error {
-		return new Error(`${this.name} ${what}:\n${this.output.slice(-4_000)}`);
+		return new Error(`${this.name} ${what}:\n${this.output.slice(-SHOWN_CHARACTERS)}`);
 	}
 }

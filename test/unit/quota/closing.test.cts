@@ -7,7 +7,8 @@ import {
 import type { Reading } from '../../../nodes/ScriptixReseller/quota/closingFigures';
 import type { Closing, ClosingMemory } from '../../../nodes/ScriptixReseller/quota/closingMemory';
 import { endKey } from '../../../nodes/ScriptixReseller/quota/closingMemory';
-import { at, period } from './build.cts';
+import { calendarMonthOf } from '../../../nodes/ScriptixReseller/quota/period';
+import { at, day, period } from './build.cts';
 
 const JANUARY = period('2025-01-01', '2025-01-31');
 const FEBRUARY = period('2025-02-01', '2025-02-28');
@@ -133,8 +134,8 @@ describe('a customer who is listed', () => {
 		const over = meet(memory, reading('2025-02-01', 7), NOBODY);
 		expect(over.closed).toEqual(memory);
 		expect(over.question).toBe('period');
-		expect(over.memory).toMatchObject({ minutes: 7, isClosed: false });
-		expect(over.memory.period).toBeUndefined();
+		expect(over.memory).toMatchObject({ minutes: 7, isClosed: false, isUnconfirmed: true });
+		expect(over.memory.period).toEqual(calendarMonthOf(day('2025-02-01')));
 		const again = meet({ ...memory, isClosed: true }, reading('2025-02-01', 7), NOBODY);
 		expect(again.closed).toBeUndefined();
 		expect(again.question).toBe('period');

@@ -57,6 +57,8 @@ const history = fc.record({
 		minLength: 12,
 		maxLength: 12,
 	}),
+	/** Whether Scriptix names the period; where it does not, the calendar month counts. */
+	namesPeriods: fc.constantFrom(true, true, false),
 	/** From which step on Scriptix refuses for good. */
 	refusedFrom: fc.oneof(fc.constant(999), fc.nat(40)),
 	steps: fc.array(step, { minLength: 10, maxLength: 60 }),
@@ -78,7 +80,8 @@ interface Emitted {
 }
 
 /** Faults of a history, in words. */
-function live({ late, refusedFrom, steps }: History): string[] {
+function live({ late: stated, namesPeriods, refusedFrom, steps }: History): string[] {
+	const late = namesPeriods ? stated : [0];
 	const faults: string[] = [];
 	const emitted: Emitted[] = [];
 	/** What was used by then, with the period that it was counted in. */
@@ -109,7 +112,8 @@ function live({ late, refusedFrom, steps }: History): string[] {
 			question !== undefined &&
 			(question !== 'rollover' || each.isAsked || needsFigures(memory, reading));
 		if (!isAsked) continue;
-		const isAnswered = each.answer === 'answered' && index < refusedFrom;
+		const isSaid = each.answer === 'answered' || (each.answer === 'silent' && !namesPeriods);
+		const isAnswered = isSaid && index < refusedFrom;
 		if (!isAnswered) {
 			unanswered += 1;
 			const given = unanswered >= 2 ? giveUp(memory, reading) : undefined;
@@ -121,7 +125,11 @@ function live({ late, refusedFrom, steps }: History): string[] {
 		// What was long over when the customer was first met is no news.
 		const isNews = named.length > 0 || now < (period.end + 1) * DAY + OVERDUE;
 		if (isNews) named.push(period.start);
-		const taken = take(memory, reading, { period, minutes, quotaMinutes: null });
+		const taken = take(memory, reading, {
+			period: namesPeriods ? period : undefined,
+			minutes,
+			quotaMinutes: null,
+		});
 		note(taken.closed);
 		memory = taken.memory;
 	}
@@ -147,7 +155,12 @@ function live({ late, refusedFrom, steps }: History): string[] {
 		}
 	}
 	const last = named.at(-1) ?? 0;
-	for (const over of new Set(named.filter((one) => one < last))) {
+	// The calendar goes on where Scriptix, which names no period, refuses for a whole month.
+	const isSeen = (one: { at: number; start: number }) =>
+		one.start >= (named[0] ?? Infinity) && one.at >= one.start * DAY + OVERDUE;
+	const read = namesPeriods ? [] : truth.filter(isSeen);
+	const known = [...named, ...read.map((one) => one.start)];
+	for (const over of new Set(known.filter((one) => one < last))) {
 		if (!seen.has(over)) faults.push(`${formatDay(over)} is lost`);
 	}
 	return faults;

@@ -20,6 +20,6 @@ export const customerChanged: TriggerEvent<Settings, ChangesState> = {
 	examples,
 	subject: ({ filters }) => ({
 		noun: 'customer',
-		unmatched: UnmatchedWords.ofCustomers({ ...filters, ids: [] }),
+		unmatched: UnmatchedWords.ofExamples(filters),
 	}),
 };

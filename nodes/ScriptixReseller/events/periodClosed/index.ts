@@ -20,6 +20,6 @@ export const periodClosed: TriggerEvent<Settings, ClosedState> = {
 	examples,
 	subject: ({ filters }) => ({
 		noun: 'customer',
-		unmatched: UnmatchedWords.ofCustomers({ ...filters, ids: [] }),
+		unmatched: UnmatchedWords.ofExamples(filters),
 	}),
 };

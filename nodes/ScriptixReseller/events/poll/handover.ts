@@ -2,12 +2,12 @@ import type { IPollFunctions } from 'n8n-workflow';
 
 import { isDurableTick, nodeKey } from './gates';
 
-// By node and event, what the poll of the activation stored, until the next poll. The durable scheduler keeps
-// of an activation only what is stored together with items (n8n 2.41.1), and what happened until
-// the first scheduled poll would belong to the baseline.
+// By node and event, what the poll of the activation stored, until the engine keeps the state of a scheduled
+// poll, which it does of none that fails. The durable scheduler keeps of an activation only what is
+// stored together with items (n8n 2.41.1), and what happened until then would belong to the baseline.
 const learned = new Map<string, unknown>();
 
-/** Keeps what an activation learned for the first scheduled poll in this process. */
+/** Keeps what an activation learned for the first scheduled poll in this process that succeeds. */
 export function handOver(context: IPollFunctions, event: string, stored: unknown): void {
 	learned.set(keyOf(context, event), stored);
 }
@@ -19,9 +19,9 @@ export function handOver(context: IPollFunctions, event: string, stored: unknown
  */
 export function takeOver(context: IPollFunctions, event: string, stored: unknown): unknown {
 	const key = keyOf(context, event);
-	const handedOver = learned.get(key);
+	if (stored === undefined && isDurableTick(context)) return learned.get(key);
 	learned.delete(key);
-	return stored === undefined && isDurableTick(context) ? handedOver : stored;
+	return stored;
 }
 
 function keyOf(context: IPollFunctions, event: string): string {

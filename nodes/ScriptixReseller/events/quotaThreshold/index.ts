@@ -21,7 +21,7 @@ export const quotaThreshold: TriggerEvent<Settings, QuotaState> = {
 	examples,
 	subject: ({ filters }) => ({
 		noun: 'customer',
-		unmatched: UnmatchedWords.ofCustomers({ ...filters, ids: [] }),
+		unmatched: UnmatchedWords.ofExamples(filters),
 		leavesCancelledOut: true,
 	}),
 };

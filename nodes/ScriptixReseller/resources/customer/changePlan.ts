@@ -56,17 +56,18 @@ export const changePlan: Operation = {
 		const order = readOrder(run);
 		const before = await getCustomer(client, order.customerId, itemIndex);
 		const previous = { plan: planOf(before) ?? null, quota_minutes: quotaOf(before) };
-		const changes = changesFor(order, before);
+		const { changes, wanted } = changesFor(order, before);
 		if (Object.keys(changes).length === 0) {
 			return toItems([{ ...before, changed: false, previous }]);
 		}
 		const answered = await updateCustomer(client, order.customerId, changes, itemIndex);
 		const after =
-			unstated(changes, answered).length > 0
+			unstated(wanted, answered).length > 0
 				? { ...answered, ...(await getChangedCustomer(client, order.customerId, itemIndex)) }
 				: answered;
-		const kept = differing(changes, after);
+		const kept = differing(wanted, after);
 		if (kept.length > 0) throw notCarriedOut(run, kept);
+		if (order.keepsQuota) requireNoneKept(run, before, after);
 		return toItems([{ ...after, changed: true, previous }]);
 	},
 };
@@ -118,18 +119,50 @@ export function requireMinutesOf(run: OperationRun, plan: string): number {
 	);
 }
 
-/** What of the customer has to change; an agreed quota on the right plan stays. */
-function changesFor(order: PlanOrder, before: Customer): CustomerFields {
-	const { plan, quotaMinutes, keepsQuota } = order;
+/**
+ * What is sent, which is only what differs, and what the customer has to be after it; an agreed quota
+ * on the right plan stays.
+ */
+function changesFor(
+	{ plan, quotaMinutes, keepsQuota }: PlanOrder,
+	before: Customer,
+): { changes: CustomerFields; wanted: CustomerFields } {
 	const quota = quotaOf(before);
-	const isOnPlan = comparable(planOf(before) ?? '') === comparable(plan);
-	if (isOnPlan) {
-		return quotaMinutes === undefined || quotaMinutes === quota ? {} : { quotaMinutes };
+	if (comparable(planOf(before) ?? '') === comparable(plan)) {
+		const isSame = quotaMinutes === undefined || quotaMinutes === quota;
+		return isSame ? { changes: {}, wanted: {} } : sent({ quotaMinutes });
 	}
-	// Scriptix may give the quota of the new plan on its own, so that one to keep is stated.
-	if (keepsQuota) return quota === null ? { plan } : { plan, quotaMinutes: quota };
-	const wanted = quotaMinutes ?? documentedMinutes(plan) ?? undefined;
-	return wanted === undefined || wanted === quota ? { plan } : { plan, quotaMinutes: wanted };
+	// Scriptix may give the quota of the new plan on its own, so that one of the customer's own is stated.
+	const own = quotaMinutes ?? (keepsQuota ? (quota ?? undefined) : undefined);
+	if (own !== undefined) return sent({ plan, quotaMinutes: own });
+	const documented = keepsQuota ? null : documentedMinutes(plan);
+	if (documented === null) return sent({ plan });
+	const wanted = { plan, quotaMinutes: documented };
+	return { changes: documented === quota ? { plan } : wanted, wanted };
+}
+
+function sent(changes: CustomerFields): { changes: CustomerFields; wanted: CustomerFields } {
+	return { changes, wanted: changes };
+}
+
+/** @throws NodeOperationError when a customer that was to stay without a quota has been given one */
+function requireNoneKept(
+	{ context, itemIndex }: OperationRun,
+	before: Customer,
+	after: Customer,
+): void {
+	const statesNone = before.quota_minutes === null || before.usage?.quota_minutes === null;
+	const quota = quotaOf(after);
+	if (!statesNone || quotaOf(before) !== null || quota === null) return;
+	throw new NodeOperationError(
+		context.getNode(),
+		`Scriptix changed the plan, but did not keep the customer without a quota: it has ${quota} minutes per month now`,
+		{
+			itemIndex,
+			description: 'Change the minutes in the Scriptix dashboard, or choose Quota Minutes.',
+			level: 'warning',
+		},
+	);
 }
 
 function notCarriedOut(

@@ -125,8 +125,9 @@ async function updateKnown(
 	directory.put(known);
 
 	const changes = pick(asked, differing(asked, known));
-	if (changes.plan !== undefined && asked.quotaMinutes === undefined) {
-		changes.quotaMinutes = requireMinutesOf(run, changes.plan);
+	if (changes.plan !== undefined) {
+		// Scriptix may give the quota of the new plan on its own, so that one that stays is stated too.
+		changes.quotaMinutes = asked.quotaMinutes ?? requireMinutesOf(run, changes.plan);
 	}
 	if (Object.keys(changes).length === 0) return { ...known, operation: 'unchanged' };
 	const metadata = changes.metadata && mergeMetadata(metadataToMerge(run, known), changes.metadata);
