@@ -4,7 +4,11 @@ import type {
 	ClosingMemories,
 	ClosingMemory,
 } from '../../../nodes/ScriptixReseller/quota/closingMemory';
-import { decodeClosing, encodeClosing } from '../../../nodes/ScriptixReseller/quota/closingStorage';
+import * as storage from '../../../nodes/ScriptixReseller/quota/closingStorage';
+import { atOnce } from '../atOnce.cts';
+
+const encodeClosing = (memories: ClosingMemories) => atOnce(storage.encodeClosing(memories));
+const decodeClosing = (stored: unknown) => atOnce(storage.decodeClosing(stored));
 
 const word = fc.option(fc.constantFrom('gold', 'silver', 'active', 'a "b"'), { nil: undefined });
 

@@ -1,7 +1,9 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { JsonRecord } from '../../codec/json';
+import type { InPieces } from '../../codec/pieces';
 import type { ApiClient } from '../../api/client';
+import { inPieces } from '../../api/clock';
 import type { ContentFilters, ContentList } from '../../api/content';
 import { hashOf } from '../../changes/contentMemory';
 import { createdAtOf, fetchContentPage, isWantedContent, listContent } from '../../api/content';
@@ -91,7 +93,7 @@ export class Watch {
 			}
 		}
 		if (state.reading.resumeAt === 1) memory.endReading(false);
-		this.limit();
+		await inPieces(this.limit());
 	}
 
 	/** Whether there is no need, or no use now, to read the whole list. */
@@ -227,10 +229,10 @@ export class Watch {
 		return !isFirstReading || !isUnknown || createdAt >= since;
 	}
 
-	private limit(): void {
+	private *limit(): InPieces<void> {
 		const { state } = this;
 		const size = state.memory.size;
-		state.memory.limitTo(MAX_KNOWN);
+		yield* state.memory.limitTo(MAX_KNOWN);
 		if (state.surplus !== null) state.surplus += size - state.memory.size;
 	}
 }
