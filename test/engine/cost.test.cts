@@ -85,11 +85,11 @@ it('reads the credential once for each item, whose fields may be expressions, an
 });
 
 // The code is one file, but neither names nor lines are shortened, so that an administrator can read it.
-it('is at most 170 kB to download', () => {
+it('is at most 175 kB to download', () => {
 	const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
 	const [packed] = JSON.parse(execFileSync('npm', args, { encoding: 'utf8' })) as [
 		{ size: number; files: unknown[] },
 	];
 	expect(packed.files.length).toBeGreaterThan(10);
-	expect(packed.size).toBeLessThanOrEqual(170_000);
+	expect(packed.size).toBeLessThanOrEqual(175_000);
 });

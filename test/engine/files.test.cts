@@ -203,7 +203,46 @@ describe('something else than the file is refused', () => {
 	});
 
 	it.each([
+		['srt', '%PDF-1.7\n', 'application/x-subrip'],
+		['txt', '%PDF-1.7\n', 'text/plain'],
+		['vtt', 'PK\u0003\u0004', 'text/vtt'],
+		['srt', 'GIF89a', 'application/octet-stream'],
+		['srt', 'Any', 'image/png'],
+		['sbv', 'Any', 'video/mp4'],
+		['srt', 'WEBVTT\n\n', 'application/x-subrip'],
+		['sbv', 'WEBVTT\n\n', 'text/plain'],
+		['srt', '{"error":"busy"}', 'text/plain'],
+		['srt', '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', 'application/xml'],
+		['ttml', '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', 'application/xml'],
+		['srt', '<script>location = "/login"</script>', 'text/plain'],
+		['srt', `\u00a0\u200b${PAGE}`, 'text/plain'],
+		['txt', Buffer.from(`\uFEFF${PAGE}`, 'utf16le'), 'text/plain'],
+	])('as a file of another format, asked for as %s: %s (%s)', async (format, body, type) => {
+		linkIs();
+		sends(body, { 'content-type': type });
+		const refusal = await refusalOf(download(format));
+		expect(refusal).toContain('Scriptix sent something other than the file');
+		expect(refusal).toContain(`not a file of the format ${format.toUpperCase()}`);
+	});
+
+	it.each(['docx', 'pdf', 'json', 'vtt', 'ttml'])(
+		'as a file of nothing, asked for as %s',
+		async (format) => {
+			linkIs();
+			sends('');
+			expect(await refusalOf(download(format))).toContain(
+				`It is empty, which no file of the format ${format.toUpperCase()} is.`,
+			);
+		},
+	);
+
+	it.each([
 		['html', PAGE, 'text/html'],
+		['ttml', '\uFEFF<?xml version="1.0"?>\n<!-- c -->\n<tt:tt/>', 'text/xml'],
+		['srt', '\uFEFF1\r\n00:00:00,000 --> 00:00:01,000\r\n{\\an8}Hi\r\n', 'text/plain'],
+		['txt', '[Speaker 1] {laughs} <b>Hi</b>', 'text/plain'],
+		['txt', '', 'text/plain'],
+		['srt', '', 'application/x-subrip'],
 		['pdf', '%PDF-1.7\n…', 'application/pdf'],
 		['docx', 'PK\u0003\u0004…', 'application/octet-stream'],
 		['vtt', '\uFEFFWEBVTT\n\n', 'text/plain'],

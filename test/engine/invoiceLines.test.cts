@@ -109,6 +109,52 @@ it('takes the external ID of the metadata before the column', async () => {
 	]);
 });
 
+it('takes no external ID of what a program left in place of one, and none that is rounded', async () => {
+	const options = { externalIdKey: 'crm_id' };
+	const left = ['#N/A', 'undefined', ' null ', '[object Object]', 'NaN'];
+	const rows = left.map((crm_id, index) => row(index, 0, { metadata: { crm_id }, crm_id: '' }));
+	const invoices = jsonOf(await run([...rows, row(9, 0, { crm_id: '0017' })], { options }));
+	expect(invoices.map((json) => json.external_id)).toEqual([...left.map(() => null), '0017']);
+	expect(await refusalOf(run([row(1, 0, { crm_id: 2 ** 60 })], { options }))).toContain(
+		'The external ID crm_id is 1152921504606847000, which is too large to be exact',
+	);
+});
+
+it('has no price of customers without a plan for those whose plan cannot be read', async () => {
+	const prices = { values: [{ ...GOLD, plan: '' }] };
+	const rows = [row(1, 5, { plan: { id: 7 } }), row(2, 5, { plan: null }), row(3, 5, { plan: '' })];
+	const result = await run(rows, { prices }, { onError: 'continueRegularOutput' });
+	expect(jsonOf(result).map(({ error, total }) => error ?? total)).toEqual([
+		'The column plan holds {"id":7}, which is not a text',
+		'1199.00',
+		'1199.00',
+	]);
+});
+
+it.each(['GOLD', ' gold\u00A0', 'go\u200Bld', '\uFF47old', 'gold\u00AD'])(
+	'finds the price of a plan that is spelled %j, as filters find the plan',
+	async (plan) => {
+		expect(jsonOf(await run([row(1, 5, { plan })]))).toMatchObject([{ total: '1199.00' }]);
+	},
+);
+
+it.each([
+	['en', 12_345.678, '(12,345.678 used, 10,000 included)', 2345.678],
+	['nl', 10_000.000001, '(10.000,000001 verbruikt, 10.000 inbegrepen)', 0.000001],
+	['de', 10_000.125, '(10.000,125 verbraucht, 10.000 inklusive)', 0.125],
+	['fr', 10_999.9999, '(10\u00A0999,9999 utilis\u00E9es, 10\u00A0000 incluses)', 999.9999],
+])(
+	'writes minutes of a line so that they agree with its quantity, in %s',
+	async (language, minutes, text, quantity) => {
+		const prices = { values: [{ ...GOLD, pricePerExtraMinute: '100000' }] };
+		const [invoice] = jsonOf(await run([row(1, minutes)], { prices, options: { language } }));
+		expect(invoice?.lines).toMatchObject([
+			{},
+			{ description: expect.stringContaining(text), quantity },
+		]);
+	},
+);
+
 it.each([
 	['nl', 'Maandbedrag, abonnement gold, 1 januari 2025', '(12.100,5 verbruikt, 10.000 inbegrepen)'],
 	['de', 'Monatspauschale, Tarif gold, 1. Januar 2025', '(12.100,5 verbraucht, 10.000 inklusive)'],
@@ -234,6 +280,21 @@ describe('refuses before anything is emitted', () => {
 		[
 			'The column "Monthly Fee" is not read: name it monthly_fee',
 			[row(1, 5, { 'Monthly Fee': 9 })],
+		],
+		['The column "Plan" is not read: name it plan', [row(1, 5, { plan: '', Plan: 'gold' })]],
+		[
+			'The column "Status" is not read: name it status',
+			[row(1, 0, { status: null, Status: 'cancelled' })],
+		],
+		['The column plan holds {"name":"gold"}', [row(1, 5, { plan: { name: 'gold' } })]],
+		['The column plan holds ["gold"]', [row(1, 5, { plan: ['gold'] })]],
+		['The column plan holds true', [row(1, 5, { plan: true })]],
+		['The column status holds {"code":1}', [row(1, 0, { status: { code: 1 } })]],
+		['holds "1e+21", which is not a number', [row(1, 1e21)]],
+		['quota_minutes holds "36028797018963970"', [row(1, 5, { quota_minutes: 2 ** 55 })]],
+		[
+			'from "0001-01-01" to "0001-01-31" cannot be read',
+			[row(1, 5, { period_start: '0001-01-01', period_end: '0001-01-31' })],
 		],
 		[
 			'a part of the usage of its period (token_name TV)',

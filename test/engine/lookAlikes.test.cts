@@ -31,6 +31,7 @@ describe('a stored address that looks like the one of the CRM', () => {
 		['holds a soft hyphen', 'it@exam\u00adple.org'],
 		['is in full width', 'ｉｔ＠example.org'],
 		['is in capitals', 'IT@EXAMPLE.ORG'],
+		['has a small form of the sign', 'it\uFE6Bexample.org'],
 	])('and %s is the same customer', async (_, email) => {
 		const id = add({ email });
 		const result = await upsert('it@example.org');
@@ -50,6 +51,8 @@ describe('a stored address that looks like the one of the CRM', () => {
 		['a Cyrillic letter', '\u0430dmin@example.org', '"\u0430" (U+0430)'],
 		['a Greek letter', 'admin@example.\u03bfrg', '"\u03bf" (U+03BF)'],
 		['a dotless i', 'adm\u0131n@example.org', '"\u0131" (U+0131)'],
+		['a Turkish capital', 'ADM\u0130N@EXAMPLE.ORG', '"\u0130" (U+0130)'],
+		['a Cyrillic capital', 'AD\u041CIN@EXAMPLE.ORG', '"\u041C" (U+041C)'],
 	])('but for %s is named, and nobody is created', async (_, email, letter) => {
 		const id = add({ email });
 		const refusal = await refusalOf(upsert('admin@example.org'));
@@ -81,6 +84,25 @@ describe('an address that is entered with a character that nobody sees or tells 
 	});
 });
 
+it.each([
+	['a letter of another script', '\u0410CME-17', 'ACME-17', '"\u0410" (U+0410)'],
+	['all of its letters', '\u0410\u0421\u041C\u0415-17', 'ACME-17', '"\u0410" (U+0410)'],
+	['a letter in the CRM', 'ACME-17', 'ACM\u0395-17', '"\u0395" (U+0395)'],
+])(
+	'a metadata value but for %s is named, and nobody is created',
+	async (_, stored, matchValue, letter) => {
+		const id = add({ email: 'old@example.org', metadata: { crm_id: stored } });
+		const refusal = await refusalOf(
+			upsert('it@example.org', { matchOn: 'metadata', matchMetadataKey: 'crm_id', matchValue }),
+		);
+		expect(refusal).toContain(`The customer ${id} has a "crm_id" that looks like`);
+		expect(refusal).toContain(letter);
+		expect(stage.sandbox.store.customers).toHaveLength(1);
+		const filters = { metadataKey: 'crm_id', metadataValue: matchValue };
+		expect(jsonOf(await run('getAll', { filters }))).toMatchObject([{ id }]);
+	},
+);
+
 it.each(['ACME-17\u200b', ' ACME-17', 'ACME\u201117', 'ＡＣＭＥ-17'])(
 	'a metadata value that looks the same is the same customer: %j',
 	async (stored) => {
@@ -101,6 +123,9 @@ describe('a search finds every spelling', () => {
 		['of an apostrophe', 'O\u2019Brien', "o'brien"],
 		['of the Dutch ij', '\u0132sselstein', 'ijssel'],
 		['in full width', 'Ｅxample', 'example'],
+		['of another script', '\u0410cme', 'acme'],
+		['of another script in capitals', 'TO\u041C', 'tom'],
+		['in Turkish capitals', '\u0130stanbul', 'istanbul'],
 	])('%s', async (_, name, search) => {
 		const id = add({ name, email: 'it@example.org' });
 		add({ name: 'Other', email: 'other@sample.net' });

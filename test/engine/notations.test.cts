@@ -98,6 +98,27 @@ describe('a number in another notation than plain digits is refused', () => {
 });
 
 describe('metadata whose expression gives nothing', () => {
+	const leftovers = [
+		...['={{ "undefined" }}', '={{ "null" }}', '={{ "[object Object]" }}', '={{ "#N/A" }}'],
+		...['={{ DateTime.fromISO("soon") }}', '={{ DateTime.fromISO("soon").toFormat("yyyy") }}'],
+		...['={{ new Date("soon").toString() }}', '={{ " NaN " }}'],
+	];
+
+	it.each(leftovers)('but left a word for it is refused: %s', async (value) => {
+		const id = add({ metadata: { account: 'Ann' } });
+		const customer = { name: 'A', email: 'it@example.org', plan: 'silver' };
+		const metadata = entries({ account: value });
+		for (const [operation, parameters] of [
+			['update', { customerId: id, updateFields: { metadata } }],
+			['upsert', { ...customer, additionalFields: { metadata } }],
+			['create', { ...customer, additionalFields: { metadata } }],
+		] as const) {
+			const refusal = await refusalOf(run('customer', operation, parameters));
+			expect(refusal).toContain('The metadata entry "account"');
+		}
+		expect(stage.sandbox.requests.count()).toBe(0);
+	});
+
 	const nothings = ['={{ $json.missing }}', '={{ null }}', '={{ "" }}', '={{ " " }}', '={{ NaN }}'];
 
 	it.each(nothings)('keeps what is stored in an update: %s', async (value) => {
@@ -368,7 +389,10 @@ describe('a date', () => {
 });
 
 describe('a word that stands for nothing', () => {
-	const WORDS = ['null', 'undefined', 'none', 'any', 'ALL', 'N/A', '"null"'];
+	const WORDS = [
+		...['null', 'undefined', 'none', 'any', 'ALL', 'N/A', '"null"', '""', '[]', 'unset'],
+		...['not provided', 'Not applicable'],
+	];
 
 	it.each([
 		['Status', 'transcript', (word: string) => ({ filters: { status: word } })],
@@ -404,11 +428,102 @@ describe('a word that stands for nothing', () => {
 		expect(stage.sandbox.requests.count()).toBe(0);
 	});
 
+	it.each(['null', 'undefined', 'NULL', 'None', 'NaN', 'n/a', '[object Object]', '#N/A', '#REF!'])(
+		'names nobody and nothing: %s',
+		async (word) => {
+			const value = `={{ "${word}" }}`;
+			const customer = { name: 'A', email: 'it@example.org', plan: 'silver' };
+			const onMetadata = { matchOn: 'metadata', matchMetadataKey: 'crm', matchValue: 'A-1' };
+			for (const [resource, operation, parameters, label] of [
+				['customer', 'create', { ...customer, name: value }, 'parameter Name'],
+				['customer', 'upsert', { ...customer, name: value }, 'parameter Name'],
+				['customer', 'update', { customerId: 1, updateFields: { name: value } }, 'parameter Name'],
+				[
+					'customer',
+					'update',
+					{ customerId: 1, updateFields: { phone: value } },
+					'parameter Phone',
+				],
+				[
+					...(['customer', 'upsert'] as const),
+					{ ...customer, ...onMetadata, matchValue: value },
+					'parameter Metadata Value',
+				],
+				[
+					...(['customer', 'upsert'] as const),
+					{ ...customer, ...onMetadata, matchMetadataKey: value },
+					'parameter Metadata Key',
+				],
+				['customer', 'getAll', { filters: { search: value } }, 'filter Search'],
+				['usage', 'getAll', { filters: { metadataKey: value } }, 'filter Metadata Key'],
+				[
+					...(['usage', 'report'] as const),
+					{ filters: { metadataKey: 'crm', metadataValue: value } },
+					'filter Metadata Value',
+				],
+				[
+					...(['usage', 'report'] as const),
+					{ groupBy: 'metadata', groupByKey: value },
+					'parameter Metadata Key',
+				],
+				['token', 'generate', { customerId: 1, name: value, type: 'live' }, 'parameter Name'],
+			] as const) {
+				const refusal = await refusalOf(run(resource, operation, parameters));
+				expect(refusal).toContain(`The ${label} is "${word}", which stands for nothing`);
+			}
+			expect(stage.sandbox.requests.count()).toBe(0);
+		},
+	);
+
+	it.each(['Null BV', 'None of Us', 'All', 'True', 'Any', '#1 Media', 'Nan'])(
+		'is no part of a name: %s',
+		async (name) => {
+			await run('customer', 'create', { name, email: 'it@example.org', plan: 'silver' });
+			const found = jsonOf(await run('customer', 'getAll', { filters: { search: name } }));
+			expect(found).toMatchObject([{ name }]);
+		},
+	);
+
 	it.each(['null', 'undefined', 'none', '[object Object]'])('is no customer: %s', async (word) => {
 		const refusal = await refusalOf(run('customer', 'get', { customerId: `={{ "${word}" }}` }));
 		expect(refusal).toContain(`"${word}" is not a customer ID`);
 		expect(stage.sandbox.requests.count()).toBe(0);
 	});
+});
+
+describe('a list as a language model writes it, in JSON,', () => {
+	const text = (list: unknown) => `={{ ${JSON.stringify(JSON.stringify(list))} }}`;
+
+	it.each<[string, string, object, string[]]>([
+		['customer', 'getAll', { plan: text(['gold']) }, ['Gold']],
+		['customer', 'getAll', { plan: text(['gold', 'silver']) }, ['Gold', 'Silver']],
+		['usage', 'getAll', { status: text(['active']) }, ['Gold', 'Silver']],
+		['usage', 'getAll', { quotaStatus: text(['critical', 'high']) }, ['Gold']],
+	])('is read: %s.%s %j', async (resource, operation, filters, names) => {
+		add({ name: 'Gold', plan: 'gold', quota_minutes: 100, minutes: 95 });
+		add({ name: 'Silver', plan: 'silver', quota_minutes: 100, minutes: 5 });
+		add({ name: 'Other', plan: 'bronze', status: 'suspended', quota_minutes: 100 });
+		const found = jsonOf(await run(resource, operation, { filters }));
+		expect(found.map(({ name }) => name)).toEqual(names);
+	});
+
+	it('may name customers', async () => {
+		const [id, other] = [add({ minutes: 950, quota_minutes: 1000 }), add()];
+		const customerIds = text([String(id), other]);
+		const alerts = jsonOf(await run('usage', 'getAlerts', { filters: { customerIds } }));
+		expect(alerts).toMatchObject([{ customer: { id } }]);
+	});
+
+	it.each(['[{"plan":"gold"}]', '[["gold"]]', '[null]', '["gold"'])(
+		'selects not everybody where it holds something else: %s',
+		async (list) => {
+			add({ plan: 'gold' });
+			const filters = { plan: `={{ ${JSON.stringify(list)} }}` };
+			const { items, hints } = await run('customer', 'getAll', { filters });
+			expect(items).toEqual([]);
+			expect(hints[0]?.message).toContain('No customer on the plan');
+		},
+	);
 });
 
 describe('a plan of somebody’s own price list', () => {
@@ -423,6 +538,38 @@ describe('a plan of somebody’s own price list', () => {
 		);
 		expect(found).toMatchObject([{ id, plan }]);
 	});
+});
+
+describe('an address that is more than an address', () => {
+	it.each([
+		...['mailto:it@example.org', 'IT <it@example.org>', '"it@example.org"', '(it@example.org)'],
+		...[
+			'it@example.org;',
+			'it@example.org, b@example.org',
+			'[it@example.org](x)',
+			'it@example.org:',
+		],
+	])('is refused before anything is sent: %s', async (address) => {
+		const email = `={{ ${JSON.stringify(address)} }}`;
+		const customer = { name: 'A', email, plan: 'silver' };
+		for (const [operation, parameters] of [
+			['create', customer],
+			['upsert', customer],
+			['update', { customerId: 1, updateFields: { email } }],
+		] as const) {
+			const refusal = await refusalOf(run('customer', operation, parameters));
+			expect(refusal).toContain('is not an e-mail address');
+		}
+		expect(stage.sandbox.requests.count()).toBe(0);
+	});
+
+	it.each(["o'brien+it@sub.example.org", 'a.b_c-d@example.co.uk', 'x{y}/z@example.org'])(
+		'is not one with signs that addresses have: %s',
+		async (email) => {
+			await run('customer', 'create', { name: 'A', email, plan: 'silver' });
+			expect(stage.sandbox.store.customers).toMatchObject([{ email }]);
+		},
+	);
 });
 
 describe('a cancelled customer', () => {
@@ -554,6 +701,35 @@ describe('ids beyond 2^53 that differ in the last digit', () => {
 			expect(refusal).toContain('too large to be exact');
 		}
 	});
+	it.each<[string, string, object]>([
+		['customer', 'get', { customerId: '1.001' }],
+		['customer', 'delete', { customerId: '={{ "12.345" }}' }],
+		['usage', 'get', { customerId: '={{ "1.234.567" }}' }],
+		['usage', 'getAlerts', { filters: { customerIds: '1.001, 2' } }],
+		['transcript', 'getAll', { filters: { customerId: '1.001' } }],
+	])(
+		'are no IDs with a separator for thousands: %s.%s',
+		async (resource, operation, parameters) => {
+			const refusal = await refusalOf(run(resource, operation, parameters));
+			expect(refusal).toMatch(/"(1\.001|12\.345|1\.234\.567)" is not a customer ID/);
+			expect(stage.sandbox.requests.count()).toBe(0);
+		},
+	);
+
+	it.each(['={{ 1001.0 }}', '1001.0', '={{ "1001.00" }}', 'HTTPS://SCRIPTIX.APP/reseller/1001'])(
+		'are the same as a spreadsheet writes them: %s',
+		async (customerId) => {
+			const id = add({ id: 1001 });
+			expect(jsonOf(await run('customer', 'get', { customerId }))).toMatchObject([{ id }]);
+			expect(stage.sandbox.requests.entries.map(({ path }) => path)).toEqual([
+				'/api/v3/reseller/customers/1001',
+			]);
+			expect(jsonOf(await run('customer', 'delete', { customerId }))).toEqual([
+				{ deleted: true, id: 1001 },
+			]);
+		},
+	);
+
 	const HUGE = '={{ 9007199254740993 }}';
 	const person = { name: 'A', email: 'a@example.org', plan: 'gold' };
 	it.each<[string, string, string, object]>([

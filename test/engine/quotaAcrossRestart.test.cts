@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { WorkflowJson } from '../harness/index.cts';
+import type { ActivateOptions, WorkflowJson } from '../harness/index.cts';
+import { letRequestsTake } from '../harness/passingTime.cts';
 import { describeBoth, spokenGeneration, withQuotas } from '../harness/generations.cts';
 import {
 	addWatchedCustomer,
@@ -20,18 +21,21 @@ beforeEach(async () => {
 	id = addWatchedCustomer(stage, 850, { name: 'Acme' });
 });
 
-afterEach(async () => await stage.stop());
+afterEach(async () => {
+	jest.useRealTimers();
+	await stage.stop();
+});
 
 /** Activates, ends the process, lets something happen, and starts n8n anew. */
-async function acrossRestart(options: object, meanwhile: () => void) {
+async function acrossRestart(options: object, meanwhile: () => void, settings?: ActivateOptions) {
 	const workflow: WorkflowJson = quotaWorkflow(stage.engine, withQuotas(stage, { options }));
 	const first = await stage.engine.activate(workflow);
 	const stored = JSON.stringify(first.savedStaticData());
 	const staticData = JSON.parse(stored.replaceAll(/"by":"[^"]+"/g, '"by":"gone"')) as IDataObject;
 	await first.deactivate();
 	meanwhile();
-	const next = await stage.engine.activate(workflow, { staticData, mode: 'init' });
-	await next.tick();
+	const next = await stage.engine.activate(workflow, { ...settings, staticData, mode: 'init' });
+	for (let poll = 0; poll < (settings ? 8 : 1); poll += 1) await next.tick();
 	return { before: emitted(first), after: emitted(next) };
 }
 
@@ -93,5 +97,70 @@ describeBoth('what was emitted shortly before the end is emitted again', (genera
 			{ counts: { customers: 1 } },
 		]);
 		expect(after[1]).not.toHaveProperty('repeated');
+	});
+});
+
+describeBoth('what was emitted shortly before the end is emitted again as it was', (generation) => {
+	const isLegacy = generation === 'legacy';
+
+	/** A list of several pages with two customers over a threshold. */
+	function fill(): void {
+		Object.assign(stage.sandbox.knobs, { maxPerPage: 2, maxLimit: 2, overMaxPerPage: 'clamp' });
+		for (let count = 0; count < 10; count += 1) addWatchedCustomer(stage, count < 9 ? 10 : 990);
+	}
+
+	const told = (items: IDataObject[]) =>
+		items.flatMap(({ alerts, event_id: event, repeated }) =>
+			(Array.isArray(alerts) ? (alerts as IDataObject[]) : [{ event_id: event }]).map(
+				({ event_id: one }) => `${String(event)} ${String(one)} ${String(repeated)}`,
+			),
+		);
+
+	const once = (items: IDataObject[]) =>
+		told(items)
+			.map((text) => text.replace(/undefined$/, '1'))
+			.sort();
+
+	const leave = () => {
+		const status = isLegacy ? 'suspended' : 'cancelled';
+		stage.sandbox.store.updateCustomer(id, { status });
+	};
+
+	describe.each(['digest', 'highest'])('(%s)', (emit) => {
+		it.each([
+			['is there', () => undefined],
+			['has left the filters', leave],
+		])('although something can never be read, and a customer %s', async (_, meanwhile) => {
+			fill();
+			const { customers } = stage.sandbox.store;
+			stage.sandbox.faults.add({
+				match: isLegacy
+					? { path: new RegExp(`/${customers[2]!.id}/usage$`) }
+					: { query: { page: '2' } },
+				status: 503,
+				headers: { 'retry-after': '200' },
+			});
+			const { before, after } = await acrossRestart({ emit }, meanwhile, {});
+			expect(before.length).toBeGreaterThan(0);
+			expect(told(after).sort()).toEqual(once(before));
+		});
+
+		it.each([
+			['is there', () => undefined],
+			['has left the filters', leave],
+		])('although the list takes several polls, and a customer %s', async (_, meanwhile) => {
+			fill();
+			const settings = { pollBudgetMs: 16_000 };
+			const { before, after } = await acrossRestart(
+				{ emit },
+				() => {
+					meanwhile();
+					letRequestsTake(stage, 3_000);
+				},
+				settings,
+			);
+			expect(before.length).toBeGreaterThan(0);
+			expect(told(after).sort()).toEqual(once(before));
+		});
 	});
 });

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ActiveWorkflow } from '../harness/index.cts';
+import type { ActivateOptions, ActiveWorkflow } from '../harness/index.cts';
 import { describeBoth, spokenGeneration, withQuotas } from '../harness/generations.cts';
 import {
 	addWatchedCustomer,
@@ -79,6 +79,79 @@ describe('what was known at activation', () => {
 		expect(events(workflow)).toEqual([]);
 		await pollAt(workflow, '2025-02-01T09:00:00Z', id, 860);
 		expect(events(workflow)).toEqual([reached('2025-02-01', 80)]);
+	});
+});
+
+describeBoth('what was known at activation, where not everybody could be read', (generation) => {
+	const isLegacy = generation === 'legacy';
+	const usageOf = (id: number) => ({ path: new RegExp(`/${id}/usage$`) });
+
+	/** Three customers over a threshold, of whom one cannot be read. */
+	async function begin(options: ActivateOptions = {}) {
+		stage.sandbox.knobs.maxPerPage = 2;
+		stage.sandbox.knobs.overMaxPerPage = 'clamp';
+		const [known, low, , unread] = [850, 10, 10, 850].map((minutes) => customer(minutes));
+		const fault = stage.sandbox.faults.add({
+			match: isLegacy ? usageOf(unread!) : { query: { page: '2' } },
+			status: 503,
+			headers: { 'retry-after': '200' },
+		});
+		const parameters = withQuotas(stage, { options: { includeAlreadyExceeded: false } });
+		const workflow = await stage.engine.activate(quotaWorkflow(stage.engine, parameters), options);
+		return { known: known!, low: low!, unread: unread!, fault, workflow };
+	}
+
+	const crossed = (workflow: ActiveWorkflow) => crossings(emitted(workflow));
+
+	it.each([
+		['in memory', false],
+		['durable', true],
+	])(
+		'is who is read by a later poll, and the others are judged meanwhile, %s',
+		async (_, durable) => {
+			const { known, low, unread, fault, workflow } = await begin({ durable });
+			await workflow.tick();
+			stage.sandbox.store.setUsage(known, 900);
+			stage.sandbox.store.setUsage(low, 800);
+			await workflow.tick();
+			expect(crossed(workflow)).toEqual([`${known}: 90`, `${low}: 80`]);
+			fault.remove();
+			for (let poll = 0; poll < 3; poll += 1) await workflow.tick();
+			stage.sandbox.store.setUsage(unread, 1000);
+			await workflow.tick();
+			expect(crossed(workflow).slice(2)).toEqual([`${unread}: 90 100`]);
+		},
+	);
+
+	it('is so across a restart', async () => {
+		const { low, unread, fault, workflow } = await begin();
+		const next = await workflow.restart();
+		stage.sandbox.store.setUsage(low, 800);
+		await next.tick();
+		fault.remove();
+		for (let poll = 0; poll < 3; poll += 1) await next.tick();
+		stage.sandbox.store.setUsage(unread, 900);
+		await next.tick();
+		expect(crossed(next)).toEqual([`${low}: 80`, `${unread}: 90`]);
+	});
+
+	it('is nobody after an hour, in which a threshold can have been reached', async () => {
+		const { unread, fault, workflow } = await begin();
+		stage.sandbox.clock.advance({ minutes: 61 });
+		await workflow.tick();
+		fault.remove();
+		for (let poll = 0; poll < 3; poll += 1) await workflow.tick();
+		expect(crossed(workflow)).toEqual([`${unread}: 80`]);
+	});
+
+	it('is kept no longer than it is needed', async () => {
+		const { fault, workflow } = await begin();
+		const state = () => workflow.nodeState().quotaThreshold as IDataObject;
+		expect(state()).toMatchObject({ isFirstRound: true, firstRound: { met: expect.any(Array) } });
+		fault.remove();
+		for (let poll = 0; poll < 3; poll += 1) await workflow.tick();
+		expect(state()).not.toHaveProperty('isFirstRound');
+		expect(state()).not.toHaveProperty('firstRound');
 	});
 });
 

@@ -480,13 +480,19 @@ describe('a credential whose fields are expressions', () => {
 });
 
 describe('what the vendor answers', () => {
-	it('is not taken for the customer when it is a fragment', async () => {
+	it.each<[string, (id: number) => unknown]>([
+		['an ID and a time', (id) => ({ id, updated_at: '2025-01-10T10:00:00Z' })],
+		['what was changed', (id) => ({ id, name: 'New' })],
+		['a name and a status', (id) => ({ result: { id, name: 'New', status: 'active' } })],
+		['a message', () => ({ message: 'updated' })],
+		['another customer', () => ({ id: 999, name: 'B', email: 'b@example.org', status: 'active' })],
+	])('is not taken for the customer when it is a fragment: %s', async (_, body) => {
 		const id = add({ name: 'Old', email: 'it@example.org', plan: 'gold' });
 		stage.sandbox.faults.add({
 			match: { method: 'PATCH' },
 			times: 2,
 			status: 200,
-			body: { id, updated_at: '2025-01-10T10:00:00Z' },
+			body: body(id),
 		});
 		const updated = jsonOf(await run('update', { customerId: id, updateFields: { name: 'New' } }));
 		expect(updated).toMatchObject([

@@ -36,6 +36,7 @@ describe.each(LISTS)('a word of a filter of %s.%s %j that no customer has', (...
 		['platinum', { plan: ['platinum'] }, ['"platinum" was found. Scriptix documents bronze']],
 		['supended', { status: ['supended'] }, ['with the status "supended" was found. Did you mean']],
 		['churned', { status: ['churned'] }, ['"churned" was found. Scriptix documents active']],
+		['inactive', { status: ['inactive'] }, ['"inactive" was found. Scriptix documents active']],
 		['two', { plan: ['pro', 'plus'] }, ['"pro" was found', '"plus" was found']],
 	])('is named in a hint: %s', async (_, filters, parts) => {
 		const hints = await hintsOf(filters);
@@ -76,10 +77,36 @@ describe.each(['transcript', 'document'])('a status that no %s has', (resource) 
 		);
 	});
 
+	it.each<[object, string]>([
+		[{ language: 'dutch' }, `No ${resource} in the language "dutch" was found`],
+		[{ language: 'Nederlands' }, 'Scriptix writes languages as codes, such as nl-nl.'],
+	])('or a language: %j', async (filters, part) => {
+		const { hints } = await runOperation(stage, resource, 'getAll', { filters });
+		expect(hints.map(({ message }) => message)).toEqual([expect.stringContaining(part)]);
+	});
+
+	it.each([{ language: 'nl-nl' }, { language: 'en_GB' }, { language: 'nl' }])(
+		'or a language, which is none that is a code: %j',
+		async (filters) => {
+			const { hints } = await runOperation(stage, resource, 'getAll', { filters });
+			expect(hints).toEqual([]);
+		},
+	);
+
 	it.each([{ status: 'failed' }, {}])('is none that Scriptix documents: %j', async (filters) => {
 		const { hints } = await runOperation(stage, resource, 'getAll', { filters });
 		expect(hints).toEqual([]);
 	});
+});
+
+it.each([
+	['captions', 'Did you mean "caption"?'],
+	['subtitle', 'Scriptix documents document and caption.'],
+])('a type of document that none has is named in a hint: %s', async (type, part) => {
+	const { hints } = await runOperation(stage, 'document', 'getAll', { filters: { type } });
+	expect(hints.map(({ message }) => message)).toEqual([
+		`No document of the type "${type}" was found. ${part}${part.endsWith('?') ? '' : ' Check the spelling.'}`,
+	]);
 });
 
 describe.each(['quotaThreshold', 'customerChanged', 'periodClosed'])('the event %s', (event) => {
@@ -139,5 +166,74 @@ describe('a test of a trigger without an example', () => {
 			await stage.engine.pollManually(quotaWorkflow(stage.engine, { event, filters }));
 		await expect(test({})).rejects.toThrow(`There is no ${noun} to show yet`);
 		await expect(test({ status: 'trial' })).rejects.toThrow(`No ${noun} matches the filters`);
+	});
+});
+
+describe('thresholds of their own that can never count', () => {
+	const hintsOf = async (parameters: object) => {
+		const { hints } = await runOperation(stage, 'usage', 'getAlerts', parameters);
+		return hints.map(({ message }) => message);
+	};
+	const logOf = async (parameters: object) => {
+		const { length } = stage.engine.logs;
+		const workflow = await stage.engine.activate(quotaWorkflow(stage.engine, parameters));
+		await workflow.tick();
+		await workflow.deactivate();
+		const warnings = stage.engine.logs.slice(length).filter(({ level }) => level === 'warn');
+		return warnings.map(({ message }) => message);
+	};
+	const ofCustomer = (id: unknown) => ({
+		overrides: { values: [{ scope: 'customer', customerId: String(id), thresholds: '60' }] },
+	});
+	const ofPlan = (plan: string) => ({
+		overrides: { values: [{ scope: 'plan', plan: `={{ "${plan}" }}`, thresholds: '60' }] },
+	});
+
+	it.each([{ plan: ['silver'] }, { search: 'nobody' }, { status: ['suspended'] }])(
+		'as a filter leaves the customer out are named: %j',
+		async (filters) => {
+			const id = stage.sandbox.store.customers.find(({ plan }) => plan === 'gold')?.id;
+			const text = `names customers who are not among those that were read: ${id}. Check these IDs and the filters`;
+			for (const texts of [hintsOf, logOf]) {
+				expect(await texts({ filters, ...ofCustomer(id) })).toEqual([
+					expect.stringContaining(text),
+				]);
+				expect(await texts(ofCustomer(id))).toEqual([]);
+			}
+		},
+	);
+
+	it.each([
+		['Glod', 'No customer on the plan "glod" was found. Did you mean "gold"?'],
+		['platinum', 'No customer on the plan "platinum" was found. Scriptix documents bronze'],
+	])('as nobody is on the plan are named: %s', async (plan, text) => {
+		for (const texts of [hintsOf, logOf]) {
+			expect(await texts(ofPlan(plan))).toEqual([expect.stringContaining(text)]);
+		}
+	});
+
+	it.each(['gold', 'Reseller-XL', 'enterprise'])(
+		'are not those of a plan that customers have, or that Scriptix documents: %s',
+		async (plan) => {
+			for (const texts of [hintsOf, logOf]) expect(await texts(ofPlan(plan))).toEqual([]);
+		},
+	);
+});
+
+describe('a test of a quota alert with a filter on metadata', () => {
+	const filters = { metadataKey: 'region', metadataValue: 'north' };
+	const test = async () =>
+		(await stage.engine.pollManually(quotaWorkflow(stage.engine, { filters }))).map(
+			({ json }) => (json.customer as { id: number }).id,
+		);
+
+	it('shows nobody whom it does not select, over a threshold or not', async () => {
+		const { store } = stage.sandbox;
+		store.addCustomer({ minutes: 900, quota_minutes: 1000, metadata: { region: 'south' } });
+		await expect(test()).rejects.toThrow('No customer matches the filters');
+		const { id } = store.addCustomer({
+			...{ minutes: 5, quota_minutes: 1000, metadata: { region: 'north' } },
+		});
+		expect(await test()).toEqual([id]);
 	});
 });

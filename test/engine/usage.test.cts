@@ -589,6 +589,44 @@ describe('report of input items', () => {
 		]);
 	});
 
+	it.each<[string, object, string, unknown[], string[]]>([
+		['plans whatever their case', {}, 'plan', ['gold', 'Gold ', 'GOLD', 'go\u200Bld'], ['gold']],
+		['plans without one apart', {}, 'plan', ['silver', '', null], ['silver', '(none)']],
+		[
+			'metadata as its filter takes them for the same',
+			{ groupBy: 'metadata', groupByKey: 'manager' },
+			'manager',
+			['\u00C1nna', 'A\u0301nna', ' \u00C1nna ', '\u00C1nna\u00AD', 'Bob', 'bob', null],
+			['\u00C1nna', 'bob', 'Bob', '(none)'],
+		],
+		[
+			'metadata that are no texts',
+			{ groupBy: 'metadata', groupByKey: 'manager' },
+			'manager',
+			[true, 'true', 0, '0', { a: 1 }, '__proto__'],
+			['__proto__', '{"a":1}', '0', 'true'],
+		],
+	])('puts what is the same into one group: %s', async (_, form, column, values, groups) => {
+		const rows = values.map((value, index) =>
+			row(index, '2025-01', 1, { [column]: value as string }),
+		);
+		const [json] = jsonOf(await report(rows, form));
+		const found = json?.by_group as Array<{ group: string; customers: number }>;
+		expect(found.map(({ group }) => group)).toEqual(groups);
+		expect(found.reduce((sum, { customers }) => sum + customers, 0)).toBe(values.length);
+	});
+
+	it('compares a group of which the months have several spellings', async () => {
+		const rows = [
+			row(1, '2025-01', 10, { plan: 'Gold' }),
+			row(2, '2024-12', 4, { plan: 'gold' }),
+			row(1, '2024-12', 5, { plan: 'GOLD' }),
+		];
+		expect(jsonOf(await report(rows))).toMatchObject([
+			{ by_group: [{ group: 'Gold', customers: 1, previous_minutes: 9, change_minutes: 1 }] },
+		]);
+	});
+
 	it('says when figures of periods that run still came in, and that they are not final', async () => {
 		const day = (days: number) =>
 			new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
@@ -647,6 +685,17 @@ describe('report of input items', () => {
 		['transcription_minutes holds "8.100"', [row(1, '2025-01', '8.100')]],
 		['transcription_minutes is empty or missing', [row(1, '2025-01', null)]],
 		['quota_minutes holds "all"', [row(1, '2025-01', 1, { quota_minutes: 'all' })]],
+		['holds "1e+21"', [row(1, '2025-01', 1e21)]],
+		['plan holds {"a":1}', [row(1, '2025-01', 1, { plan: { a: 1 } })]],
+		['plan holds false', [row(1, '2025-01', 1, { plan: false })]],
+		[
+			'"Quota Minutes" is not read',
+			[row(1, '2025-01', 1, { quota_minutes: null, 'Quota Minutes': 5 })],
+		],
+		['"Plan" is not read', [row(1, '2025-01', 1, { plan: '', Plan: 'gold' })]],
+		['"isFinal" is not read', [row(1, '2025-01', 1, { is_final: null, isFinal: false })]],
+		['cannot be read', [row(1, '0001-01', 1)]],
+		['cannot be read', [row(1, '2025-01', 1, { period_start: '0099-01-01' })]],
 		['customer_id is empty', [row(1, '2025-01', 1, { customer_id: null })]],
 		['cannot be read', [row(1, '2025-01', 1, { period_end: '31.01.2025' })]],
 		[

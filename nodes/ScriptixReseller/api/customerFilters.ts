@@ -1,7 +1,7 @@
 import { plainText } from '../codec/text';
 import { idOf } from './answers';
 import { isRecord } from '../codec/json';
-import { comparable, plainSpelling } from '../codec/spelling';
+import { comparable, looks, skeleton } from '../codec/spelling';
 import type { CustomerListItem } from './types';
 
 /** Which customers are wanted; an empty list or text means all. Plans and statuses in lower case. */
@@ -77,9 +77,9 @@ function isOneOf(wanted: string[], value: unknown, spell: (text: string) => stri
 	return wanted.some((word) => spell(word) === text);
 }
 
-/** Whether a text contains another, given as `comparable`, whatever their spelling. */
+/** Whether a text contains another, given as its `skeleton`, whatever their spelling. */
 export function containsText(text: unknown, search: string): boolean {
-	return comparable(plainText(text)).includes(search);
+	return skeleton(plainText(text)).includes(search);
 }
 
 /** Whether a customer has the wanted metadata. */
@@ -89,10 +89,7 @@ export function matchesMetadata(
 ): boolean {
 	if (metadataKey === '') return true;
 	const value = metadataText((customer as { metadata?: unknown }).metadata, metadataKey);
-	return (
-		value !== undefined &&
-		(metadataValue === '' || plainSpelling(value) === plainSpelling(metadataValue))
-	);
+	return value !== undefined && (metadataValue === '' || looks(value) === looks(metadataValue));
 }
 
 /** A metadata value as the text that it is compared by; undefined when the key is not there. */

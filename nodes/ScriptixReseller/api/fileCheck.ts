@@ -4,16 +4,38 @@ import { isAsSent, readStart } from './streams';
 
 const ENOUGH_TO_TELL = 512;
 
-// How files of these formats begin, whatever their content; "PK" is a ZIP file.
+// How files of these formats begin, whatever their content; "PK" is a ZIP file. Subtitles that are
+// text begin with a number or with words.
 const SIGNATURES: Record<string, RegExp> = {
 	docx: /^PK/,
 	pdf: /^\s*%PDF-/,
 	json: /^\s*[[{"]/,
 	vtt: /^WEBVTT/,
 	ttml: /^\s*</,
+	srt: /^(?!WEBVTT|\s*(?:<\?xml|\{\s*"))/,
+	sbv: /^(?!WEBVTT|\s*(?:<\?xml|\{\s*"))/,
 };
 
-const WEB_PAGE = /^<(!doctype\s+html|html|head|body)\b/i;
+// What no text begins with, each byte as a character: PDF, ZIP, gzip, images, sound and film.
+const BINARY = [
+	'%PDF-',
+	'PK\x03\x04',
+	'\x1F\x8B',
+	'GIF8',
+	'\x89PNG',
+	'\xFF\xD8\xFF',
+	'RIFF',
+	'ID3',
+];
+
+const MAY_BE_EMPTY = ['sbv', 'srt'];
+
+// The formats that are no text.
+const BINARY_FORMATS = ['docx', 'pdf', 'stl'];
+
+const WEB_PAGE = /^<(!doctype\s+html|html|head|body|script|style|meta|title|iframe)\b/i;
+
+const TTML_ROOT = /^<(?:[\w.-]+:)?tt\b/;
 
 // What may stand in front of a page: comments, and what is for programs.
 const PREFACES: Array<[start: string, end: string]> = [
@@ -46,29 +68,54 @@ export function mismatchOf(
 	contentType: unknown,
 	start: Buffer,
 ): string | undefined {
-	const text = start
-		.subarray(0, ENOUGH_TO_TELL)
-		.toString('utf8')
-		.replace(/^\uFEFF/, '');
+	const text = textOf(start.subarray(0, ENOUGH_TO_TELL));
 	const type = typeof contentType === 'string' ? contentType.trim().toLowerCase() : '';
 	if (format !== 'html' && (/^(text\/html|application\/xhtml)/.test(type) || isWebPage(text))) {
 		return `It is a web page and not a file of the format ${format.toUpperCase()}.`;
 	}
 	const isJson = /^application\/([\w.-]+\+)?json\b/.test(type);
-	const isOther = isJson ? format !== 'json' : SIGNATURES[format]?.test(text) === false;
-	if (start.length === 0 || !isOther) return undefined;
-	return `It is not a file of the format ${format.toUpperCase()}.`;
+	const isMedium = /^(image|audio|video)\//.test(type);
+	const isOther = isJson ? format !== 'json' : isMedium || isOtherStart(format, text, start);
+	if (start.length === 0) {
+		// Subtitles of a recording in which nobody speaks may be empty.
+		return format in SIGNATURES && !MAY_BE_EMPTY.includes(format)
+			? `It is empty, which no file of the format ${format.toUpperCase()} is.`
+			: undefined;
+	}
+	return isOther ? `It is not a file of the format ${format.toUpperCase()}.` : undefined;
+}
+
+/** The text that a file begins with, without what cannot be seen in front of it. */
+function textOf(start: Buffer): string {
+	const isUtf16 = start[0] === 0xff && start[1] === 0xfe;
+	return start.toString(isUtf16 ? 'utf16le' : 'utf8').replace(/^\p{Cf}+/u, '');
+}
+
+function isOtherStart(format: string, text: string, start: Buffer): boolean {
+	if (SIGNATURES[format]?.test(text) === false) return true;
+	if (format === 'ttml') return !TTML_ROOT.test(afterPrefaces(text) ?? '<tt');
+	const bytes = start.toString('latin1').trimStart();
+	return !BINARY_FORMATS.includes(format) && BINARY.some((sign) => bytes.startsWith(sign));
 }
 
 function isWebPage(text: string): boolean {
-	let rest = text.trimStart();
+	return WEB_PAGE.test(afterPrefaces(text) ?? '');
+}
+
+/** What a text begins with after comments and the like; undefined where those do not end. */
+function afterPrefaces(text: string): string | undefined {
+	let rest = trimUnseen(text);
 	for (;;) {
 		const preface = PREFACES.find(([start]) => rest.startsWith(start));
-		if (!preface) return WEB_PAGE.test(rest);
+		if (!preface) return rest;
 		const end = rest.indexOf(preface[1]);
-		if (end < 0) return false;
-		rest = rest.slice(end + preface[1].length).trimStart();
+		if (end < 0) return undefined;
+		rest = trimUnseen(rest.slice(end + preface[1].length));
 	}
+}
+
+function trimUnseen(text: string): string {
+	return text.replace(/^[\s\p{Cf}]+/u, '');
 }
 
 /**

@@ -2,6 +2,7 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import type { Feature } from '../texts/features';
 import { FEATURE_TEXTS } from '../texts/features';
+import { asErrorMessage } from '../codec/text';
 import type { ApiClient } from './client';
 import type { CustomerFields } from './customerFields';
 import type { CustomerFilters } from './customerFilters';
@@ -35,7 +36,7 @@ export function requireFeature(
 	if (!client.generation.lacks.has(feature)) return;
 	throw new NodeOperationError(
 		client.getNode(),
-		`${subject} does not work with this Scriptix credential`,
+		asErrorMessage(`${subject} does not work with this Scriptix credential`),
 		{
 			itemIndex,
 			description: `The Scriptix API of this credential (see its API Generation) ${FEATURE_TEXTS[feature].lack}. ${cure}`,

@@ -35,11 +35,20 @@ export function readVendorError(body: unknown, secrets: string[] = []): VendorEr
 			source.error_description,
 			source.detail,
 			source.error_message,
+			source.msg,
+			source.reason,
 			source.error,
 			source.err,
+			source.description,
+			source.title,
+			source.Message,
 		),
 		code: textOf(source.error_code, nested ? undefined : codeLike(source.error)),
-		fields: [...readFields(source.details ?? source.errors, textOf), ...readDetail(source, textOf)],
+		fields: [
+			...readFields(source.details ?? source.errors ?? source.validation_errors, textOf),
+			...readDetail(source, textOf),
+			...[textOf(source.field, source.param)].filter((field) => field !== undefined),
+		],
 	};
 }
 

@@ -2,27 +2,27 @@ import type { JsonRecord } from '../codec/json';
 import type { UnusableRow } from '../quota/rowInput';
 import { isEmpty } from '../quota/rowInput';
 
-/** Columns that a row can do without, so that nobody would miss one of another name. */
-const OPTIONAL_COLUMNS = new Map(
-	[
-		'quota_minutes',
-		'is_final',
-		'currency',
-		'monthly_fee',
-		'included_minutes',
-		'price_per_extra_minute',
-	].map((column) => [lettersOf(column), column]),
-);
+/** Columns that a usage row can do without, so that nobody would miss one of another name. */
+export const ROW_COLUMNS: readonly string[] = ['plan', 'status', 'quota_minutes', 'is_final'];
+
+/** Those that a row to be billed can do without. */
+export const BILLED_COLUMNS: readonly string[] = [
+	...ROW_COLUMNS,
+	...['currency', 'monthly_fee', 'included_minutes', 'price_per_extra_minute'],
+];
 
 /**
- * Finds a column that is meant for one that invoices depend on and has another spelling, such as
- * `Monthly Fee` or `monthlyFee`: it would be passed over in silence, and the plan's price billed.
+ * Finds a column that is meant for one of those that figures depend on and has another spelling, such
+ * as `Monthly Fee` or `monthlyFee`: it would be passed over in silence, and the plan's price billed.
  */
-export function misnamedColumnFinder(): (json: JsonRecord) => UnusableRow | undefined {
+export function misnamedColumnFinder(
+	columns: readonly string[],
+): (json: JsonRecord) => UnusableRow | undefined {
+	const byLetters = new Map(columns.map((column) => [lettersOf(column), column]));
 	// Thousands of rows share their names. Null for a name that is meant for nothing else.
 	const meant = new Map<string, string | null>();
 	const meantBy = (name: string): string | null => {
-		const column = OPTIONAL_COLUMNS.get(lettersOf(name)) ?? name;
+		const column = byLetters.get(lettersOf(name)) ?? name;
 		const other = column === name ? null : column;
 		meant.set(name, other);
 		return other;

@@ -1,4 +1,5 @@
 import { isGroupedByDots } from '../codec/plainNumber';
+import { comparable } from '../codec/spelling';
 import { isEmpty, shown } from '../quota/rowInput';
 import type { Decimal } from './decimal';
 import { parseDecimal } from './decimal';
@@ -84,11 +85,9 @@ export function readIncludedMinutes(value: unknown, label: string): Price | Unus
 	return { fault: `${label} is "${read.text}": write ${grouped}, or ${decimal}` };
 }
 
-/** Plans are compared without regard to case. */
+/** Plans are compared without regard to case and to what cannot be seen. */
 export function planKey(plan: unknown): string {
-	return typeof plan === 'string' || typeof plan === 'number'
-		? String(plan).trim().toLowerCase()
-		: '';
+	return typeof plan === 'string' || typeof plan === 'number' ? comparable(String(plan)) : '';
 }
 
 function readPrices(

@@ -74,8 +74,8 @@ export function* decodeById<T>(
 	if (typeof named !== 'string') return undefined;
 	const others = new DigitReader(named);
 	while (!others.isAtEnd) {
-		const id = others.characters(others.variableNumber());
-		if (!read(id, others)) return undefined;
+		const length = others.variableNumber();
+		if (!Number.isSafeInteger(length) || !read(others.characters(length), others)) return undefined;
 		if (entries.size % PIECE === 0) yield;
 	}
 	return entries;

@@ -4,6 +4,8 @@ import { trimEnds } from './text';
 const NO_VALUES = new Set([
 	...['null', 'undefined', 'none', 'nil', 'n/a', 'not set', 'not specified', 'empty', '-'],
 	...['any', 'all', '*', '[object object]', 'false', 'true'],
+	...['', '[]', '{}', 'n.a.', '--', 'unset', 'unspecified', 'blank', 'no filter'],
+	...['not provided', 'not applicable', 'not available', 'none specified'],
 ]);
 
 // Blanks too; the marks that stand around such words.
@@ -13,4 +15,22 @@ const AROUND_WORDS = ' \t\r\n"\'<>()';
 export function saysNothing(text: string): boolean {
 	const word = trimEnds(text, (character) => AROUND_WORDS.includes(character));
 	return word === 'NaN' || NO_VALUES.has(word.toLowerCase());
+}
+
+// What programs leave where a value is missing or could not be made; the last are of spreadsheets, in
+// English, Dutch and German.
+const LEFTOVER =
+	/^(?:null|undefined|\[object object\]|invalid date(?:time)?|#(?:n\/[ab]|nv|ref!|value!|name\?|num!|div\/0!|waarde!|wert!))$/i;
+
+// The same where somebody or something is named.
+const NO_NAME = /^(?:none|n\/a|not set|not specified|not provided)$/i;
+
+/** Whether a text is what a program left in place of a value, such as "undefined" or "#N/A". */
+export function isLeftover(text: string): boolean {
+	return text === 'NaN' || LEFTOVER.test(text);
+}
+
+/** Whether a text cannot be a name: a leftover, or a word for nothing that nobody is called. */
+export function namesNothing(text: string): boolean {
+	return isLeftover(text) || NO_NAME.test(text);
 }

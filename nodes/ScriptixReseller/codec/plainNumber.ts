@@ -26,6 +26,14 @@ export function isGroupedByDots(text: string): boolean {
 }
 
 /**
+ * An ID as it was before a spreadsheet or a program took it for a number: "123.0" is 123. "1.000" stays,
+ * as it is 1000 to some.
+ */
+export function withoutZeroDecimals(id: string): string {
+	return isGroupedByDots(id) ? id : id.replace(/^(\d+)\.0+$/, '$1');
+}
+
+/**
  * Reads a number as `readPlainNumber` does, where it may be left out.
  *
  * @returns undefined for nothing (undefined, null, a blank text), NaN for what is no plain number

@@ -11,7 +11,7 @@ const BLANKS = /[\s\u0085\u2800]+/gu;
 // Forms of ordinary letters, digits and signs that keyboards, PDF files and word processors make:
 // full and half width, ligatures, the Dutch ij, mathematical letters, Roman numerals.
 const FORMS =
-	/[\u0132\u0133\u01C4-\u01CC\u2024-\u2026\u2100-\u214F\u2160-\u217F\uFB00-\uFB4F\uFF00-\uFFEF\u{1D400}-\u{1D7FF}]/gu;
+	/[\u0132\u0133\u01C4-\u01CC\u2024-\u2026\u2100-\u214F\u2160-\u217F\uFB00-\uFB4F\uFE50-\uFE6F\uFF00-\uFFEF\u{1D400}-\u{1D7FF}]/gu;
 
 const DASHES = /[\u2010-\u2015\u2212\uFE58\uFE63]/gu;
 const QUOTES = /[\u2018\u2019\u201B\u02BC\u00B4\u2032]/gu;
@@ -25,6 +25,13 @@ const LOOK_ALIKES: ReadonlyMap<string, string> = new Map([
 	...pairs('\u04CF\u0251\u0261\u0131', 'lagi'),
 	// The full stop of Chinese and Japanese, which browsers take for a dot in addresses.
 	...pairs('\u3002', '.'),
+]);
+
+// Those that look like one as capitals only.
+const CAPITAL_LOOK_ALIKES: ReadonlyMap<string, string> = new Map([
+	...pairs('\u0412\u041C\u041D\u0422', 'BMHT'),
+	...pairs('\u0392\u0395\u0396\u0397\u039C\u039D\u03A5', 'BEZHMNY'),
+	['\u0130', 'I'],
 ]);
 
 /**
@@ -50,9 +57,22 @@ export function comparable(text: string): string {
 	return plainSpelling(text).toLowerCase();
 }
 
-/** What a text looks like to a person, for whom letters of other scripts can be Latin ones. */
+/** What a text looks like to a person, for whom letters of other scripts can be Latin ones. Case counts. */
+export function looks(text: string): string {
+	const plain = plainSpelling(text);
+	return ORDINARY.test(plain) ? plain : [...plain].map(asLatin).join('');
+}
+
+/** The same, whatever the case. */
 export function skeleton(text: string): string {
-	return [...comparable(text)].map((letter) => LOOK_ALIKES.get(letter) ?? letter).join('');
+	return looks(text).toLowerCase();
+}
+
+/** The first character of a text that stands where another one that looks the same has another. */
+export function differingCharacter(text: string, other: string): string | undefined {
+	const [own, theirs] = [[...plainSpelling(text)], [...plainSpelling(other)]];
+	const odd = own.find((character, index) => character !== theirs[index]);
+	return odd === undefined ? undefined : nameCharacter(odd);
 }
 
 /**
@@ -75,7 +95,8 @@ const LIKE_LATIN = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Sc
  * the rest of the address is Latin.
  */
 export function foreignLetter(address: string): string | undefined {
-	const isLookAlike = (character: string) => LOOK_ALIKES.has(character.toLowerCase());
+	const isLookAlike = (character: string) =>
+		LOOK_ALIKES.has(character.toLowerCase()) || CAPITAL_LOOK_ALIKES.has(character);
 	const parts = address.split(/[@.]/);
 	const letter = parts
 		.flatMap((part) => {
@@ -95,6 +116,13 @@ export function nameCharacter(character: string): string {
 	const code = `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
 	const isSeen = !INVISIBLE.test(character) && !isBlank(character);
 	return isSeen ? `"${character}" (${code})` : code;
+}
+
+/** A letter as the Latin one that it looks like; others as they are. */
+function asLatin(letter: string): string {
+	const lower = letter.toLowerCase();
+	if (letter === lower) return LOOK_ALIKES.get(letter) ?? letter;
+	return CAPITAL_LOOK_ALIKES.get(letter) ?? LOOK_ALIKES.get(lower)?.toUpperCase() ?? letter;
 }
 
 function pairs(from: string, to: string): Array<[string, string]> {

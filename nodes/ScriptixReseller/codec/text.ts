@@ -24,3 +24,12 @@ export function trimEnds(text: string, isUnwanted: (character: string) => boolea
 export function plainText(value: unknown): string {
 	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
+
+/**
+ * The text of an error as n8n may be given it. With the American spelling of "cancelled" in its message
+ * n8n takes the execution for one that was stopped, and starts no error workflow (n8n-core 2.41,
+ * `workflow-execute.js`).
+ */
+export function asErrorMessage(text: string): string {
+	return text.replace(/canceled/g, 'cancelled');
+}

@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { comparable } from '../codec/spelling';
+import { skeleton } from '../codec/spelling';
 import { plainText } from '../codec/text';
 import type { Page, PagingSummary } from '../api/paging';
 import { watchingForMore } from '../api/shortList';
@@ -58,7 +58,7 @@ export async function findChoices<T>(
 	toChoice: (item: T) => Choice,
 	text = '',
 ): Promise<INodeListSearchResult> {
-	const term = comparable(text);
+	const term = skeleton(text);
 	const results: Choice[] = [];
 	let missing: Missing | undefined;
 	const watched = watchingForMore(pages, (listed, total) => {
@@ -67,7 +67,7 @@ export async function findChoices<T>(
 	for await (const { items } of watched) {
 		const choices = items.map(toChoice);
 		results.push(
-			...choices.filter(({ name, value }) => comparable(`${name} ${value}`).includes(term)),
+			...choices.filter(({ name, value }) => skeleton(`${name} ${value}`).includes(term)),
 		);
 		if (results.length >= ENOUGH_MATCHES) break;
 	}

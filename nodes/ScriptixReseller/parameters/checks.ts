@@ -1,18 +1,19 @@
+import { readOptionalNumber } from '../codec/plainNumber';
 import { foreignLetter, oddCharacter } from '../codec/spelling';
 import { readNumber } from './numbers';
 import type { ItemContext } from './refusal';
 import { refusal } from './refusal';
-import { readText } from './text';
+import { readName } from './words';
 
 // Needs something before and after the "@" and a dot in the domain; the rest is for Scriptix to judge.
-const EMAIL = /^[^\s@<>,;]+@[^\s@<>,;.]+(\.[^\s@<>,;.]+)+$/;
+const EMAIL = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\.]+(\.[^\s@<>,;:"()[\]\\.]+)+$/;
 
 // Keys that can be sent as a header.
 const API_KEY = /^[\x21-\x7e]+$/;
 
-/** @throws NodeOperationError when the value is empty, or no text */
+/** @throws NodeOperationError when the value is empty, no text, or a word that stands for "nothing" */
 export function requireText(at: ItemContext, value: unknown, parameter: string): string {
-	const text = readText(at, value, `parameter ${parameter}`);
+	const text = readName(at, value, `parameter ${parameter}`);
 	if (text !== undefined) return text;
 	throw refusal(
 		at,
@@ -46,12 +47,14 @@ export function checkEmail(at: ItemContext, text: string): string {
 
 /** @throws NodeOperationError when it is not a whole number of 1 or more */
 export function checkMinutes(at: ItemContext, value: unknown): number | undefined {
-	const minutes = readNumber(at, value, {
-		parameter: 'parameter Quota Minutes',
-		isWhole: true,
-		example: 1500,
-	});
-	if (minutes !== 0) return minutes;
+	if (readOptionalNumber(value) !== 0) {
+		return readNumber(at, value, {
+			parameter: 'parameter Quota Minutes',
+			atLeast: 1,
+			isWhole: true,
+			example: 1500,
+		});
+	}
 	throw refusal(
 		at,
 		'Quota Minutes is 0, which would leave the customer without a quota',

@@ -2,6 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { isRecord } from '../codec/json';
 import { toText } from '../codec/text';
+import { entriesOf } from './lists';
 import { showValue } from './numbers';
 import type { ItemContext, ParameterContext } from './refusal';
 import { refusal } from './refusal';
@@ -56,7 +57,8 @@ export function readChoice<T extends string>(
 }
 
 /**
- * Reads a parameter with several choices out of a closed set: a list, one value, or "a, b".
+ * Reads a parameter with several choices out of a closed set: a list, also in JSON, one value, or
+ * "a, b".
  *
  * @param given the collection that holds the field
  * @returns none where nothing is chosen
@@ -68,7 +70,7 @@ export function readChoices<T extends string>(
 	field: INodeProperties,
 ): T[] {
 	const value: unknown = given[field.name] ?? [];
-	const entries = (Array.isArray(value) ? (value as unknown[]) : [value])
+	const entries = entriesOf(value)
 		.flatMap((entry) => (typeof entry === 'string' ? entry.split(',') : [entry]))
 		.filter((entry) => !isNothing(entry));
 	return entries.map((entry) => {

@@ -9,7 +9,7 @@ import type { ItemContext } from './refusal';
 import { refusal } from './refusal';
 import { readText } from './text';
 import { checkEmail, checkMinutes, requireText } from './checks';
-import { readWord } from './words';
+import { readName, readWord } from './words';
 
 const nameField: INodeProperties = {
 	displayName: 'Name',
@@ -172,9 +172,9 @@ export function readNewCustomer(at: ItemContext): CustomerFields {
  * @throws NodeOperationError for a value that Scriptix could not accept
  */
 export function readCustomerFields(at: ItemContext, collection: IDataObject): CustomerFields {
-	const name = readText(at, collection.name, 'parameter Name');
+	const name = readName(at, collection.name, 'parameter Name');
 	const email = readText(at, collection.email, 'parameter Email');
-	const phone = readText(at, collection.phone, 'parameter Phone');
+	const phone = readName(at, collection.phone, 'parameter Phone');
 	const plan = readPlan(at, collection.plan);
 	const status = readStatus(at, collection.status);
 	const quotaMinutes = checkMinutes(at, collection.quotaMinutes);
@@ -196,7 +196,7 @@ export function readCustomerFields(at: ItemContext, collection: IDataObject): Cu
  * @throws NodeOperationError when there is none, or a word that stands for "nothing"
  */
 export function requirePlan(at: ItemContext, value: unknown): string {
-	const plan = readPlan(at, value);
+	const plan = readPlan(at, value, true);
 	if (plan !== undefined) return plan;
 	throw refusal(
 		at,
@@ -205,8 +205,8 @@ export function requirePlan(at: ItemContext, value: unknown): string {
 	);
 }
 
-function readPlan(at: ItemContext, value: unknown): string | undefined {
-	const plan = readWord(at, value, 'parameter Plan', { example: 'gold' });
+function readPlan(at: ItemContext, value: unknown, isRequired = false): string | undefined {
+	const plan = readWord(at, value, 'parameter Plan', { example: 'gold', isRequired });
 	const lower = plan?.toLowerCase();
 	return lower !== undefined && isDocumentedPlan(lower) ? lower : plan;
 }

@@ -1,15 +1,14 @@
 import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import type { CustomerFilters } from '../api/customerFilters';
-import { comparable } from '../codec/spelling';
+import { skeleton } from '../codec/spelling';
 import { toText } from '../codec/text';
-import { readCustomerIdValue } from './customerId';
-import { isId } from './ids';
+import { isCustomerId, readCustomerIdValue } from './customerId';
 import { toList } from './lists';
 import type { ParameterContext } from './refusal';
 import { refusal } from './refusal';
 import { readText } from './text';
-import { readWord } from './words';
+import { readName, readWord } from './words';
 
 /**
  * Plans that Scriptix documents: suggestions, as price lists have others.
@@ -108,7 +107,7 @@ export function readCustomerFilters(
 	);
 	const stated = toText(filters.customerIds) ?? '';
 	// Commas alone would select everybody.
-	const oddId = ids.length === 0 && stated !== '' ? stated : ids.find((id) => !isId(id));
+	const oddId = ids.length === 0 && stated !== '' ? stated : ids.find((id) => !isCustomerId(id));
 	if (oddId !== undefined) {
 		throw refusal(
 			at,
@@ -116,8 +115,8 @@ export function readCustomerFilters(
 			'Set the filter Customer IDs to IDs such as 123, separated by commas.',
 		);
 	}
-	const metadataKey = readText(at, filters.metadataKey, 'filter Metadata Key') ?? '';
-	const metadataValue = readText(at, filters.metadataValue, 'filter Metadata Value') ?? '';
+	const metadataKey = readName(at, filters.metadataKey, 'filter Metadata Key') ?? '';
+	const metadataValue = readName(at, filters.metadataValue, 'filter Metadata Value') ?? '';
 	if (metadataKey === '' && metadataValue !== '') {
 		throw refusal(
 			at,
@@ -134,7 +133,7 @@ export function readCustomerFilters(
 		statuses: words(filters.status, 'filter Statuses', 'active'),
 		unwantedStatuses,
 		ids,
-		search: comparable(readText(at, filters.search, 'filter Search') ?? ''),
+		search: skeleton(readName(at, filters.search, 'filter Search') ?? ''),
 		metadataKey,
 		metadataValue,
 	};

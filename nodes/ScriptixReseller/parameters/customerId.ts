@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { isGroupedByDots, withoutZeroDecimals } from '../codec/plainNumber';
 import { ID, isId, locatorText } from './ids';
 import type { ItemContext } from './refusal';
 import { refusal } from './refusal';
@@ -63,11 +64,18 @@ export const customerIdField: INodeProperties = {
 /**
  * The ID in the stored value of a customer locator, or in a plain value in its place.
  *
+ * Spreadsheets write 123 as 123.0, too.
+ *
  * @returns the text as it is when it is no link of the Scriptix app
  */
 export function readCustomerIdValue(stored: unknown): string {
 	const text = locatorText(stored);
-	return new RegExp(`^${APP_LINK}$`).exec(text)?.[1] ?? text;
+	return withoutZeroDecimals(new RegExp(`^${APP_LINK}$`, 'i').exec(text)?.[1] ?? text);
+}
+
+/** Whether a text can be the ID of a customer; "1.001" is the customer 1001 to some and 1 to others. */
+export function isCustomerId(text: string): boolean {
+	return isId(text) && !isGroupedByDots(text);
 }
 
 /**
@@ -87,7 +95,7 @@ export function checkCustomerId(
 	id: string,
 	parameter = 'parameter Customer',
 ): string {
-	if (isId(id)) return id;
+	if (isCustomerId(id)) return id;
 	throw refusal(
 		at,
 		id === '' ? 'The customer is missing' : `"${id}" is not a customer ID`,

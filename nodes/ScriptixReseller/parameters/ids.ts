@@ -53,7 +53,7 @@ export function locatorText(stored: unknown): string {
 	const isLocator = isRecord(stored) && ('value' in stored || 'mode' in stored);
 	const value = isLocator ? stored.value : stored;
 	// No ID, and not nothing either: a filter by it would find everybody's.
-	if (typeof value === 'object' && value !== null) return showValue(value);
+	if (typeof value === 'object' && value !== null) return `${showValue(value)} (no text)`;
 	if (isRounded(value)) return `${value} (rounded)`;
 	if (typeof value === 'number' && !Number.isInteger(value)) return `${value} (not whole)`;
 	return typeof value === 'boolean' ? '' : (toText(value) ?? '');

@@ -3,6 +3,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { JsonRecord } from '../codec/json';
 import { stringifyExactly, withNumbersOf } from '../codec/exactNumbers';
 import { isRecord, listOf, parseJson } from '../codec/json';
+import { isLeftover } from '../codec/nothing';
 import { isRounded } from '../codec/plainNumber';
 import { toText } from '../codec/text';
 import type { ItemContext } from './refusal';
@@ -91,6 +92,13 @@ function readEntries(at: ItemContext, collection: unknown): JsonRecord {
 				at,
 				`The metadata entry "${key}" holds a number or a date that cannot be sent`,
 				'If it is an expression, check what it makes of the input item.',
+			);
+		}
+		if (typeof value === 'string' && isLeftover(value.trim())) {
+			throw refusal(
+				at,
+				`The metadata entry "${key}" is "${value.trim()}", which stands for nothing`,
+				'Leave the value empty to keep what is stored. If it is an expression, check what it makes of the input item.',
 			);
 		}
 		if (entries.has(key)) {

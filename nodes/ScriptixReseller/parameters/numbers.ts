@@ -38,6 +38,8 @@ export function readNumber(
 
 /** A value as a message repeats it; texts as they are. */
 export function showValue(value: unknown): string {
-	const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+	// A date is a text to JSON.
+	const text =
+		typeof value === 'object' ? JSON.stringify(value).replace(/^"(.*)"$/, '$1') : String(value);
 	return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -6,7 +6,7 @@ import { hasFilter } from '../api/customerFilters';
 import { requireFeature } from '../api/requireFeature';
 import type { Quotas } from '../quota/quotas';
 import { InvalidQuotas, parseQuotas, unmetOf } from '../quota/quotas';
-import { isId } from './ids';
+import { isCustomerId } from './customerId';
 import { readNumber } from './numbers';
 import type { ItemContext } from './refusal';
 import { refusal } from './refusal';
@@ -49,7 +49,7 @@ export function readQuotas(at: ItemContext, options: IDataObject): Quotas {
 export function parseQuotasById(value: unknown, assumed?: number): Quotas | InvalidQuotas {
 	const quotas = parseQuotas(value, assumed);
 	if (quotas instanceof InvalidQuotas) return quotas;
-	const wrong = [...quotas.byCustomer.keys()].find((id) => !isId(id));
+	const wrong = [...quotas.byCustomer.keys()].find((id) => !isCustomerId(id));
 	if (wrong === undefined) return quotas;
 	return new InvalidQuotas(
 		`"${wrong}" is not a customer ID. Name each customer by its ID alone, such as in { "123": 5000, "default": 20000 }.`,

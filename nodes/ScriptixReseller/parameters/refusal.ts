@@ -1,6 +1,8 @@
 import type { IExecuteFunctions, INode } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { asErrorMessage } from '../codec/text';
+
 /** Where a parameter is read: in a node, and there for one input item unless it is a trigger. */
 export interface ParameterContext {
 	context: { getNode(): INode };
@@ -19,7 +21,7 @@ export function refusal(
 	message: string,
 	description: string,
 ): NodeOperationError {
-	return new NodeOperationError(context.getNode(), message, {
+	return new NodeOperationError(context.getNode(), asErrorMessage(message), {
 		itemIndex,
 		description,
 		level: 'warning',

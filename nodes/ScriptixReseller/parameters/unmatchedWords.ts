@@ -23,6 +23,17 @@ const STATUSES = statusOptions.map(({ value }) => String(value));
 // Those that the vendor's pages show. https://docs.scriptix.io/docs/api/SpeechToText/Batch/Overview
 const CONTENT_STATUSES = ['queued', 'processing', 'completed', 'failed'];
 
+const CONTENT_TYPES = ['document', 'caption'];
+
+const LANGUAGE_CODE = /^[a-z]{2,3}([-_][a-z\d]{2,8})*$/i;
+
+/** The words of a filter of transcripts or documents. */
+interface ContentWords {
+	status?: string;
+	language?: string;
+	type?: string;
+}
+
 // A word with at most so many letters wrong, for each of which a shorter one would be another word.
 const LETTERS_PER_SLIP = 3;
 
@@ -36,8 +47,10 @@ export class UnmatchedWords {
 		private ids: string[] = [],
 	) {}
 
-	static ofCustomers(filters: CustomerFilters) {
-		const { plans, statuses, ids } = filters;
+	/** @param otherPlans those that thresholds are for, besides the plans of the filter */
+	static ofCustomers(filters: CustomerFilters, otherPlans: Iterable<string> = []) {
+		const { statuses, ids } = filters;
+		const plans = [...filters.plans, ...otherPlans];
 		// Whom another filter leaves out is not met either.
 		const isAlone = !hasFilter({ ...filters, ids: [], unwantedStatuses: [] });
 		return new UnmatchedWords(
@@ -55,10 +68,17 @@ export class UnmatchedWords {
 	}
 
 	/** @param noun "transcript" or "document" */
-	static ofContent(noun: string, { status }: { status?: string }) {
-		const words = status === undefined ? [] : [status];
-		const name = `${noun} with the status`;
-		return new UnmatchedWords([openWords('status', name, words, CONTENT_STATUSES, comparable)]);
+	static ofContent(noun: string, { status, language, type }: ContentWords) {
+		const open = (field: string, name: string, word: string | undefined, documented: string[]) =>
+			openWords(field, name, word === undefined ? [] : [word], documented, comparable);
+		const isNumber = /^\d+$/.test(status ?? '');
+		const isCode = language === undefined || LANGUAGE_CODE.test(language);
+		return new UnmatchedWords([
+			// On the legacy API it is a number, of which nothing is documented.
+			open('status', `${noun} with the status`, isNumber ? undefined : status, CONTENT_STATUSES),
+			open('language', `${noun} in the language`, isCode ? undefined : language, []),
+			open('type', `${noun} of the type`, type, CONTENT_TYPES),
+		]);
 	}
 
 	/** Notes what some of the things that were read have. */
@@ -84,14 +104,17 @@ export class UnmatchedWords {
 		const words = this.filters.flatMap(({ noun, documented, open }) =>
 			open.map((word) => {
 				const meant = documented.find((known) => isNear(word, known));
-				const advice = meant
-					? `Did you mean "${meant}"?`
-					: `Scriptix documents ${documented.slice(0, -1).join(', ')} and ${documented.at(-1)}. Check the spelling.`;
+				const advice = meant === undefined ? adviceOf(documented) : `Did you mean "${meant}"?`;
 				return `No ${noun} "${word}" was found. ${advice}`;
 			}),
 		);
 		return unmet === undefined ? words : [...words, `${unmet}.`];
 	}
+}
+
+function adviceOf(documented: string[]): string {
+	if (documented.length === 0) return 'Scriptix writes languages as codes, such as nl-nl.';
+	return `Scriptix documents ${documented.slice(0, -1).join(', ')} and ${documented.at(-1)}. Check the spelling.`;
 }
 
 function openWords(
@@ -108,6 +131,8 @@ function openWords(
 /** Whether one word is likely a slip for another: a few letters wrong, left out, added or swapped. */
 function isNear(word: string, known: string): boolean {
 	const [a, b] = [[...comparable(word)], [...known]];
+	// "inactive" says the contrary.
+	if (a.length > b.length && a.join('').endsWith(known)) return false;
 	const most = Math.floor(b.length / LETTERS_PER_SLIP);
 	if (Math.abs(a.length - b.length) > most) return false;
 	if ([...a].sort().join('') === [...b].sort().join('')) return true;

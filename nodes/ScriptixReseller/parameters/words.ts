@@ -1,4 +1,4 @@
-import { saysNothing } from '../codec/nothing';
+import { namesNothing, saysNothing } from '../codec/nothing';
 import type { ParameterContext } from './refusal';
 import { refusal } from './refusal';
 import { readText } from './text';
@@ -14,7 +14,11 @@ export function readWord(
 	at: ParameterContext,
 	value: unknown,
 	parameter: string,
-	{ example, isFilter = false }: { example: string; isFilter?: boolean },
+	{
+		example,
+		isFilter = false,
+		isRequired = false,
+	}: { example: string; isFilter?: boolean; isRequired?: boolean },
 ): string | undefined {
 	const text = readText(at, value, parameter);
 	if (text === undefined || !saysNothing(text)) return text;
@@ -22,11 +26,32 @@ export function readWord(
 		.replace(/^\S+ /, '')
 		.replace(/(us)es$|([^u])s$/, '$1$2')
 		.toLowerCase();
+	const leave = `Leave the ${parameter} empty ${isFilter ? `for any ${name}` : 'to keep what there is'}, or set it`;
 	throw refusal(
 		at,
 		`"${text}" is not a ${name}`,
-		isFilter
-			? `Leave the ${parameter} empty for any ${name}, or set it to one such as ${example}.`
-			: `Leave the ${parameter} empty to keep what there is, or set it to one such as ${example}.`,
+		`${isRequired ? `Set the ${parameter}` : leave} to one such as ${example}.`,
+	);
+}
+
+/**
+ * Reads a text of somebody's own, such as a name or a text to search for: any, but what programs leave
+ * where a value is missing, such as "undefined" or "#N/A".
+ *
+ * @param parameter the display name with what it is: "filter Search"
+ * @returns undefined when there is none
+ * @throws NodeOperationError when it is no text, or such a leftover
+ */
+export function readName(
+	at: ParameterContext,
+	value: unknown,
+	parameter: string,
+): string | undefined {
+	const text = readText(at, value, parameter);
+	if (text === undefined || !namesNothing(text)) return text;
+	throw refusal(
+		at,
+		`The ${parameter} is "${text}", which stands for nothing`,
+		'Enter the value that is meant, or remove the field where it is optional. If it is an expression, check what it makes of the input item.',
 	);
 }

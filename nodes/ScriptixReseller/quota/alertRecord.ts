@@ -79,6 +79,11 @@ export function customerOf(record: unknown): string | undefined {
 	return typeof id === 'string' ? id : undefined;
 }
 
+/** When what is repeated was found, epoch seconds. */
+export function detectedAtOf(record: AlertRecord): number {
+	return record[LENGTH - 1] as number;
+}
+
 /**
  * Reads a record.
  *

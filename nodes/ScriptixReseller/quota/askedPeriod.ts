@@ -9,7 +9,9 @@ const MONTH_IN_WORDS = /^([a-z]{3})[a-z]{0,6}[ -](\d{4})$/i;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const QUARTER = /^(\d{4})[ -]?q([1-4])$/i;
 const QUARTER_FIRST = /^q([1-4])[ -]?(\d{4})$/i;
+const WEEK = /^(\d{4})-?w(\d{2})$/i;
 const YEAR = /^(\d{4})$/;
+const RANGE = /\/|\.{2,3}|[,;]|\s(?:-|–|to|until)\s/;
 const COMPACT_DATE = /^(\d{4})(\d{2})(\d{2})$/;
 // Parameters whose numbers are no years.
 const COUNTS = /page|limit|offset|count|size|id$/i;
@@ -38,7 +40,7 @@ export function readAskedPeriod(query: Readonly<Record<string, string>>): AskedP
 	const month = MONTH.test(split) ? readDays(split) : undefined;
 	if (month) return { days: month, isExact: false };
 
-	const found = entries.map(([, value]) => readDays(value)).filter((days) => days !== undefined);
+	const found = entries.flatMap(([, value]) => readRange(value));
 	if (found.length > 0) {
 		const days = {
 			start: Math.min(...found.map(({ start }) => start)),
@@ -69,12 +71,22 @@ export function isAnotherPeriod(
 	return answer.end < days.start || days.end < answer.start;
 }
 
+/** The days of a value, or those of both ends of one such as "2024-12-01/2024-12-31". */
+function readRange(text: string): Period[] {
+	const days = readDays(text);
+	if (days) return [days];
+	const ends = text.split(RANGE);
+	return ends.length === 2 ? ends.flatMap((end) => readDays(end.trim()) ?? []) : [];
+}
+
 function readDays(text: string): Period | undefined {
 	const [, year, month] =
 		MONTH.exec(text) ?? swapped(MONTH_FIRST.exec(text)) ?? swapped(inDigits(text)) ?? [];
 	if (year !== undefined && month !== undefined) return monthsOf(Number(year), Number(month), 1);
 	const [, ofYear, quarter] = QUARTER.exec(text) ?? swapped(QUARTER_FIRST.exec(text)) ?? [];
 	if (quarter !== undefined) return monthsOf(Number(ofYear), 3 * Number(quarter) - 2, 3);
+	const [, weekYear, week] = WEEK.exec(text) ?? [];
+	if (week !== undefined) return weekOf(Number(weekYear), Number(week));
 	const [, onlyYear] = YEAR.exec(text) ?? [];
 	if (onlyYear !== undefined) return yearOf(Number(onlyYear));
 	const day = readCalendarDate(text.replace(COMPACT_DATE, '$1-$2-$3'))?.day;
@@ -101,6 +113,15 @@ function monthsOf(year: number, month: number, count: number): Period | undefine
 		start: Date.UTC(year, month - 1, 1) / DAY_MS,
 		end: Date.UTC(year, month - 1 + count, 0) / DAY_MS,
 	};
+}
+
+/** A week by ISO 8601: the first has the 4th of January in it. */
+function weekOf(year: number, week: number): Period | undefined {
+	if (week < 1 || week > 53) return undefined;
+	const fourth = new Date(Date.UTC(year, 0, 4));
+	const monday = fourth.getTime() / DAY_MS - ((fourth.getUTCDay() + 6) % 7);
+	const start = monday + 7 * (week - 1);
+	return { start, end: start + 6 };
 }
 
 function yearOf(year: number): Period | undefined {

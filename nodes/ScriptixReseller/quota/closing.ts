@@ -85,7 +85,7 @@ export function mayBeProbed({ probes }: ClosingMemory): boolean {
 export function needsFigures(memory: ClosingMemory, reading: Reading): boolean {
 	const { period, isClosed, seenAt } = memory;
 	if (!period || isClosed || reading.at < endOf(period)) return false;
-	if (isOverdue(memory, reading.at)) return true;
+	if (isOverdue(period, reading.at)) return true;
 	const from = finalFrom(period);
 	return (seenAt < from && reading.at >= from) || differs(memory, reading);
 }
@@ -120,6 +120,6 @@ export function take(memory: ClosingMemory, reading: Reading, answer: PeriodAnsw
 
 function overdue(memory: ClosingMemory, { at }: Reading): Step {
 	const { period, isClosed } = memory;
-	if (!period || isClosed || !isOverdue(memory, at)) return { memory };
+	if (!period || isClosed || !isOverdue(period, at)) return { memory };
 	return { memory: { ...memory, isClosed: true }, closed: { ...memory, period } };
 }

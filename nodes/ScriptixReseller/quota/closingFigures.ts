@@ -29,8 +29,8 @@ export interface PeriodAnswer {
 const OVERDUE_SECONDS = 48 * 3_600;
 
 /** Whether a period ended so long ago that it is emitted whether or not it is still reported. */
-export function isOverdue({ period }: Pick<ClosingMemory, 'period'>, at: number): boolean {
-	return period !== undefined && at >= endOf(period) + OVERDUE_SECONDS;
+export function isOverdue(period: Period, at: number): boolean {
+	return at >= endOf(period) + OVERDUE_SECONDS;
 }
 
 /** The memory with the period that an answer states, else the calendar month. */
@@ -38,7 +38,7 @@ export function withPeriod(
 	memory: ClosingMemory,
 	now: Reading,
 	stated: Period | undefined,
-): ClosingMemory {
+): Closing {
 	const period = stated ?? calendarMonthOf(dayOf(now.at));
 	return {
 		...updated(memory, now),
@@ -51,8 +51,8 @@ export function withPeriod(
 }
 
 /** The memory with a period that is no news when it ended long before it was watched. */
-export function withoutOldNews(memory: ClosingMemory, now: Reading): ClosingMemory {
-	return { ...memory, isClosed: isOverdue(memory, now.at) };
+export function withoutOldNews(memory: Closing, now: Reading): ClosingMemory {
+	return { ...memory, isClosed: isOverdue(memory.period, now.at) };
 }
 
 /** The figures of the closed period itself, where the answer has them. */

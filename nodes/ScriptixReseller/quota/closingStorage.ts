@@ -136,10 +136,10 @@ function flagsOf(memory: ClosingMemory): number {
 		set(memory.wasEmittedToday, FLAGS.wasEmittedToday) |
 		set(memory.isFromHistory, FLAGS.isFromHistory) |
 		set(minutes !== null, FLAGS.hasMinutes) |
-		set(minutes !== null && minutes < 0, FLAGS.isNegative) |
-		set(minutes !== null && isFine(minutes), FLAGS.hasFineMinutes) |
+		set((minutes ?? 0) < 0, FLAGS.isNegative) |
+		set(isFine(minutes ?? 0), FLAGS.hasFineMinutes) |
 		set(quotaMinutes !== null, FLAGS.hasQuota) |
-		set(quotaMinutes !== null && !Number.isInteger(quotaMinutes), FLAGS.hasFineQuota) |
+		set(!Number.isInteger(quotaMinutes ?? 0), FLAGS.hasFineQuota) |
 		(Math.min(memory.probes, MAX_PROBES_STORED) * FLAGS.probe)
 	);
 }

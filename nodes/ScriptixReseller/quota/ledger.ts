@@ -68,8 +68,6 @@ export function judge(
 	rules: Rules,
 	now: Date,
 ): Verdict {
-	// Almost every customer at almost every poll.
-	if (!memory && !rules.forecast && reachedThresholds(usage, rules).length === 0) return QUIET;
 	const today = dayOf(now);
 	const isTold = tellsOfFalls(rules);
 	const seen = memory && noteFalls(memory, usage, rules.hysteresis, isTold ? 'falling' : 'fallen');

@@ -1,3 +1,4 @@
+import { comparable } from '../codec/spelling';
 import type { Threshold } from './thresholds';
 import { InvalidThresholds, parseThresholds } from './thresholds';
 
@@ -34,7 +35,7 @@ export function parseOverrides(entries: readonly OverrideEntry[]): Overrides | I
 		}
 		const kind = isForCustomer ? 'customer' : 'plan';
 		const stated = String((isForCustomer ? entry.customerId : entry.plan) ?? '').trim();
-		const target = isForCustomer ? stated : stated.toLowerCase();
+		const target = isForCustomer ? stated : comparable(stated);
 		if (target === '') {
 			return new InvalidThresholds(`${name} names no ${kind}. Choose one, or remove the entry.`);
 		}
@@ -59,14 +60,15 @@ export function thresholdsFor(
 	{ byPlan, byCustomer }: Overrides,
 ): Threshold[] {
 	if (byCustomer.size + byPlan.size === 0) return general;
-	return byCustomer.get(customerId) ?? byPlan.get(String(plan).toLowerCase()) ?? general;
+	return byCustomer.get(customerId) ?? byPlan.get(comparable(String(plan))) ?? general;
 }
 
 function parsePercents(stated: unknown, name: string): Threshold[] | InvalidThresholds {
 	const texts = (Array.isArray(stated) ? (stated as unknown[]) : [stated]).map((one) =>
 		typeof one === 'string' || typeof one === 'number' ? String(one) : '',
 	);
-	const joined = texts.find((text) => /\d,\d/.test(text));
+	// "62,5" is one number to some and two to others.
+	const joined = texts.find((text) => /\d\s*,\d/.test(text));
 	if (joined !== undefined) {
 		return new InvalidThresholds(
 			`${name} has the thresholds "${joined.trim()}", in which a comma stands between two digits. Write 62.5 for a decimal, and 60; 95 for two thresholds.`,

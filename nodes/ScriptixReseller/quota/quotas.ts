@@ -1,6 +1,7 @@
 import type { JsonRecord } from '../codec/json';
 import { isRecord } from '../codec/json';
-import { readPlainNumber } from '../codec/plainNumber';
+import { namesIn, parseNumbersAsTyped } from '../codec/exactNumbers';
+import { readPlainNumber, withoutZeroDecimals } from '../codec/plainNumber';
 
 /** What the user says of quotas, for all customers. */
 export interface Quotas {
@@ -42,6 +43,8 @@ export function parseQuotas(value: unknown, unlimitedQuotaMinutes = 0): Quotas |
 	if (entries === undefined) {
 		return new InvalidQuotas(`Enter a JSON object of minutes by customer ID, such as ${EXAMPLE}.`);
 	}
+	const twice = typeof value === 'string' ? repeatedName(value) : undefined;
+	if (twice !== undefined) return new InvalidQuotas(`Two entries are for "${twice}". Remove one.`);
 	const byCustomer = new Map<string, number>();
 	let assumed = unlimitedQuotaMinutes;
 	for (const [key, stated] of Object.entries(entries)) {
@@ -51,7 +54,7 @@ export function parseQuotas(value: unknown, unlimitedQuotaMinutes = 0): Quotas |
 				`The minutes of "${key}" are ${JSON.stringify(stated) ?? 'missing'}. Enter a number of 0 or more in plain digits, such as ${EXAMPLE}.`,
 			);
 		}
-		const id = key.trim();
+		const id = withoutZeroDecimals(key.trim());
 		if (id.toLowerCase() === DEFAULT_KEY) assumed = minutes;
 		else if (byCustomer.has(id))
 			return new InvalidQuotas(`Two entries are for "${id}". Remove one.`);
@@ -79,10 +82,13 @@ function entriesOf(value: unknown): JsonRecord | undefined {
 	// A date has no entries of its own.
 	if (typeof value !== 'string') return isRecord(value) && !('toJSON' in value) ? value : undefined;
 	if (value.trim() === '') return {};
-	try {
-		const parsed: unknown = JSON.parse(value);
-		return isRecord(parsed) ? parsed : undefined;
-	} catch {
-		return undefined;
-	}
+	// As typed: to JSON, 10.000 is ten.
+	const parsed = parseNumbersAsTyped(value);
+	return isRecord(parsed) ? parsed : undefined;
+}
+
+/** A name that a flat JSON object has twice; of the two, the last alone would count. */
+function repeatedName(source: string): string | undefined {
+	const met = new Set<string>();
+	return namesIn(source).find((name) => met.size === met.add(name).size);
 }

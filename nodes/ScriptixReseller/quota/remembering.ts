@@ -1,6 +1,5 @@
 import type { Day } from './calendarDate';
 import type { CustomerMemory } from './memory';
-import { hasAlerted } from './memory';
 import type { Rules } from './rules';
 
 /** How long what happened in a period is remembered after it. */
@@ -36,8 +35,7 @@ export function isWorthKeeping(memory: CustomerMemory, rules: Rules): boolean {
 /** Whether what is remembered of a customer who is met need not be any more. */
 export function isForgettable(memory: CustomerMemory, rules: Rules, today: Day): boolean {
 	if (today > memory.period.end && memory.marks.size === 0 && !rules.forecast) return true;
-	const isAwaited = rules.notifyPeriodReset && hasAlerted(memory);
 	// A contract that ended and is reported all the same goes on for good.
 	const goesOn = isLongOver(memory.period.end, lastKnownDay(memory));
-	return !isAwaited && !goesOn && isOutlived(memory, today);
+	return !goesOn && isOutlived(memory, today);
 }

@@ -2,7 +2,7 @@ import { entryIn } from '../codec/entryIn';
 import { isRecord, parseJson } from '../codec/json';
 import type { JsonRecord } from '../codec/json';
 import { saysNothing } from '../codec/nothing';
-import { isRounded, readPlainNumber } from '../codec/plainNumber';
+import { isRounded, readPlainNumber, withoutZeroDecimals } from '../codec/plainNumber';
 import type { Day } from './calendarDate';
 import { readCalendarDate } from './calendarDate';
 import type { Period } from './period';
@@ -79,9 +79,9 @@ function readRow(
 ): InputRow | UnusableRow {
 	const customerId = toId(json.customer_id);
 	if (typeof customerId !== 'string') return customerId;
-	const minutes = readPlainNumber(json.transcription_minutes);
+	const minutes = readExactNumber(json.transcription_minutes);
 	if (minutes === undefined) return notANumber('transcription_minutes', json.transcription_minutes);
-	const quota = isEmpty(json.quota_minutes) ? 0 : readPlainNumber(json.quota_minutes);
+	const quota = isEmpty(json.quota_minutes) ? 0 : readExactNumber(json.quota_minutes);
 	if (quota === undefined) return notANumber('quota_minutes', json.quota_minutes);
 	if (quota < 0)
 		return { reason: `The column quota_minutes holds "${quota}", which is below zero` };
@@ -90,6 +90,11 @@ function readRow(
 	const isFinal = isEmpty(json.is_final) ? null : toBoolean(json.is_final);
 	if (isFinal === undefined) {
 		return { reason: `The column is_final holds "${shown(json.is_final)}": write true or false` };
+	}
+	// A plan or status that cannot be read is not none, which has a price of its own.
+	for (const column of ['plan', 'status'] as const) {
+		if (isEmpty(json[column]) || toText(json[column]) !== '') continue;
+		return { reason: `The column ${column} holds ${shown(json[column])}, which is not a text` };
 	}
 	return {
 		itemIndex,
@@ -153,7 +158,12 @@ function toId(value: unknown): string | UnusableRow {
 	if (GROUPED.test(text)) {
 		return { reason: `${holds}: write ${text.replace(/\D/g, '')}, without a separator` };
 	}
-	return text.includes('.') ? text.replace(/^(\d+)\.0+$/, '$1') : text;
+	return withoutZeroDecimals(text);
+}
+
+/** A number that is not rounded already, as those beyond 2^53 are. */
+function readExactNumber(value: unknown): number | undefined {
+	return isRounded(value) ? undefined : readPlainNumber(value);
 }
 
 /**

@@ -33,9 +33,7 @@ export function reachedThresholds(
 	{ thresholds, repeatEveryPercent }: Rules,
 ): Threshold[] {
 	const reached = thresholds.filter((threshold) => isReached(threshold, usage));
-	return repeatEveryPercent > 0
-		? [...reached, ...reachedSteps(usage, thresholds, repeatEveryPercent)]
-		: reached;
+	return [...reached, ...reachedSteps(usage, thresholds, repeatEveryPercent)];
 }
 
 /** A remembered threshold with its label, where it is one of the rules' still; the user may edit them. */

@@ -18,7 +18,7 @@ export function reachedSteps(
 	thresholds: readonly Threshold[],
 	repeatEvery: number,
 ): Threshold[] {
-	const first = repeatEvery > 0 ? highestPercent(thresholds) : undefined;
+	const first = whereStepsBegin(thresholds, repeatEvery);
 	if (first === undefined || usage.percent === null) return [];
 	const count = Math.floor(exact((usage.percent - first) / repeatEvery));
 	const steps: Threshold[] = [];
@@ -34,18 +34,22 @@ export function isStep(
 	thresholds: readonly Threshold[],
 	repeatEvery: number,
 ): boolean {
-	const first = repeatEvery > 0 && type === 'percent' ? highestPercent(thresholds) : undefined;
-	if (first === undefined || value <= first) return false;
+	const first = whereStepsBegin(thresholds, repeatEvery);
+	if (first === undefined || type !== 'percent' || value <= first) return false;
 	return Number.isInteger(exact((value - first) / repeatEvery));
 }
 
 /** The highest percent among thresholds; undefined when there is none. */
 export function highestPercent(thresholds: readonly Threshold[]): number | undefined {
-	let highest: number | undefined;
-	for (const { type, value } of thresholds) {
-		if (type === 'percent' && value > (highest ?? 0)) highest = value;
-	}
-	return highest;
+	const percents = thresholds.filter(({ type }) => type === 'percent');
+	return percents.length > 0 ? Math.max(...percents.map(({ value }) => value)) : undefined;
+}
+
+function whereStepsBegin(
+	thresholds: readonly Threshold[],
+	repeatEvery: number,
+): number | undefined {
+	return repeatEvery > 0 ? highestPercent(thresholds) : undefined;
 }
 
 /** Without the last digits, in which three steps of 0.1 are 0.30000000000000004. */

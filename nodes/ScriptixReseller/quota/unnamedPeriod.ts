@@ -41,9 +41,8 @@ export function takeFirst(memory: ClosingMemory, now: Reading, answer: PeriodAns
 	}
 	const next = withPeriod(begun(now), now, stated);
 	// Nothing was ever said of the period before, so nothing is invented.
-	if (!memory.period) return { memory: next };
+	if (!memory.period || memory.minutes === null) return { memory: next };
 	const former = periodOfFigures(memory.period, dayOf(memory.seenAt), period);
-	if (memory.minutes === null || dayOf(memory.seenAt) < former.start) return { memory: next };
 	const source = stated ? 'api' : 'calendar_month';
 	const closed: Closing = { ...memory, period: former, source, isUnconfirmed: true };
 	return { memory: next, closed: withHistory(closed, answer, now.at) };
@@ -56,7 +55,7 @@ export function takeFirst(memory: ClosingMemory, now: Reading, answer: PeriodAns
  */
 export function giveUp(memory: ClosingMemory, reading: Reading): Step | undefined {
 	const { period, source } = memory;
-	if (!period || !isOverdue({ period }, reading.at)) return undefined;
+	if (!period || !isOverdue(period, reading.at)) return undefined;
 	const next: Step = {
 		memory: {
 			...begun(reading),

@@ -1,6 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
+import { asErrorMessage } from '../codec/text';
+
 /** An input item that cannot be used, and why. */
 export interface BadItem {
 	itemIndex: number;
@@ -44,7 +46,8 @@ export function refusalOfItem(
 	context: IExecuteFunctions,
 	{ itemIndex, reason }: BadItem,
 ): NodeOperationError {
-	return new NodeOperationError(context.getNode(), reason, { itemIndex, level: 'warning' });
+	const message = asErrorMessage(reason);
+	return new NodeOperationError(context.getNode(), message, { itemIndex, level: 'warning' });
 }
 
 /**

@@ -156,6 +156,19 @@ describe('customers', () => {
 		expect(stage.sandbox.requests.count({ method: 'PUT' })).toBe(0);
 	});
 
+	it.each<[string, (id: number) => unknown]>([
+		['an ID', (id) => ({ id })],
+		['what was changed', (id) => ({ id, name: 'New' })],
+		['nothing', () => ({})],
+		['another customer', () => ({ id: 9, name: 'B', email: 'b@example.org', is_active: true })],
+	])('are read where the answer to a change is a fragment: %s', async (_, body) => {
+		const [{ id, email } = { id: 0, email: '' }] = stage.sandbox.store.customers;
+		stage.sandbox.faults.add({ match: { method: 'PUT' }, status: 200, body: body(Number(id)) });
+		const updateFields = { name: 'New' };
+		const [updated] = await run('customer', 'update', { customerId: id, updateFields });
+		expect(updated).toMatchObject({ id, email, status: expect.any(String) as string });
+	});
+
 	it('do not lose one of two changes that run at the same time', async () => {
 		const { id } = stage.sandbox.store.customers[4]!;
 		stage.sandbox.knobs.latencyMs = 20;
@@ -605,6 +618,24 @@ describe('what the legacy API lacks is refused before anything is sent, with the
 	])('%s %s %j', async (resource, operation, parameters, expected) => {
 		expect(await refusalOf(resource, operation, parameters)).toMatch(expected);
 	});
+});
+
+// n8n takes an error with this word in its message for an execution that somebody stopped.
+it.each<[string, string, object]>([
+	['customer', 'getAll', { filters: { status: ['canceled'] } }],
+	['usage', 'getAll', { filters: { status: '={{ "canceled" }}' } }],
+	['usage', 'getHistory', { customerId: '1', view: '={{ "canceled" }}' }],
+	['customer', 'get', { customerId: '={{ "canceled customer" }}' }],
+	['transcript', 'getAll', { filters: { status: 'canceled' } }],
+])('"canceled" is refused with an error, and ends no execution: %s.%s %j', async (...call) => {
+	const [resource, operation, parameters] = call;
+	expect(await refusalOf(resource, operation, parameters)).toContain('cancelled');
+});
+
+it('a status of transcripts that nobody has is a number of which nothing is said', async () => {
+	const filters = { status: '99' };
+	const given = { resource: 'transcript', operation: 'getAll', filters };
+	expect((await stage.engine.runNode(ACTION, given)).hints).toEqual([]);
 });
 
 describe('what the current API lacks is refused before anything is sent', () => {

@@ -51,6 +51,13 @@ describeBoth('quotas that the user states', (generation) => {
 		['an empty ID', { '': 5 }, /"" is not a customer ID/],
 		['a word for nothing', { undefined: 5 }, /"undefined" is not a customer ID/],
 		['one customer twice', '{"123": 5, " 123": 7}', /Two entries are for "123"/],
+		['one customer twice under one name', '{"123": 5, "123": 7}', /Two entries are for "123"/],
+		['one customer twice as a number', '{"123": 5, "123.0": 7}', /Two entries are for "123"/],
+		['a Dutch ten thousand in JSON', '{"123": 10.000}', /The minutes of "123" are "10.000"/],
+		['a German default in JSON', '{ "default": 1.500 }', /The minutes of "default" are "1.500"/],
+		['an exponent in JSON', '{"123": 1e4}', /The minutes of "123" are "1e4"/],
+		['a number beyond 2^53 in JSON', '{"123": 90071992547409931}', /The minutes of "123"/],
+		['an ID with a separator', { '1.001': 5 }, /"1.001" is not a customer ID/],
 	])('that are %s are refused before anything is sent, everywhere', async (_, quotas, reason) => {
 		const options = { quotas };
 		for (const operation of OPERATIONS) {
@@ -105,7 +112,9 @@ describeBoth('quotas that the user states', (generation) => {
 			'The parameter Other Thresholds for a Plan or Customer names customers who are not among those that were read: 999. Check these IDs',
 		]);
 		expect(await hints(thresholdsFor(id))).toEqual([]);
-		expect(await hints({ ...thresholdsFor(999), filters: { search: 'Customer' } })).toEqual([]);
+		expect(await hints({ ...thresholdsFor(999), filters: { search: 'Customer' } })).toEqual([
+			expect.stringContaining('read: 999. Check these IDs and the filters'),
+		]);
 
 		stage.engine.clearLogs();
 		const workflow = await stage.engine.activate(

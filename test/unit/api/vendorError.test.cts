@@ -48,6 +48,23 @@ describe('an error body of Scriptix', () => {
 			{ message: 'Invalid', fields: ['plan: unknown', 'name: empty', 'email'] },
 		],
 		[
+			'with the name of one field beside it',
+			{ error: 'is not an address', field: 'email' },
+			{ message: 'is not an address', fields: ['email'] },
+		],
+		[
+			'with the name of one parameter, and a reason',
+			{ reason: 'too small', param: 'quota_minutes' },
+			{ message: 'too small', fields: ['quota_minutes'] },
+		],
+		[
+			'with errors of validation',
+			{ msg: 'Invalid', validation_errors: { name: ['too short'] } },
+			{ message: 'Invalid', fields: ['name: too short'] },
+		],
+		['with a description only', { description: 'Closed' }, { message: 'Closed', fields: [] }],
+		['with a title only', { title: 'Bad Request' }, { message: 'Bad Request', fields: [] }],
+		[
 			'of the rate limit, new form',
 			{
 				error: 'Too Many Requests',

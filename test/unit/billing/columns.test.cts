@@ -1,6 +1,9 @@
-import { misnamedColumnFinder } from '../../../nodes/ScriptixReseller/billing/columns';
+import {
+	BILLED_COLUMNS,
+	misnamedColumnFinder,
+} from '../../../nodes/ScriptixReseller/billing/columns';
 
-const misnamedIn = misnamedColumnFinder();
+const misnamedIn = misnamedColumnFinder(BILLED_COLUMNS);
 
 it.each([
 	['Monthly Fee', 'monthly_fee'],

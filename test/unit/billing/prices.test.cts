@@ -1,5 +1,5 @@
 import type { PriceEntry } from '../../../nodes/ScriptixReseller/billing/prices';
-import { readPriceList } from '../../../nodes/ScriptixReseller/billing/prices';
+import { planKey, readPriceList } from '../../../nodes/ScriptixReseller/billing/prices';
 
 const gold = (more: PriceEntry = {}): PriceEntry => ({
 	plan: 'gold',
@@ -23,6 +23,14 @@ it('keeps prices as they were entered, by plan in lower case', () => {
 	});
 	expect(list.get('')?.monthlyFee.text).toBe('5');
 });
+
+it.each(['gold', 'GOLD\u200b', 'Gold\u00a0', 'ｇｏｌｄ'])(
+	'has one price of a plan, however the plan is spelled: %j',
+	(plan) => {
+		expect(planKey(plan)).toBe('gold');
+		expect(faultOf(gold(), gold({ plan }))).toBe('There are two rows of prices of the plan gold');
+	},
+);
 
 it.each<[string, PriceEntry]>([
 	['Monthly Fee of the plan gold is negative: -1', { monthlyFee: '-1' }],

@@ -55,7 +55,8 @@ describe.each([
 });
 
 it.each([
-	['a length that is no number', 'a-1'],
+	['a length that is no number', '!a'],
+	['a length that is cut off', 'g'],
 	['a length beyond the end', 'Dab'],
 	['an id without an entry', 'Ba'],
 ])('named entries with %s cannot be read', (_, named) => {

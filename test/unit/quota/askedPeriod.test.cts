@@ -33,6 +33,13 @@ it.each<[Record<string, string>, boolean, boolean]>([
 	[{ period: 'Q3 2024' }, true, true],
 	[{ period: '2025Q1' }, false, false],
 	[{ from: '1733011200', to: '1735603200' }, true, true],
+	[{ period: '2024-12-01/2024-12-31' }, true, true],
+	[{ period: '2025-01-01..2025-01-31' }, false, true],
+	[{ range: '2024-12-17 - 2025-01-16' }, true, false],
+	[{ range: '2024-11,2024-12' }, true, false],
+	[{ week: '2024-W50' }, true, true],
+	[{ week: '2024W51' }, true, false],
+	[{ week: '2025-W01' }, false, false],
 	[{ view: 'previous_month' }, true, true],
 	[{ months: '-1' }, true, true],
 ])('%j', (query, isAnotherThanJanuary, isAnotherThanCycle) => {
@@ -51,6 +58,9 @@ it.each<Record<string, string>>([
 	{ split: 'language' },
 	{ date: '2024-02-31' },
 	{ period: '2024-Q5' },
+	{ week: '2024-W60' },
+	{ path: 'a/b' },
+	{ period: '2024-13/2024-14' },
 	{ period: 'view 2024' },
 	{ units: '5' },
 ])('%j asks for no period', (query) => {

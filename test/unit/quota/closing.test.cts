@@ -105,7 +105,9 @@ describe('a customer who is listed', () => {
 			memory: named(),
 		});
 		expect(meet(named(), reading('2025-01-11', 100), NOBODY).question).toBeUndefined();
-		expect(meet(named({ minutes: null }), reading('2025-01-11', 1), NOBODY).memory.minutes).toBe(1);
+		expect(meet(named({ minutes: null }), reading('2025-01-11', -1), NOBODY).memory.minutes).toBe(
+			-1,
+		);
 		const tired = meet(named({ probes: 3 }), reading('2025-01-11', 99), NOBODY);
 		expect(tired.question).toBeUndefined();
 		expect(tired.memory.minutes).toBe(99);

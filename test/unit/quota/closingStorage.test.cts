@@ -61,6 +61,25 @@ function reloaded(memories: ClosingMemories): ClosingMemories | undefined {
 	return decodeClosing(JSON.parse(JSON.stringify(encodeClosing(memories))));
 }
 
+const MEMORY: ClosingMemory = {
+	plan: 'gold',
+	status: 'active',
+	minutes: 12.34,
+	quotaMinutes: 500,
+	seenAt: 1_740_000_000,
+	period: { start: 20_089, end: 20_120 },
+	source: 'api',
+	isClosed: false,
+	isUnconfirmed: false,
+	beganCancelled: false,
+	probes: 0,
+	isFromHistory: false,
+	met: true,
+	wasEmittedToday: false,
+};
+const ONE: ClosingMemories = new Map([['123', MEMORY]]);
+const STORED = encodeClosing(ONE);
+
 describe('stored memories of periods', () => {
 	test('read as they were written', () => {
 		fc.assert(
@@ -72,12 +91,41 @@ describe('stored memories of periods', () => {
 		);
 	});
 
-	test.each([[undefined], [{}], [{ at: 1, words: [], periods: [], numbered: '!' }], ['x']])(
-		'%j is no such thing',
-		(stored) => {
-			expect(decodeClosing(stored)).toBeUndefined();
-		},
-	);
+	test.each([[undefined], [{}], ['x']])('%j is no such thing', (stored) => {
+		expect(decodeClosing(stored)).toBeUndefined();
+	});
+
+	test.each<[string, object]>([
+		['no time', { at: undefined }],
+		['words that are no list', { words: {} }],
+		['periods that are no list', { periods: {} }],
+		['customers that are no text', { numbered: 5 }],
+		['a sign that is no digit', { numbered: '!' }],
+		['a customer that is cut off', { numbered: STORED.numbered.slice(0, -1) }],
+		['others that are cut off', { named: 'x' }],
+		['others that are no text', { named: 5 }],
+		['another that is no text', { named: { a: 5 } }],
+		['another that is broken', { named: { a: '!' } }],
+		['a plan and status that are missing', { words: [] }],
+		['a period that is missing', { periods: [] }],
+		['a period without a start', { periods: [[null, 20_120]] }],
+		['a period without an end', { periods: [[20_089, null]] }],
+	])('with %s are refused as a whole', (_, broken) => {
+		expect(decodeClosing(STORED)).toEqual(ONE);
+		expect(decodeClosing({ ...STORED, ...broken })).toBeUndefined();
+	});
+
+	test('of nobody are empty', () => {
+		const stored = encodeClosing(new Map());
+		expect(stored).toEqual({ at: 0, words: [], periods: [], numbered: '' });
+		expect(decodeClosing(stored)).toEqual(new Map());
+	});
+
+	test('spend four decimals only on minutes that have them', () => {
+		const lengthOf = (minutes: number) =>
+			encodeClosing(new Map([['123', { ...MEMORY, minutes }]])).numbered.length;
+		expect(lengthOf(12.3456) - lengthOf(12.34)).toBe(1);
+	});
 
 	test('never throw, whatever is stored', () => {
 		fc.assert(

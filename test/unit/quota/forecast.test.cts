@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
 import {
+	couldBeHeadingOver,
 	forecastOf,
 	isHeadingOver,
 	toForecastOutput,
@@ -116,6 +117,21 @@ describe('usage is heading over the quota', () => {
 	});
 });
 
+describe('usage could be heading over the quota in a month of any beginning', () => {
+	it.each<[string, number | null, number, boolean]>([
+		['when it would by the end of a month of 31 days', 1_000, 3, true],
+		['when it would exactly at its end', 5_000, 15.5, true],
+		['not when the month is too short for it', 960, 3, false],
+		['the less, the more days must have passed', 960, 7, false],
+		['in a day at the soonest', 330, 0, true],
+		['not in a day when it is less than a 31st', 320, 0, false],
+		['not when it is used up', 10_000, 3, false],
+		['not when usage is not known', null, 3, false],
+	])('%s', (_, minutes, minimumDays, expected) => {
+		expect(couldBeHeadingOver(used(minutes), minimumDays)).toBe(expected);
+	});
+});
+
 describe('a forecast that is put out', () => {
 	it('has one decimal and a date', () => {
 		const exhaustedOn = day('2025-01-30');
@@ -124,6 +140,15 @@ describe('a forecast that is put out', () => {
 			exhausted_on: '2025-01-30',
 		});
 		expect(formatDay(exhaustedOn)).toBe('2025-01-30');
+	});
+
+	it.each([
+		['never is the 100 that is not reached', 99.97, 99.9],
+		['is 100 at exactly 100', 100, 100],
+		['is not cut at 100', 100.14, 100.1],
+	])('%s', (_, percentAtPeriodEnd, expected) => {
+		const output = toForecastOutput({ percentAtPeriodEnd, exhaustedOn: null });
+		expect(output?.percent_at_period_end).toBe(expected);
 	});
 
 	it('has null where there is none', () => {

@@ -439,6 +439,28 @@ describe('customers who are over a threshold at activation', () => {
 		expect(polls.flatMap(({ told: alerts }) => alerts)).toEqual(reached([80], '2025-01-15'));
 	});
 
+	it('are asked for from the next day on, as their period may end within the month', () => {
+		const customer = watch();
+		customer.begin(sight('2025-01-10', 8_500));
+		const polls = ['2025-01-10T12:00', '2025-01-11', '2025-01-12'].map((time) =>
+			customer.poll(sight(time, 8_500, { reported: MID_JANUARY })),
+		);
+		expect(polls.map(({ asked }) => asked)).toEqual([false, true, false]);
+	});
+
+	it('are told of no reset, as there was no alert', () => {
+		const customer = watch({ notifyPeriodReset: true });
+		customer.begin(sight('2025-01-10', 8_500));
+		expect(customer.poll(sight('2025-02-01', 100)).told).toEqual([]);
+	});
+
+	it('are told of by the period that Scriptix still reports, if nothing was emitted yet', () => {
+		const customer = watch();
+		customer.begin(sight('2025-02-01', 8_500));
+		const late = sight('2025-02-02', 9_500, { reported: JANUARY });
+		expect(customer.poll(late).told).toEqual(reached([90]));
+	});
+
 	it('are told of when their quota changes', () => {
 		const customer = watch();
 		customer.begin(sight('2025-01-10', 8_500));
@@ -490,6 +512,18 @@ describe('a recovery', () => {
 		for (const one of [silent, customer]) one.poll(sight('2025-01-10', 8_500));
 		expect(customer.poll(sight('2025-01-11', 1_000)).told).toEqual(recovered([80]));
 		expect(silent.poll(sight('2025-01-11', 1_000))).toMatchObject({ told: [], asked: false });
+	});
+
+	it('has a number from the second time within the period and quota on', () => {
+		const customer = watch({ notifyRecovered: true });
+		const ids = [8_500, 7_000, 8_500, 7_000, 8_500, 7_000].flatMap(
+			(minutes, day) => customer.poll(sight(`2025-01-1${day}`, minutes)).ids,
+		);
+		expect(ids.filter((id) => id.includes('recovered'))).toEqual([
+			'123456:2025-01-01:10000:percent:80:quota.recovered',
+			'123456:2025-01-01:10000:percent:80:quota.recovered#2',
+			'123456:2025-01-01:10000:percent:80:quota.recovered#3',
+		]);
 	});
 
 	it('is not what a new period is', () => {
@@ -637,6 +671,18 @@ describe('a forecast', () => {
 		).toBeNull();
 	});
 
+	it.each<[string, Sight[], boolean, boolean]>([
+		['the period where it is not known', [], true, true],
+		['none where it is known', [sight('2025-01-05', 1_000)], true, false],
+		['none where the calendar month counts', [], false, false],
+		['one where that has ended', [sight('2024-12-20', 8_500)], false, true],
+	])('can wait, and needs %s', (_, before, includesDetails, needsPeriod) => {
+		const customer = watch({ forecast, includesDetails });
+		for (const one of before) customer.poll({ ...one, includesDetails });
+		const verdict = judge(customer.memory, used(5_000), customer.rules, at('2025-01-11'));
+		expect(verdict).toMatchObject({ kind: 'ask', isNews: false, canWait: true, needsPeriod });
+	});
+
 	it('comes with every other alert while it is on', () => {
 		const customer = watch({ forecast });
 		const { settlement } = customer.poll(sight('2025-01-11', 8_500));
@@ -692,10 +738,50 @@ describe('Scriptix is asked no more than is needed', () => {
 		customer.poll(sight('2025-01-10', 8_500));
 		expect(customer.poll(sight('2025-02-03', 10)).told).toEqual(reset([80]));
 	});
+
+	it('on the last day of a period, which is not over yet', () => {
+		const customer = watch();
+		customer.poll(sight('2025-01-10', 8_500, { includesDetails: false }));
+		const last = sight('2025-01-31', 9_500, { includesDetails: false });
+		expect(customer.poll(last)).toMatchObject({ told: reached([90]), asked: false });
+	});
+
+	it.each<[string, Partial<Rules>]>([
+		['was emitted', { forecast: { minimumDays: 3, asks: 'anyone' } }],
+		['was only known at activation', { hysteresis: 30 }],
+	])('for the reset of a customer of whom no threshold %s', (_, rules) => {
+		const customer = watch({ ...rules, notifyPeriodReset: true });
+		if (rules.forecast) customer.poll(sight('2025-01-11', 5_000));
+		else customer.begin(sight('2025-01-11', 8_500, { reported: JANUARY }));
+		expect(customer.poll(sight('2025-02-02', rules.forecast ? 100 : 6_000)).asked).toBe(false);
+	});
+
+	it('for a forecast before enough days of the next period can have passed', () => {
+		const customer = watch({ forecast: { minimumDays: 3, asks: 'anyone' } });
+		customer.poll(sight('2025-01-11', 5_000));
+		const polls = ['2025-02-01', '2025-02-02', '2025-02-03', '2025-02-04'].map((time) =>
+			customer.poll(sight(time, 5_000)),
+		);
+		expect(polls.map(({ asked }) => asked)).toEqual([false, false, false, true]);
+	});
 });
 
 describe('without details', () => {
 	const noDetails = { includesDetails: false };
+
+	it('the forecast is told once a period', () => {
+		const customer = watch({ forecast: { minimumDays: 3, asks: 'anyone' } });
+		expect(customer.poll(sight('2025-01-11', 5_000, noDetails)).told).toEqual(heading());
+		expect(customer.poll(sight('2025-01-12', 6_000, noDetails)).told).toEqual([]);
+	});
+
+	it('alerts that were emitted by the month are not repeated when Scriptix is late with it', () => {
+		const customer = watch();
+		customer.poll(sight('2025-02-01', 8_500, noDetails));
+		const late = sight('2025-02-02', 9_500, { reported: JANUARY });
+		expect(customer.poll(late).told).toEqual(reached([90]));
+		expect(customer.poll(sight('2025-02-03', 9_500)).told).toEqual([]);
+	});
 
 	it('the next threshold of the period is told alone, and nothing again', () => {
 		const customer = watch();

@@ -62,10 +62,26 @@ describe('overrides that a user entered', () => {
 		},
 	);
 
+	it.each(['62 ,5', '60 ,95', '80; 62 ,5'])(
+		'must not hold a comma before a digit: %s',
+		(thresholds) => {
+			expect(reasonOf({ scope: 'plan', plan: 'gold', thresholds })).toMatch(/62\.5.*60; 95/);
+		},
+	);
+
 	it.each(['10.000', '0x50', '1e2', '٦٠', '60 percent'])(
 		'must not hold what people and programs read differently: %s',
 		(thresholds) => {
 			expect(reasonOf({ scope: 'plan', plan: 'gold', thresholds })).toMatch(/plain digits/);
+		},
+	);
+
+	it.each(['Gold', 'GOLD\u200b', ' gold\u00a0'])(
+		'are for a plan however it is spelled: %j',
+		(plan) => {
+			const overrides = parse({ scope: 'plan', plan, thresholds: '60' });
+			expect([...overrides.byPlan.keys()]).toEqual(['gold']);
+			expect(thresholdsFor('1', plan, [], overrides)).toEqual(percents(60));
 		},
 	);
 

@@ -72,6 +72,35 @@ describe('quotas that the user states', () => {
 		expect(parseQuotas(value)).toMatchObject({ reason: expect.stringContaining('JSON object') });
 	});
 
+	it.each<[string, number]>([
+		['{ "123": 5000, "default": 20000 }', 5000],
+		['{"123":0.5,"default":20000}', 0.5],
+		['{"123": "62.5", "default": 20000}', 62.5],
+		['{"123.0": 7, "default": 20000}', 7],
+	])('in JSON are the numbers that were typed: %s', (value, minutes) => {
+		expect(parseQuotas(value)).toEqual({
+			byCustomer: new Map([['123', minutes]]),
+			assumed: 20_000,
+		});
+	});
+
+	it.each<[string, string]>([
+		['{"123": 5, "123": 5}', '123'],
+		['{"1": 5, "123": "\\"1\\": 5", "\\u0031": 7}', '1'],
+		['{ "default" : 5,\n"default":7 }', 'default'],
+	])('in JSON that name a customer twice are refused: %s', (value, twice) => {
+		expect(parseQuotas(value)).toMatchObject({
+			reason: expect.stringContaining(`Two entries are for "${twice}"`),
+		});
+	});
+
+	it.each(['{"123": true}', '{"123": null}', '{"123": [5]}', '{"123": "a\\": 5"}'])(
+		'in JSON that are no numbers are refused: %s',
+		(value) => {
+			expect(parseQuotas(value)).toMatchObject({ reason: expect.stringContaining('"123"') });
+		},
+	);
+
 	it.each<[string, unknown]>([
 		['negative', -1],
 		['a text of a negative number', '-1'],

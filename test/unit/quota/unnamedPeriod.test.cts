@@ -38,6 +38,7 @@ describe('the first answer after a period was given up', () => {
 		['a later period, which is long over as well', '2025-04-10', MARCH, false],
 		['the period that was given up', '2025-02-10', JANUARY, true],
 		['one that overlaps the assumed one', '2025-02-10', period('2025-01-17', '2025-02-16'), false],
+		['one that shares a day with it', '2025-02-10', period('2025-01-02', '2025-02-01'), false],
 	])('names %s: emitted already is only what was given up', (_, time, named, isClosed) => {
 		const memory = assumed('2025-04-01T00:00:00');
 		const step = take(memory, reading(time, 8), answer(named));
@@ -59,10 +60,44 @@ describe('the first answer after a period was given up', () => {
 			period('2025-04-01', '2025-04-30'),
 			MARCH,
 		],
+		[
+			'the period before it from its first day on',
+			'2025-03-01',
+			period('2025-04-01', '2025-04-30'),
+			MARCH,
+		],
+		[
+			'a period that is assumed and ends just before it, however long',
+			'2025-02-27',
+			period('2025-03-01', '2025-03-15'),
+			FEBRUARY,
+		],
 	])('closes %s with the figures last read in it, not final', (_, seen, named, closed) => {
 		const step = take(assumed(seen), reading('2025-04-02', 1), answer(named));
-		expect(step.closed).toMatchObject({ period: closed, minutes: 7, isUnconfirmed: true });
+		expect(step.closed).toMatchObject({
+			period: closed,
+			minutes: 7,
+			source: 'api',
+			isUnconfirmed: true,
+		});
 		expect(step.memory).toMatchObject({ period: named, isClosed: false });
+	});
+
+	it('closes the month where no period is ever named', () => {
+		const memory = assumed('2025-02-27', { source: 'calendar_month' });
+		expect(take(memory, reading('2025-03-01', 1), answer()).closed).toMatchObject({
+			period: FEBRUARY,
+			minutes: 7,
+			source: 'calendar_month',
+			isUnconfirmed: true,
+		});
+	});
+
+	it('closes nothing where no minutes were ever stated', () => {
+		const memory = assumed('2025-02-27', { minutes: null });
+		const step = take(memory, reading('2025-03-01', 1), answer(MARCH));
+		expect(step.closed).toBeUndefined();
+		expect(step.memory).toMatchObject({ period: MARCH, minutes: 9 });
 	});
 
 	it('is none where it names no period and an earlier one did', () => {

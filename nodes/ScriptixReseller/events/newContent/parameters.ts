@@ -2,8 +2,7 @@ import type { IDataObject, INodeProperties, IPollFunctions } from 'n8n-workflow'
 
 import type { ContentFilters } from '../../api/content';
 import { canonicalJson, shortHash } from '../../codec/hash';
-import { customerIdField, readCustomerIdValue } from '../../parameters/customerId';
-import { isId } from '../../parameters/ids';
+import { customerIdField, isCustomerId, readCustomerIdValue } from '../../parameters/customerId';
 import { refusal } from '../../parameters/refusal';
 import { readWord } from '../../parameters/words';
 
@@ -62,7 +61,7 @@ export function readSettings(context: IPollFunctions): Settings {
 		readWord(at, given[name], parameter, { example, isFilter: true });
 	const given = context.getNodeParameter('filters', {}) as IDataObject;
 	const customerId = readCustomerIdValue(given.customerId);
-	if (customerId !== '' && !isId(customerId)) {
+	if (customerId !== '' && !isCustomerId(customerId)) {
 		throw refusal(
 			at,
 			`"${customerId}" is not a customer ID`,

@@ -2,7 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import { idOf } from '../../api/answers';
 import type { ApiClient } from '../../api/client';
-import { mayUse } from '../../api/customerFilters';
+import { matchesMetadata, mayUse } from '../../api/customerFilters';
 import { noUsageAtAll } from '../../api/noUsage';
 import type { PagingSummary } from '../../api/paging';
 import type { PollTerms } from '../../api/usage';
@@ -22,7 +22,7 @@ import { byReach } from '../../quota/thresholds';
 import type { Usage } from '../../quota/usage';
 import { readUsage } from '../../quota/usage';
 import type { ExampleInput } from '../poll/triggerEvent';
-import { askFor, withMetadata } from './facts';
+import { askFor, withFilteredMetadata, withMetadata } from './facts';
 import type { Settings } from './parameters';
 import { combine } from './poll';
 
@@ -58,7 +58,8 @@ export async function examples(input: ExampleInput<Settings>): Promise<INodeExec
 			const isOver = reachedThresholds(usage, rulesFor(settings, id, customer)).length > 0;
 			const example = { id, customer, usage };
 			if (isOver) items.push(...(await alertsOf(input, example)));
-			else if (!nearest || nearness(example) > nearness(nearest)) nearest = example;
+			else if (nearest && nearness(example) <= nearness(nearest)) continue;
+			else if (await isSelected(input, example)) nearest = example;
 		}
 	}
 	if (items.length === 0 && !nearest) refuseWhatHidesThem(client, summary, unread);
@@ -110,6 +111,15 @@ async function alertsOf(
 	return items.map((item) =>
 		settings.includesAlreadyExceeded ? { ...item, note: AT_ONCE } : item,
 	);
+}
+
+/** Whether the filter on metadata selects a customer whom the others do. */
+async function isSelected(
+	{ settings, client }: ExampleInput<Settings>,
+	{ id, customer }: Example,
+): Promise<boolean> {
+	const whole = await withFilteredMetadata(client, settings, id, customer);
+	return matchesMetadata(whole, settings.filters);
 }
 
 /** What the nearest customer's alert would look like. */

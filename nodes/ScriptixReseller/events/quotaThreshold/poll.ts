@@ -13,11 +13,16 @@ import { UnmatchedWords } from '../../parameters/unmatchedWords';
 import { noticesOf } from '../poll/notices';
 import { sweep } from '../poll/sweep';
 import type { PollInput, PollResult } from '../poll/triggerEvent';
+import { FirstRound } from './firstRound';
 import type { Settings } from './parameters';
 import { Round } from './round';
 import { SweepClock } from './sweepClock';
 import type { QuotaState } from './state';
 import { toUndo } from './state';
+
+// How many customers who were not met are read for what is to be emitted again, at most, in a poll
+// that has not read everything.
+const MAX_READ_SINGLY = 50;
 
 /** Finds the customers who have newly reached a threshold, and what else is wanted. */
 export async function look({
@@ -28,10 +33,20 @@ export async function look({
 }: PollInput<Settings, QuotaState>): Promise<PollResult<QuotaState>> {
 	requireAlertFeatures(client, settings);
 	const clock = new SweepClock(client, state.sweep, state.resumeAt > 1);
-	const round = new Round(client, settings, state, { deadline, clock });
+	const seconds = () => Math.floor(client.serverNow() / 1_000);
+	const firstRound = new FirstRound(state, !settings.includesAlreadyExceeded, seconds);
+	const round = new Round(client, settings, state, { deadline, clock, firstRound });
 	const { repetition } = round;
+	const isDigest = settings.emit === 'digest';
+	if (state.repeatsFirst) {
+		await repetition.finish(MAX_READ_SINGLY);
+		const { items, records, next } = repetition.outcome(isDigest, seconds());
+		const nextState = { ...state, repeats: next, repeatsFirst: false };
+		return { items: toItems(items), nextState, undo: toUndo(records), failures: [] };
+	}
 	const unread: Error[] = [];
-	const unmatched = UnmatchedWords.ofCustomers(settings.filters);
+	const { filters, overrides } = settings;
+	const unmatched = UnmatchedWords.ofCustomers(filters, overrides.byPlan.keys());
 	let read = 0;
 	const met = new Set<string>();
 	const terms: PollTerms = {
@@ -39,7 +54,7 @@ export async function look({
 		at: () => clock.sweep.at * 1000,
 		onFailure: (failure) => unread.push(failure),
 	};
-	const { resumeAt, ended, items, total, failures } = await sweep(
+	const { resumeAt, ended, items, total, hasGaps, failures } = await sweep(
 		(options) =>
 			listCustomersWithUsage(client, settings.filters, {
 				...options,
@@ -61,16 +76,19 @@ export async function look({
 		throw noUsageAtAll(client, failure);
 	failures.push(...unread);
 	const isWhole = ended && state.resumeAt === 1 && failures.length === 0;
-	// A digest is repeated whole, so that it has its id.
-	const repeats = settings.emit !== 'digest' || isWhole;
 	const isComplete = isWhole && (items ?? 0) >= (total ?? 0);
-	if (isWhole) await repetition.finish();
-	const nextState = round.state(resumeAt, { ended, isComplete });
-	const found = [...(repeats ? repetition.items : []), ...round.items];
+	if (ended || isDigest) await repetition.finish(isWhole ? Infinity : MAX_READ_SINGLY);
+	const repeated = repetition.outcome(isDigest, seconds());
+	const nextState = {
+		...round.state(resumeAt, { ended, isComplete }),
+		...firstRound.after({ ended, hasGaps: hasGaps || unread.length > 0 }),
+		repeats: repeated.next,
+		repeatsFirst: repeated.isUrgent,
+	};
 	return {
-		items: found.map((json) => ({ json }) as INodeExecutionData),
-		nextState: repeats ? nextState : { ...nextState, repeats: state.repeats },
-		undo: toUndo([...(repeats ? repetition.records : []), ...round.records]),
+		items: toItems([...repeated.items, ...round.items]),
+		nextState,
+		undo: toUndo([...repeated.records, ...round.records]),
 		failures: [...round.failures, ...failures],
 		notices: [
 			...overdueNotice(round.longOverdue),
@@ -85,6 +103,10 @@ export async function look({
 			...(isWhole ? unmetNotices(unmetCustomers(settings, met)) : []),
 		],
 	};
+}
+
+function toItems(found: JsonRecord[]): INodeExecutionData[] {
+	return found.map((json) => ({ json }) as INodeExecutionData);
 }
 
 /** One item of all, where the user wants a digest. */

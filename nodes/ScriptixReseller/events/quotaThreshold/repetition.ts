@@ -8,34 +8,43 @@ import type { JsonRecord } from '../../codec/json';
 import { rulesFor } from '../../parameters/alerts/settings';
 import { toAlertItems } from '../../quota/alertItem';
 import type { AlertRecord } from '../../quota/alertRecord';
-import { customerOf, decodeAlert } from '../../quota/alertRecord';
+import { customerOf, decodeAlert, detectedAtOf } from '../../quota/alertRecord';
 import { readUsage } from '../../quota/usage';
 import { withMetadata } from './facts';
 import type { Settings } from './parameters';
 
+const HOUR_SECONDS = 3_600;
+
+/** What came of emitting again what is to be. */
+export interface RepetitionOutcome {
+	items: JsonRecord[];
+	/** What repeats the items once more. */
+	records: AlertRecord[];
+	/** What is still to be emitted again, because its customers were not met. */
+	next: AlertRecord[];
+	/** Whether the next poll has to see to that before all else: this one may have had no time left. */
+	isUrgent: boolean;
+}
+
 /** Makes the items of alerts that are to be emitted again, as the customers are met. */
 export class Repetition {
-	readonly items: JsonRecord[] = [];
+	private readonly items: JsonRecord[] = [];
 
-	/** What repeats the items once more. */
-	readonly records: AlertRecord[] = [];
+	private readonly records: AlertRecord[] = [];
 
 	private readonly waiting = new Map<string, AlertRecord[]>();
+
+	private hasTooMany = false;
 
 	constructor(
 		private readonly client: ApiClient,
 		private readonly settings: Settings,
-		repeats: readonly AlertRecord[],
+		private readonly repeats: readonly AlertRecord[],
 	) {
 		for (const record of repeats) {
 			const id = customerOf(record) ?? '';
 			this.waiting.set(id, [...(this.waiting.get(id) ?? []), record]);
 		}
-	}
-
-	/** What is still to be emitted again, because its customers were not met. */
-	get left(): AlertRecord[] {
-		return [...this.waiting.values()].flat();
 	}
 
 	async meet(customers: CustomerListItem[]): Promise<void> {
@@ -50,13 +59,37 @@ export class Repetition {
 		});
 	}
 
-	/** Repeats what is left, after all customers were met: those have left the filters since. */
-	async finish(): Promise<void> {
-		await mapConcurrently([...this.waiting], async ([id, records]) => {
+	/**
+	 * Repeats what is left although nobody was met: customers who have left the filters since, or are on
+	 * pages that are not read in this poll.
+	 *
+	 * @param most how many customers to read
+	 */
+	async finish(most: number): Promise<void> {
+		this.hasTooMany = this.waiting.size > most;
+		await mapConcurrently([...this.waiting].slice(0, most), async ([id, records]) => {
 			const customer = await getCustomer(this.client, id).catch((failure: Error) => failure);
 			if (!(customer instanceof Error)) await this.repeat(id, customer, records);
 			else if (isNotFound(customer)) this.waiting.delete(id);
 		});
+	}
+
+	/**
+	 * What of it is emitted in this poll. A digest comes whole, so that it has its id; one that cannot
+	 * be made whole within a poll, or within an hour, comes in parts instead of never.
+	 *
+	 * @param now epoch seconds
+	 */
+	outcome(isDigest: boolean, now: number): RepetitionOutcome {
+		const left = [...this.waiting.values()].flat();
+		const isRecent = this.repeats.some((record) => now < detectedAtOf(record) + HOUR_SECONDS);
+		const isHeldBack = isDigest && left.length > 0 && isRecent && !this.hasTooMany;
+		return {
+			items: isHeldBack ? [] : this.items,
+			records: isHeldBack ? [] : this.records,
+			next: isHeldBack ? [...this.repeats] : left,
+			isUrgent: left.length > 0 && isRecent,
+		};
 	}
 
 	private async repeat(id: string, listed: CustomerListItem, records: AlertRecord[]) {

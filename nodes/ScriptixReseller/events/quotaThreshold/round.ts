@@ -21,9 +21,10 @@ import { readUsage } from '../../quota/usage';
 import { isOutOfTime } from '../poll/timeBudget';
 import type { Asked, Candidate } from './facts';
 import { askFor, withMetadata } from './facts';
+import type { FirstRound } from './firstRound';
 import type { Settings } from './parameters';
 import { Repetition } from './repetition';
-import type { QuotaState } from './state';
+import type { QuotaState, RoundState } from './state';
 import type { SweepClock } from './sweepClock';
 import { Unanswered } from './unanswered';
 
@@ -83,7 +84,7 @@ export class Round {
 		private readonly client: ApiClient,
 		private readonly settings: Settings,
 		private readonly before: QuotaState,
-		private readonly limits: { deadline: number; clock: SweepClock },
+		private readonly limits: { deadline: number; clock: SweepClock; firstRound: FirstRound },
 	) {
 		this.ledger = new Map(before.ledger);
 		this.unanswered = new Unanswered(before);
@@ -120,7 +121,7 @@ export class Round {
 	 *
 	 * @param resumeAt the page to go on with; 1 when all were read, or nobody was
 	 */
-	state(resumeAt: number, { ended, isComplete }: Conclusion): QuotaState {
+	state(resumeAt: number, { ended, isComplete }: Conclusion): RoundState {
 		const hasBegun = ended || resumeAt > 1;
 		const today = dayOf(this.now());
 		for (const [id, memory] of this.ledger) {
@@ -132,9 +133,7 @@ export class Round {
 		return {
 			ledger: this.ledger,
 			resumeAt,
-			isFirstRound: this.before.isFirstRound && !ended,
 			...this.unanswered.state,
-			repeats: this.repetition.left,
 			// A sweep that has met nobody has not begun: the next one is the first of its period still.
 			sweep: lacks(this.client, 'listedUsage') ? this.limits.clock.stateIf(hasBegun) : undefined,
 		};
@@ -147,7 +146,7 @@ export class Round {
 		const usage = readUsage(customer, termsFor(this.settings.quotas, id));
 		const rules = rulesFor(this.settings, id, customer);
 		const memory = this.ledger.get(id);
-		if (this.before.isFirstRound && !this.settings.includesAlreadyExceeded) {
+		if (this.limits.firstRound.takes(id, usage.minutes !== null)) {
 			this.remember(id, memory ?? baseline(usage, rules, this.now()));
 			return [];
 		}

@@ -11,6 +11,8 @@ import { customerOf } from '../../quota/alertRecord';
 import type { Ledger } from '../../quota/ledgerStorage';
 import { decodeLedger, encodeLedger } from '../../quota/ledgerStorage';
 import type { StateFormat } from '../poll/triggerEvent';
+import type { FirstRoundState } from './firstRound';
+import { decodeFirstRound, encodeFirstRound } from './firstRound';
 
 /** What the event remembers between polls. */
 export interface QuotaState {
@@ -19,15 +21,22 @@ export interface QuotaState {
 	resumeAt: number;
 	/** True until all customers have been judged once. */
 	isFirstRound: boolean;
+	/** Who was met in a first round that takes several polls, where they are taken as known. */
+	firstRound?: FirstRoundState;
 	/** Customers whose usage could not be asked for, with the epoch second of the first try. */
 	unanswered: Map<string, number>;
 	/** Customers whose usage was refused, with the epoch seconds of the first and the last try. */
 	refused: Map<string, Refused>;
 	/** Alerts that are to be emitted again. */
 	repeats: AlertRecord[];
+	/** Whether the next poll sees to them, and to nothing else. */
+	repeatsFirst?: boolean;
 	/** The sweep that goes on, or ended last, where one takes several polls. */
 	sweep?: SweepState;
 }
+
+/** What a pass over the customers changes of it. */
+export type RoundState = Omit<QuotaState, 'isFirstRound' | 'repeats'>;
 
 /** Tries in a row that were refused, epoch seconds. */
 export interface Refused {
@@ -81,16 +90,18 @@ function* decode(stored: JsonRecord): InPieces<QuotaState | undefined> {
 		ledger: yield* decodeLedger(stored.ledger),
 		resumeAt: isPageNumber(stored.resumeAt) ? stored.resumeAt : 1,
 		isFirstRound: stored.isFirstRound === true,
+		firstRound: decodeFirstRound(stored.firstRound),
 		unanswered: yield* decodeRecord(stored.unanswered, readTime),
 		refused: yield* decodeRecord(stored.refused, readRefused),
 		repeats: readRecords(stored.repeats),
+		repeatsFirst: stored.repeatsFirst === true,
 		...readSweep(stored.sweep),
 	};
 }
 
 /** The state as plain JSON, without what is at its default. */
 function* encode(kept: QuotaState): InPieces<IDataObject> {
-	const { resumeAt, isFirstRound, repeats, sweep } = kept;
+	const { resumeAt, isFirstRound, firstRound, repeats, repeatsFirst, sweep } = kept;
 	const ledger = yield* encodeLedger(kept.ledger);
 	const unanswered = yield* encodeRecord(kept.unanswered, (since) => since);
 	const refused = yield* encodeRecord(kept.refused, ({ since, at }) => [since, at]);
@@ -98,10 +109,12 @@ function* encode(kept: QuotaState): InPieces<IDataObject> {
 		ledger,
 		...(resumeAt > 1 ? { resumeAt } : {}),
 		...(isFirstRound ? { isFirstRound } : {}),
+		...(firstRound ? { firstRound: encodeFirstRound(firstRound) as IDataObject } : {}),
 		...(kept.unanswered.size > 0 ? { unanswered } : {}),
 		...(kept.refused.size > 0 ? { refused } : {}),
 		...(sweep ? { sweep: [sweep.at, Number(sweep.judgesFormer)] } : {}),
 		...(repeats.length > 0 ? { repeats: repeats as unknown as IDataObject[] } : {}),
+		...(repeatsFirst ? { repeatsFirst } : {}),
 	};
 }
 

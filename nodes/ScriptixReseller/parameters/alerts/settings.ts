@@ -13,8 +13,7 @@ import type { Threshold } from '../../quota/thresholds';
 import { InvalidThresholds, parseThresholds } from '../../quota/thresholds';
 import { readChoice, readChoices, readSwitch } from '../choices';
 import { readCustomerFilters } from '../customerFilters';
-import { readCustomerIdValue } from '../customerId';
-import { isId } from '../ids';
+import { isCustomerId, readCustomerIdValue } from '../customerId';
 import { readNumber } from '../numbers';
 import { parseQuotasById } from '../quotas';
 import type { ParameterContext } from '../refusal';
@@ -117,7 +116,7 @@ function readOverrides(at: AlertParameters, filters: CustomerFilters): Overrides
 	}));
 	const overrides = usable(at, name, parseOverrides(entries));
 	for (const id of overrides.byCustomer.keys()) {
-		if (!isId(id)) {
+		if (!isCustomerId(id)) {
 			throw unusable(
 				at,
 				name,

@@ -14,9 +14,12 @@ export function unmetCustomers(
 	met: ReadonlySet<string>,
 ): string[] {
 	const isSelection = hasFilter({ ...filters, unwantedStatuses: [] });
-	const ids = isSelection ? [] : [...overrides.byCustomer.keys()].filter((id) => !met.has(id));
+	const ids = [...overrides.byCustomer.keys()].filter((id) => !met.has(id));
+	const cure = isSelection
+		? 'Check these IDs and the filters, which may leave them out'
+		: undefined;
 	return [
 		unmetText(quotas, filters, met),
-		unmetIdsText('The parameter Other Thresholds for a Plan or Customer', ids),
+		unmetIdsText('The parameter Other Thresholds for a Plan or Customer', ids, cure),
 	].filter((text) => text !== undefined);
 }

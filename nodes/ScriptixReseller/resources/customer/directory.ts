@@ -2,7 +2,7 @@ import { plainText } from '../../codec/text';
 import { idOf, withoutKey } from '../../api/answers';
 import type { ApiClient } from '../../api/client';
 import { ALL_CUSTOMERS, metadataText } from '../../api/customerFilters';
-import { plainSpelling, skeleton } from '../../codec/spelling';
+import { looks, skeleton } from '../../codec/spelling';
 import { listCustomers } from '../../api/customers';
 import { collect } from '../../api/paging';
 import { watchingForMore } from '../../api/shortList';
@@ -31,7 +31,7 @@ export class CustomerDirectory {
 
 	/**
 	 * The customers with a value, or with one that a person would take for it: what cannot be seen
-	 * does not count, nor for e-mail addresses the case and the script of a letter.
+	 * does not count, nor the script of a letter, nor for e-mail addresses its case.
 	 */
 	find(criterion: Criterion, value: string): Customer[] {
 		const ids = this.indexFor(criterion).idsByValue.get(toKey(criterion, value)) ?? [];
@@ -114,5 +114,5 @@ function entryOf({ criterion, idsByValue }: Index, customer: Customer): Set<stri
 }
 
 function toKey({ on }: Criterion, value: string): string {
-	return on === 'email' ? skeleton(value) : plainSpelling(value);
+	return on === 'email' ? skeleton(value) : looks(value);
 }

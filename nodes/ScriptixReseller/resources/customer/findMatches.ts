@@ -2,9 +2,10 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { idOf } from '../../api/answers';
 import type { CustomerFields } from '../../api/customerFields';
+import { metadataText } from '../../api/customerFilters';
 import type { Customer } from '../../api/types';
 import { plainText } from '../../codec/text';
-import { comparable, foreignLetter } from '../../codec/spelling';
+import { comparable, differingCharacter, foreignLetter, plainSpelling } from '../../codec/spelling';
 import { refusal } from '../../parameters/refusal';
 import { readSwitch } from '../../parameters/choices';
 import type { OperationRun } from '../operation';
@@ -61,7 +62,7 @@ export async function findMatches(
  * The one customer that is meant, out of those that the value fits.
  *
  * @returns undefined when there is none yet
- * @throws NodeOperationError when there are several, or one whose address only looks the same
+ * @throws NodeOperationError when there are several, or one whose address or entry only looks the same
  */
 export function theOneMeant(
 	run: OperationRun,
@@ -74,12 +75,22 @@ export function theOneMeant(
 	return meant[0];
 }
 
-/** False for an address with a letter of another script that looks the same. */
-function isMeant({ email }: Customer, { criterion, value }: Match): boolean {
-	return criterion.on === 'metadata' || comparable(plainText(email)) === comparable(value);
+/** False for an address or an entry with a letter of another script that looks the same. */
+function isMeant(customer: Customer, { criterion, value }: Match): boolean {
+	if (criterion.on === 'email') return comparable(plainText(customer.email)) === comparable(value);
+	const stored = metadataText(customer.metadata, criterion.key);
+	return plainSpelling(stored ?? '') === plainSpelling(value);
 }
 
-function lookAlike(run: OperationRun, { value }: Match, customer: Customer) {
+function lookAlike(run: OperationRun, { criterion, value }: Match, customer: Customer) {
+	if (criterion.on === 'metadata') {
+		const stored = metadataText(customer.metadata, criterion.key) ?? '';
+		return refusal(
+			run,
+			`The customer ${idOf(customer)} has a "${criterion.key}" that looks like "${value}" but holds ${differingCharacter(stored, value)} in place of ${differingCharacter(value, stored)}`,
+			'This item changed nothing. Correct the entry of that customer in Scriptix, or the value in the program that it comes from.',
+		);
+	}
 	const letter = foreignLetter(plainText(customer.email));
 	return refusal(
 		run,

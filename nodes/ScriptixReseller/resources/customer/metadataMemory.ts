@@ -1,6 +1,6 @@
 import { metadataText } from '../../api/customerFilters';
 import { shortHash } from '../../codec/hash';
-import { plainSpelling } from '../../codec/spelling';
+import { looks } from '../../codec/spelling';
 import { DAY_MS } from '../../codec/units';
 
 // What another program writes is found within a day. The reading that finds it is spread over the
@@ -131,5 +131,5 @@ export function metadataMemoryOf(account: string): MetadataMemory {
 }
 
 function hashOf(key: string, value: string): string {
-	return shortHash(`${key}\n${plainSpelling(value)}`, HASH_WIDTH);
+	return shortHash(`${key}\n${looks(value)}`, HASH_WIDTH);
 }

@@ -3,7 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { canonicalStatus } from '../../api/customerFilters';
 import { getChangedCustomer, getCustomer, updateCustomer } from '../../api/customers';
 import type { Customer } from '../../api/types';
-import { toText } from '../../codec/text';
+import { asErrorMessage, toText } from '../../codec/text';
 import { readCustomerId } from '../../parameters/customerId';
 import { refusal } from '../../parameters/refusal';
 import type { OperationRun, OutputItem } from '../operation';
@@ -71,7 +71,9 @@ function keptStatus({ context, itemIndex }: OperationRun, after: Customer, wante
 		context.getNode(),
 		status === undefined
 			? `Scriptix accepted the request, but does not say whether the customer is ${wanted} now`
-			: `Scriptix accepted the request, but the customer is "${status}" and not ${wanted}`,
+			: asErrorMessage(
+					`Scriptix accepted the request, but the customer is "${status}" and not ${wanted}`,
+				),
 		{
 			itemIndex,
 			description:

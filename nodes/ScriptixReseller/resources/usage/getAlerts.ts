@@ -134,7 +134,8 @@ interface Standing {
 async function readAlerts(run: OperationRun, settings: AlertSettings): Promise<Standing> {
 	const { client, itemIndex } = run;
 	const standing: Standing = { customers: 0, unknown: 0, alerts: [] };
-	const unmatched = UnmatchedWords.ofCustomers(settings.filters);
+	const { filters, overrides } = settings;
+	const unmatched = UnmatchedWords.ofCustomers(filters, overrides.byPlan.keys());
 	const met = new Set<string>();
 	const pages = listCustomersWithUsage(client, settings.filters, {
 		itemIndex,

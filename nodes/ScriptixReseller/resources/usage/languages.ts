@@ -12,6 +12,8 @@ export interface Notation {
 	language: Language;
 	/** At most two decimals. */
 	number(value: number): string;
+	/** A number of 0 or more with all of its decimals, up to six. */
+	exact(value: number): string;
 	/** A day with the month in words. */
 	day(day: Day): string;
 	/** The month of a day, with the year. */
@@ -64,10 +66,16 @@ function notationOf(language: Language, csv: Notation['csv']): Notation {
 		return (day: Day) => format().format(day * DAY_MS);
 	};
 	const days = dates({ day: 'numeric', month: 'long', year: 'numeric' });
-	const number = once(() => numberFormat(LOCALES[language], csv.decimalSign));
+	const format = once(() => numberFormat(LOCALES[language], csv.decimalSign));
+	const number = (value: number) => format()(value);
 	return {
 		language,
-		number: (value) => number()(value),
+		number,
+		exact: (value) => {
+			if (Math.round(value * 100) / 100 === value) return number(value);
+			const [, decimals = ''] = value.toFixed(6).replace(/0+$/, '').split('.');
+			return `${number(Math.floor(value))}${decimals && csv.decimalSign}${decimals}`;
+		},
 		day: (day) => (language === 'fr' ? days(day).replace(/^1 /, '1er ') : days(day)),
 		month: dates({ month: 'long', year: 'numeric' }),
 		csv,

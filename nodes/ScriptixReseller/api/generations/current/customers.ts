@@ -60,11 +60,16 @@ export async function updateCustomer(
 		subject: 'customer',
 		body: toBody(changes),
 		itemIndex,
-		// What the answer holds is not documented. An id and a time are not yet the customer after the
-		// change, which is then read.
+		// What the answer holds is not documented. An id with a time, or with what was changed, is not
+		// yet the customer after the change, which is then read.
 		read: (body) => {
 			const customer = readObject<Customer>(body, 'name');
-			return { customer: customer instanceof UnusableAnswer ? undefined : withoutKey(customer) };
+			const isWhole =
+				!(customer instanceof UnusableAnswer) &&
+				idOf(customer) === customerId &&
+				'email' in customer &&
+				'status' in customer;
+			return { customer: isWhole ? withoutKey(customer) : undefined };
 		},
 	});
 	return answered.customer ?? (await getCustomer(client, customerId, itemIndex, 'changedCustomer'));

@@ -106,7 +106,13 @@ export async function updateCustomer(
 			itemIndex,
 			read: (answer) => {
 				const customer = readObject<LegacyCustomer>(answer, 'id');
-				return { customer: customer instanceof UnusableAnswer ? undefined : customer };
+				const isWhole =
+					!(customer instanceof UnusableAnswer) &&
+					idOf(customer) === customerId &&
+					'name' in customer &&
+					'email' in customer &&
+					isActive(customer) !== undefined;
+				return { customer: isWhole ? customer : undefined };
 			},
 		});
 		const after =

@@ -1,12 +1,13 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { misnamedColumnFinder } from '../../../billing/columns';
+import { BILLED_COLUMNS, misnamedColumnFinder } from '../../../billing/columns';
 import { minorDigitsOf } from '../../../billing/currencies';
 import type { Invoice, Unbillable } from '../../../billing/invoice';
 import { toInvoice } from '../../../billing/invoice';
 import { findOverlaps } from '../../../billing/overlaps';
 import { entryIn } from '../../../codec/entryIn';
-import { saysNothing } from '../../../codec/nothing';
+import { namesNothing, saysNothing } from '../../../codec/nothing';
+import { isRounded } from '../../../codec/plainNumber';
 import { toDistinctRows } from '../../../quota/distinctRows';
 import type { Period } from '../../../quota/period';
 import { formatDay, isOver } from '../../../quota/period';
@@ -39,7 +40,7 @@ export const getInvoiceLines: Operation = {
 		const items = context.getInputData();
 		const formOf = formReader(context);
 		const readRow = inputRowReader();
-		const misnamedIn = misnamedColumnFinder();
+		const misnamedIn = misnamedColumnFinder(BILLED_COLUMNS);
 		const rows: InputRow[] = [];
 		const bad: BadItem[] = [];
 		// All forms are read before a row is looked at: a fault of the form refuses everything.
@@ -62,8 +63,8 @@ export const getInvoiceLines: Operation = {
 		for (const row of distinct) {
 			if (isBad.has(row.itemIndex)) continue;
 			const form = formOf(row.itemIndex);
-			const foreign = otherCurrencyOf(row, form);
-			const invoice = foreign ?? toInvoice(row, form);
+			const unusable = otherCurrencyOf(row, form) ?? inexactIdOf(row, form);
+			const invoice = unusable ?? toInvoice(row, form);
 			if ('reason' in invoice) {
 				bad.push({ itemIndex: row.itemIndex, reason: `${invoice.reason} (${nameOf(row)})` });
 			} else if (!form.onlyWithOverage || (invoice.overageMinutes ?? 0) > 0) {
@@ -159,12 +160,23 @@ function otherCurrencyOf({ json }: InputRow, form: InvoiceForm): Unbillable | un
 	};
 }
 
-function externalIdOf({ json }: InputRow, key: string): string | null {
+/** The invoice would go to whoever has the rounded ID. */
+function inexactIdOf(row: InputRow, { externalIdKey }: InvoiceForm): Unbillable | undefined {
+	const id = externalIdOf(row, externalIdKey);
+	if (!isRounded(id)) return undefined;
+	return {
+		reason: `The external ID ${externalIdKey} is ${id}, which is too large to be exact as a number: give it as a text`,
+	};
+}
+
+/** Null where there is none, also where a program left "#N/A" or the like in its place. */
+function externalIdOf({ json }: InputRow, key: string): string | number | null {
 	if (key === '') return null;
 	for (const source of [metadataOf(json), json]) {
 		const value = Object.prototype.hasOwnProperty.call(source, key) ? source[key] : undefined;
+		if (isRounded(value)) return value;
 		const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
-		if (text !== '') return text;
+		if (text !== '' && !namesNothing(text)) return text;
 	}
 	return null;
 }

@@ -52,12 +52,12 @@ const WORDS: Record<Language, Words> = {
 };
 
 /** The text of an invoice line, on one line. */
-export function describeLine(facts: LineFacts, { language, number }: Notation): string {
+export function describeLine(facts: LineFacts, { language, exact }: Notation): string {
 	const words = WORDS[language];
 	if (facts.kind === 'fee') {
 		const plan = facts.plan === '' ? '' : `, ${words.plan} ${facts.plan.replace(/\s+/g, ' ')}`;
 		return `${words.fee}${plan}, ${facts.period}`;
 	}
-	const used = `${number(facts.usedMinutes)} ${words.used}`;
-	return `${words.overage}, ${facts.period} (${used}, ${number(facts.includedMinutes ?? 0)} ${words.included})`;
+	const used = `${exact(facts.usedMinutes)} ${words.used}`;
+	return `${words.overage}, ${facts.period} (${used}, ${exact(facts.includedMinutes ?? 0)} ${words.included})`;
 }

@@ -5,6 +5,7 @@ import { parameterOf, readChoice, readSwitch } from '../../../parameters/choices
 import type { ItemContext } from '../../../parameters/refusal';
 import { refusal } from '../../../parameters/refusal';
 import { readText } from '../../../parameters/text';
+import { readName } from '../../../parameters/words';
 import type { Notation } from '../languages';
 import { readNotation } from '../languages';
 import type { CsvForm } from './csv';
@@ -44,7 +45,7 @@ export function readReportForm(at: ItemContext): ReportForm {
 function readGroupKey(at: ItemContext): string | undefined {
 	if (readChoice(at, parameterOf(at, groupByField), groupByField) === 'plan') return undefined;
 	const stated = at.context.getNodeParameter('groupByKey', at.itemIndex, '');
-	const key = readText(at, stated, 'parameter Metadata Key');
+	const key = readName(at, stated, 'parameter Metadata Key');
 	if (key !== undefined) return key;
 	throw refusal(
 		at,

@@ -15,13 +15,14 @@ import { compareRows } from '../rowOrder';
 import { readUsageRows } from '../usageRows';
 import { toCsv } from './csv';
 import type { ReportData } from './data';
-import { NO_GROUP, toReportRow } from './data';
+import { toReportRow } from './data';
 import { reportFields, sourceField } from './fields';
 import type { ReportForm } from './form';
 import { readReportForm } from './form';
 import { periodText } from './heading';
 import { toHtml } from './html';
-import { groupText, readInputReport } from './input';
+import { groupNamer, groupText } from './groups';
+import { readInputReport } from './input';
 import { distinctPeriods } from './months';
 import { summarize } from './totals';
 
@@ -74,12 +75,13 @@ async function readScriptixData(
 		onlyWhole: 'A report of only some customers is not made.',
 	});
 	if (rows.some(({ row }) => row.units_used !== undefined)) run.hint(UNITS_HINT);
+	const groupOf = groupNamer(groupKey);
 	const stated = distinctPeriods(rows.map(({ row }) => ({ period: periodOf(row) })));
 	return {
 		entries: rows.map(({ row: { metadata, ...row }, usage }) => ({
 			row,
 			isOverQuota: (usage.percent ?? 0) > 100,
-			group: (groupKey === undefined ? row.plan : groupText(metadata, groupKey)) || NO_GROUP,
+			group: groupOf(groupKey === undefined ? row.plan : groupText(metadata, groupKey)),
 			previousMinutes: null,
 		})),
 		former: [],

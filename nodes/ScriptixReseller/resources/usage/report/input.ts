@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { misnamedColumnFinder, ROW_COLUMNS } from '../../../billing/columns';
 import { findOverlaps } from '../../../billing/overlaps';
-import { isRecord } from '../../../codec/json';
 import { toDistinctRows } from '../../../quota/distinctRows';
 import { isOver } from '../../../quota/period';
 import type { InputRow } from '../../../quota/rowInput';
@@ -11,7 +11,7 @@ import { refusalOfItem, refusalOfItems } from '../../badItems';
 import { toErrorItem } from '../../errorItem';
 import type { WholeInputRun } from '../../operation';
 import { UNITS_HINT } from '../unitsHint';
-import { NO_GROUP } from './data';
+import { groupNamer, groupText } from './groups';
 import type { MonthlyData } from './months';
 import { toMonthlyData } from './months';
 
@@ -34,10 +34,11 @@ export function readInputReport(run: WholeInputRun, groupKey: string | undefined
 	const { context } = run;
 	const items = context.getInputData();
 	const readRow = inputRowReader();
+	const misnamedIn = misnamedColumnFinder(ROW_COLUMNS);
 	const bad: BadItem[] = [];
 	const read: InputRow[] = [];
 	for (const [itemIndex, { json }] of items.entries()) {
-		const row = readRow(json, itemIndex);
+		const row = misnamedIn(json) ?? readRow(json, itemIndex);
 		if ('reason' in row) bad.push({ itemIndex, reason: row.reason });
 		else read.push(row);
 	}
@@ -70,18 +71,9 @@ export function readInputReport(run: WholeInputRun, groupKey: string | undefined
 
 /** The group of a row that came in: its plan, its metadata entry, or the column of that name. */
 function groupOf(key: string | undefined): (row: InputRow) => string {
-	return ({ plan, json }) => {
-		if (key === undefined) return plan === '' ? NO_GROUP : plan;
-		return groupText(metadataOf(json), key) ?? groupText(json, key) ?? NO_GROUP;
-	};
-}
-
-/** The text that customers are grouped by; undefined when there is none. */
-export function groupText(of: unknown, key: string): string | undefined {
-	if (!isRecord(of) || !Object.prototype.hasOwnProperty.call(of, key)) return undefined;
-	const value = of[key];
-	const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
-	return value === null || value === undefined || text.trim() === '' ? undefined : text.trim();
+	const nameOf = groupNamer(key);
+	return ({ plan, json }) =>
+		nameOf(key === undefined ? plan : (groupText(metadataOf(json), key) ?? groupText(json, key)));
 }
 
 function giveHints(
