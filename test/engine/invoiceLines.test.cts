@@ -90,6 +90,15 @@ it('makes an invoice of each row and links it to the row, without a credential',
 	expect(result.hints).toEqual([]);
 });
 
+it.each(['7', '7\u200b', ' 7.0 ', '７', 7])(
+	'bills a customer once, however the ID is spelled: %j',
+	async (id) => {
+		const bills = jsonOf(await run([row('7', 100), row(id, 12_100)]));
+		expect(bills).toMatchObject([{ transcription_minutes: 12_100, total: '1272.50' }]);
+		expect(bills.map((bill) => bill.idempotency_key)).toEqual(['7:2025-01-01']);
+	},
+);
+
 it('takes the external ID of the metadata before the column', async () => {
 	const options = { externalIdKey: 'crm_id' };
 	const [metadata, column, empty] = jsonOf(

@@ -169,6 +169,33 @@ describe('a test of a trigger without an example', () => {
 	});
 });
 
+describe.each(['newTranscript', 'newDocument'])('the event %s', (event) => {
+	const noun = event.slice(3).toLowerCase();
+	const logOf = async (filters: object) => {
+		const { length } = stage.engine.logs;
+		const workflow = await stage.engine.activate(quotaWorkflow(stage.engine, { event, filters }));
+		await workflow.tick();
+		await workflow.deactivate();
+		const warnings = stage.engine.logs.slice(length).filter(({ level }) => level === 'warn');
+		return warnings.map(({ message }) => message);
+	};
+
+	it.each<[object, string]>([
+		[{ status: 'complete' }, 'with the status "complete" was found. Did you mean "completed"?'],
+		[{ status: 'archived' }, 'with the status "archived" was found. Scriptix documents queued'],
+		[{ language: 'Dutch' }, 'in the language "Dutch" was found. Scriptix writes languages'],
+	])('names a word in the log once that nothing has: %j', async (filters, text) => {
+		expect(await logOf(filters)).toEqual([expect.stringContaining(`Scriptix: No ${noun} ${text}`)]);
+	});
+
+	it.each([{}, { status: 'failed' }, { language: 'fi' }, { language: 'zh-Hant' }])(
+		'says nothing of words that something may have: %j',
+		async (filters) => {
+			expect(await logOf(filters)).toEqual([]);
+		},
+	);
+});
+
 describe('thresholds of their own that can never count', () => {
 	const hintsOf = async (parameters: object) => {
 		const { hints } = await runOperation(stage, 'usage', 'getAlerts', parameters);

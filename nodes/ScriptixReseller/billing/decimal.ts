@@ -26,7 +26,6 @@ export function parseDecimal(text: string): Decimal | undefined {
 
 /** The decimal that a number is written as, such as 0.1: not the binary fraction behind it. */
 export function toDecimal(value: number): Decimal {
-	if (Number.isSafeInteger(value)) return { digits: BigInt(value), scale: 0 };
 	// A number that hundredths give back is written with two digits at most.
 	const hundredths = Math.round(value * 100);
 	if (Math.abs(hundredths) < LARGEST_EXACT && hundredths / 100 === value) {
@@ -52,7 +51,6 @@ export function isPositive({ digits }: Decimal): boolean {
 }
 
 export function subtract(a: Decimal, b: Decimal): Decimal {
-	if (a.scale === b.scale) return { digits: a.digits - b.digits, scale: a.scale };
 	const scale = Math.max(a.scale, b.scale);
 	return { digits: digitsAt(a, scale) - digitsAt(b, scale), scale };
 }

@@ -113,10 +113,6 @@ function owesFee({ status, minutes }: InputRow): boolean {
 function pricesOf({ json, plan }: InputRow, list: PriceList): Prices | Unbillable {
 	const ofPlan = list.get(planKey(plan));
 	const { monthly_fee, included_minutes, price_per_extra_minute } = json;
-	const isAgreed = [monthly_fee, included_minutes, price_per_extra_minute].some(
-		(one) => !isEmpty(one),
-	);
-	if (ofPlan && !isAgreed) return ofPlan;
 	const fee = agreed(monthly_fee, 'monthly_fee', readPrice);
 	const included = agreed(included_minutes, 'included_minutes', readIncludedMinutes);
 	const price = agreed(price_per_extra_minute, 'price_per_extra_minute', readPrice);

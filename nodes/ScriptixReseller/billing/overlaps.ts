@@ -16,7 +16,7 @@ export function findOverlaps(customers: readonly InputRow[][]): Overlap[] {
 	const overlaps = new Map<InputRow, Overlap>();
 	for (const rows of customers) {
 		const ofCustomer = rows.filter(({ period }) => period !== undefined);
-		ofCustomer.sort((a, b) => a.period!.start - b.period!.start || a.period!.end - b.period!.end);
+		ofCustomer.sort((a, b) => a.period!.start - b.period!.start);
 		let longest = ofCustomer[0];
 		if (!longest) continue;
 		for (const row of ofCustomer.slice(1)) {
@@ -37,5 +37,5 @@ export function findOverlaps(customers: readonly InputRow[][]): Overlap[] {
 }
 
 function daysOf({ period }: InputRow): string {
-	return period ? `${formatDay(period.start)} to ${formatDay(period.end)}` : '';
+	return `${formatDay(period!.start)} to ${formatDay(period!.end)}`;
 }

@@ -57,7 +57,7 @@ export function readPriceList(entries: readonly PriceEntry[]): PriceList | Unusa
  */
 export function readPrice(value: unknown, label: string): Price | UnusablePrice {
 	if (isEmpty(value)) return { fault: `${label} is empty: enter 0 for none` };
-	const text = typeof value === 'number' ? String(value) : String(shownText(value));
+	const text = typeof value === 'string' ? value.trim() : shown(value);
 	const parsed = parseDecimal(text);
 	if (parsed && parsed.digits < 0n) return { fault: `${label} is negative: ${text}` };
 	if (!parsed) {
@@ -103,8 +103,4 @@ function readPrices(
 		: readIncludedMinutes(includedMinutes, named('Included Minutes'));
 	if (included && 'fault' in included) return included;
 	return { monthlyFee: fee, includedMinutes: included?.value, pricePerExtraMinute: price };
-}
-
-function shownText(value: unknown): unknown {
-	return typeof value === 'string' ? value.trim() : shown(value);
 }

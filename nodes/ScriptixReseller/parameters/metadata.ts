@@ -74,10 +74,18 @@ export function readMetadata(at: ItemContext, collection: IDataObject): JsonReco
 	return Object.keys(metadata).length > 0 ? metadata : undefined;
 }
 
+/** Whether a collection names metadata entries, with or without a value. */
+export function hasMetadataEntries({ metadata }: IDataObject): boolean {
+	return entriesOf(metadata).length > 0;
+}
+
+function entriesOf(collection: unknown): IDataObject[] {
+	return listOf(isRecord(collection) ? collection.values : undefined) as IDataObject[];
+}
+
 function readEntries(at: ItemContext, collection: unknown): JsonRecord {
-	const values = isRecord(collection) ? collection.values : undefined;
 	const entries = new Map<string, unknown>();
-	for (const { key: stated, value } of listOf(values) as IDataObject[]) {
+	for (const { key: stated, value } of entriesOf(collection)) {
 		const key = readText(at, stated, 'parameter Metadata > Key');
 		if (key === undefined) {
 			throw refusal(

@@ -2,6 +2,7 @@ import { tryToParseDateTime } from 'n8n-workflow';
 
 import { readInstant } from '../codec/time';
 import type { ItemContext } from './refusal';
+import { showValue } from './numbers';
 import { refusal } from './refusal';
 
 const CLOCK = '(\\d{2}):(\\d{2})(?::(\\d{2})([.,]\\d{1,9})?)?';
@@ -44,7 +45,7 @@ export function readTime(at: ItemContext, value: unknown, parameter: string): nu
 	throw refusal(
 		at,
 		`The ${parameter} is not a date`,
-		'Pick a date, or enter one such as 2025-01-31, 2025-01-31T09:30:00Z or 31 Jan 2025. Without a zone it is in the time zone of the workflow.',
+		`It is "${showValue(value)}". Pick a date, or enter one such as 2025-01-31, 2025-01-31T09:30:00Z or 31 Jan 2025. Without a zone it is in the time zone of the workflow.`,
 	);
 }
 

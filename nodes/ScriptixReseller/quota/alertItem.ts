@@ -42,10 +42,9 @@ export function toAlertItems(
 }
 
 /** Good news is information; a used-up quota is critical; all else is a warning. */
-export function severityOf(event: QuotaEvent, { percent, remainingMinutes }: Usage): Severity {
+export function severityOf(event: QuotaEvent, { percent }: Usage): Severity {
 	if (event === 'quota.recovered' || event === 'quota.period_reset') return 'info';
-	const isUsedUp = (percent ?? 0) >= 100 || (remainingMinutes ?? Infinity) <= 0;
-	return isUsedUp ? 'critical' : 'warning';
+	return (percent ?? 0) >= 100 ? 'critical' : 'warning';
 }
 
 /** Which of an alert's thresholds get an item of their own. */

@@ -67,10 +67,7 @@ function dayOfDate(year: number, month: number, dayOfMonth: number): Day | undef
 	// 2025-02-31 would roll over into March, month 13 into the next year, and 0001-01-01, which programs
 	// write for no date, be taken for 1901.
 	const date = new Date(time);
-	const isReal =
-		date.getUTCFullYear() === year &&
-		date.getUTCMonth() === month - 1 &&
-		date.getUTCDate() === dayOfMonth;
+	const isReal = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1;
 	return isReal ? time / DAY_MS : undefined;
 }
 

@@ -22,7 +22,9 @@ export function periodAfter({ start, end }: Period): Period {
 function monthsBetween(start: Day, next: Day): number {
 	const [from, to] = [partsOf(start), partsOf(next)];
 	const months = to.month - from.month;
-	return months > 0 && shifted(start, months, anchorOf(start, next)) === next ? months : 0;
+	const anchor = anchorOf(start, next);
+	const isCycle = shifted(start, 0, anchor) === start && shifted(start, months, anchor) === next;
+	return isCycle ? months : 0;
 }
 
 /** The day of the month on which a cycle starts where the month is long enough. */

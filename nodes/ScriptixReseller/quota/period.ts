@@ -102,9 +102,8 @@ function isStartOfNext(start: Day, end: Day): boolean {
  */
 function hasTwoReadings(start: Day, end: Day): boolean {
 	const [from, to] = [monthOf(start), monthOf(end)];
-	const startsOnLast = from.dayOfMonth === from.length && from.length < 31;
 	return (
-		startsOnLast &&
+		from.dayOfMonth === from.length &&
 		to.dayOfMonth >= from.dayOfMonth &&
 		to.dayOfMonth < 31 &&
 		CYCLE_MONTHS.includes(to.number - from.number)

@@ -3,6 +3,7 @@ import { isRecord, parseJson } from '../codec/json';
 import type { JsonRecord } from '../codec/json';
 import { saysNothing } from '../codec/nothing';
 import { isRounded, readPlainNumber, withoutZeroDecimals } from '../codec/plainNumber';
+import { plainSpelling } from '../codec/spelling';
 import type { Day } from './calendarDate';
 import { readCalendarDate } from './calendarDate';
 import type { Period } from './period';
@@ -151,7 +152,8 @@ function toId(value: unknown): string | UnusableRow {
 		return { reason: `${holds}, which is too large to be exact as a number: give it as a text` };
 	}
 	const isWhole = typeof value !== 'number' || Number.isInteger(value);
-	const text = isWhole ? toText(value) : '';
+	// An ID with a character that nobody sees would be billed as another customer.
+	const text = isWhole ? plainSpelling(toText(value)) : '';
 	if (text === '' || text.startsWith('#') || saysNothing(text)) {
 		return { reason: `${holds}, which is not an ID` };
 	}

@@ -3,7 +3,7 @@ import { setImmediate as afterPromises } from 'node:timers/promises';
 import fc from 'fast-check';
 
 import type { Page, PagingOptions } from '../../../nodes/ScriptixReseller/api/paging';
-import { readPages } from '../../../nodes/ScriptixReseller/api/paging';
+import { collect, identityOf, readPages } from '../../../nodes/ScriptixReseller/api/paging';
 
 interface Item {
 	id?: number;
@@ -587,4 +587,41 @@ it('hands a page of thousands on in pieces, between which others go on', async (
 		[1, 1, 1_000, 'after 1'],
 		[1, 2, 500, 'after 1001'],
 	]);
+});
+
+describe('what tells an item from the others of a list', () => {
+	it('is its id', () => {
+		expect(identityOf({ id: 5, name: 'a' }, idOf)).toBe('5');
+		expect(identityOf({ id: 5, name: 'a' }, () => 'x'.repeat(100))).toBe('x'.repeat(100));
+	});
+
+	it('is its content where it has none', () => {
+		expect(identityOf({ name: 'a' }, idOf)).not.toBe(identityOf({ name: 'b' }, idOf));
+	});
+
+	it('is short, however long the content is', () => {
+		const [one, other] = ['a', 'b'].map((end) =>
+			identityOf({ name: 'x'.repeat(1_000) + end }, idOf),
+		);
+		expect(one).not.toBe(other);
+		expect(one!.length).toBeLessThan(100);
+	});
+});
+
+describe('a listing that is collected', () => {
+	it.each([
+		[2, [1, 2], 1],
+		[3, [1, 2, 3], 2],
+		[4, [1, 2, 3, 4], 2],
+		[9, [1, 2, 3, 4, 5], 3],
+	])('up to %d items has %j and reads %d pages', async (limit, expected, pages) => {
+		let read = 0;
+		async function* listing() {
+			for (const ids of [[1, 2], [3, 4], [5]]) {
+				read += 1;
+				yield await Promise.resolve({ items: ids });
+			}
+		}
+		expect([await collect(listing(), limit), read]).toEqual([expected, pages]);
+	});
 });

@@ -1,9 +1,10 @@
+import type { JsonRecord } from '../../../nodes/ScriptixReseller/codec/json';
 import {
 	BILLED_COLUMNS,
 	misnamedColumnFinder,
 } from '../../../nodes/ScriptixReseller/billing/columns';
 
-const misnamedIn = misnamedColumnFinder(BILLED_COLUMNS);
+const misnamedIn = (json: JsonRecord) => misnamedColumnFinder(BILLED_COLUMNS)(json);
 
 it.each([
 	['Monthly Fee', 'monthly_fee'],
@@ -31,3 +32,11 @@ it.each(['monthly_fee', 'fee', 'currency', 'Name', 'plan', 'minutes', '__proto__
 		expect(misnamedIn(Object.fromEntries([[name, 5]]))).toBeUndefined();
 	},
 );
+
+it('finds the same name in each of many rows', () => {
+	const find = misnamedColumnFinder(BILLED_COLUMNS);
+	const rows: JsonRecord[] = [{ 'Monthly Fee': 5 }, { plan: 'gold' }, { 'Monthly Fee': 7 }];
+	const reasons = rows.map((row) => find(row));
+	expect(reasons).toEqual([reasons[0], undefined, reasons[0]]);
+	expect(reasons[0]).toBeDefined();
+});

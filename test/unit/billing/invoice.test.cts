@@ -271,3 +271,20 @@ it('agrees with fractions to the last unit, whatever prices, minutes and currenc
 		{ numRuns: 1000 },
 	);
 });
+
+it.each(['uncancelled', 'cancelled soon', 'active'])(
+	'owes the fee where the status is %j',
+	(status) => {
+		const row = { status, transcription_minutes: 0 };
+		expect(amounts({ row })).toEqual(['fee 1199.00']);
+	},
+);
+
+it.each([{ monthly_fee: 5 }, { price_per_extra_minute: 1 }, { included_minutes: 5 }])(
+	'has no price where the row has only %j and its plan has none',
+	(agreed) => {
+		expect(reasonOf({ row: { plan: 'silver', ...agreed } })).toBe(
+			'There is no price for the plan "silver"',
+		);
+	},
+);

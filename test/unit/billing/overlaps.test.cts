@@ -31,6 +31,15 @@ it('names both rows that share a day, and the item of the other', () => {
 	]);
 });
 
+it('names the first of several that a row overlaps', () => {
+	const rows = [row(0, 'a', 20089, 20119), row(1, 'a', 20100, 20110), row(2, 'a', 20115, 20130)];
+	const [first] = findOverlaps([rows]);
+	expect(first).toMatchObject({
+		row: rows[0],
+		reason: expect.stringMatching(/in item 1$/) as string,
+	});
+});
+
 it('finds no overlap in periods that follow each other, in those of others, and without periods', () => {
 	const without = { ...row(9, 'a', 0, 0), period: undefined };
 	expect(

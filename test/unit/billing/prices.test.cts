@@ -86,3 +86,16 @@ it.each(['0', '-0', '1.125', '0.000001', '119', '49.95', 0, 12.5, ' 7 '])(
 		expect(faultOf(gold({ monthlyFee: price }))).toBeUndefined();
 	},
 );
+
+it.each([
+	['10.000', 'write 10000, or 10'],
+	['1.125', 'write 1125, or 1.1250'],
+])('says how to write included minutes of %j as what they may mean', (includedMinutes, cure) => {
+	expect(faultOf(gold({ includedMinutes }))).toBe(
+		`Included Minutes of the plan gold is "${includedMinutes}": ${cure}`,
+	);
+});
+
+it('takes included minutes that came as a number', () => {
+	expect(faultOf(gold({ includedMinutes: 1.125 }))).toBeUndefined();
+});

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 
 import {
 	changeIdOf,
+	changesAgain,
+	changesBetween,
 	changesToTell,
 	differingFields,
 	isProofOfTimestamp,
@@ -154,6 +156,11 @@ describe('what is not stated', () => {
 		expect(differingFields(partial, full, { ...everything, known: NONE })).toEqual([]);
 	});
 
+	test('does not keep what was stated before from being compared', () => {
+		const renamed = remember({ ...START, name: 'B' });
+		expect(differingFields(full, renamed, { ...everything, known: NONE })).toEqual(['name']);
+	});
+
 	test('is a change when it is missing for this customer only', () => {
 		expect(differingFields(full, partial, everything)).toEqual(['metadata', 'other']);
 		expect(differingFields(partial, full, everything)).toEqual(['metadata', 'other']);
@@ -183,6 +190,10 @@ describe('the time at which the API says that a customer was changed', () => {
 		expect(isProofOfTimestamp(remember(START), remember(grown))).toBe(true);
 		expect(isProofOfTimestamp(remember(START), remember(touched))).toBe(false);
 		expect(isProofOfTimestamp(remember({ id: 1 }), remember(grown))).toBe(false);
+		const both = remember({ ...grown, updated_at: '2025-02-01' });
+		expect(isProofOfTimestamp(remember(START), both)).toBe(false);
+		const [unstated, later] = [START, grown].map(({ usage }) => remember({ usage }));
+		expect(isProofOfTimestamp(unstated!, later!)).toBe(false);
 	});
 });
 
@@ -243,7 +254,7 @@ test('former values are told of the changed fields only, where they are known', 
 	const before = remember(START);
 	expect(previousValues(before, ['plan', 'name'])).toEqual({ plan: 'gold' });
 	expect(previousValues(before, ['status'])).toEqual({ status: 'active' });
-	expect(previousValues({ hashes: {} }, ['plan', 'status'])).toEqual({});
+	expect(previousValues({ hashes: {} }, ['plan', 'status'])).toStrictEqual({});
 });
 
 test('a quota that changes with the plan belongs to the change of the plan', () => {
@@ -251,6 +262,84 @@ test('a quota that changes with the plan belongs to the change of the plan', () 
 		{ event: 'customer.plan_changed', changedFields: ['plan', 'quota_minutes'] },
 		{ event: 'customer.updated', changedFields: ['name'] },
 	]);
+});
+
+test.each<[string, Field[], Change[], unknown[]]>([
+	['a status by itself', ['status'], CHOICES, [['customer.status_changed', 'status']]],
+	[
+		'a status beside another change',
+		['name', 'status'],
+		CHOICES,
+		[
+			['customer.status_changed', 'status'],
+			['customer.updated', 'name'],
+		],
+	],
+	[
+		'a status as an update where only updates are chosen',
+		['status'],
+		['updated'],
+		[['customer.updated', 'status']],
+	],
+	['nothing where nothing is chosen', ['name', 'plan'], [], []],
+	['nothing where nothing differs', [], CHOICES, []],
+])('is told: %s', (_, fields, chosen, expected) => {
+	const told = changesToTell(fields, new Set(chosen));
+	expect(told.map(({ event, changedFields }) => [event, ...changedFields])).toEqual(expected);
+});
+
+test('changes to different values have different ids', () => {
+	const before = remember(START);
+	const ids = ['silver', 'bronze'].map((plan) => {
+		const now = fingerprintOf(stableFields({ ...START, plan }));
+		const [told] = changesBetween(before, now, everything, new Set(CHOICES));
+		return changeIdOf('1', told!, before, now, 't');
+	});
+	expect(ids[0]).not.toBe(ids[1]);
+});
+
+describe('changes that are told again', () => {
+	const named = (name: string, plan = 'gold') => remember({ ...START, name, plan });
+	const again = (
+		chain: Parameters<typeof changesAgain>[0],
+		now = START as object,
+		chosen: Change[] = CHOICES,
+	) =>
+		changesAgain(chain, fingerprintOf(stableFields(now)), everything, new Set(chosen)).map(
+			({ before, after, change }) => [
+				change.event,
+				...change.changedFields,
+				chain.indexOf(before),
+				chain.indexOf(after as CustomerMemory),
+			],
+		);
+
+	test('are those of each emission, with what was remembered before and after it', () => {
+		const chain = [named('A'), named('B'), named('B', 'silver')];
+		expect(again(chain, { ...START, name: 'B', plan: 'silver' })).toEqual([
+			['customer.updated', 'name', 0, 1],
+			['customer.plan_changed', 'plan', 1, 2],
+		]);
+	});
+
+	test('are not those that have changed once more since', () => {
+		const chain = [named('A'), named('B', 'silver')];
+		expect(again(chain, { ...START, name: 'C', plan: 'silver' })).toEqual([
+			['customer.plan_changed', 'plan', 0, 1],
+		]);
+	});
+
+	test('are a creation where nothing was remembered before, if creations are chosen', () => {
+		const chain = [undefined, named('A')];
+		expect(again(chain)).toEqual([['customer.created', 0, 1]]);
+		expect(again(chain, START, ['updated'])).toEqual([]);
+	});
+
+	test('are none where nothing is remembered after, or there is one memory only', () => {
+		expect(again([named('A'), undefined])).toEqual([]);
+		expect(again([named('A')])).toEqual([]);
+		expect(again([])).toEqual([]);
+	});
 });
 
 test('the count of told changes starts from 0 after 63', () => {

@@ -125,6 +125,30 @@ describe('a memory of content', () => {
 		expect(meet(memory, 's-100000', 'yes', 100_000).isUnknown).toBe(false);
 	});
 
+	test('knows what is old still when items without a date are read back', () => {
+		let memory = new ContentMemory();
+		memory.meet({ key: 'undated', createdAt: NaN, wanted: 'yes' });
+		meet(memory, 'dated');
+		memory = reloaded(memory);
+		atOnce(memory.limitTo(0));
+		expect(memory.size).toBe(1);
+		expect(meet(memory, 'as old')).toEqual({ isUnknown: false, isNew: false });
+	});
+
+	test('takes an item for new again that it is told to unlearn', () => {
+		const memory = new ContentMemory();
+		meet(memory, 'a');
+		meet(memory, 'b', 'later');
+		const { days, waiting } = atOnce(memory.toStored());
+		atOnce(memory.unlearn(Object.values(days).join('')));
+		expect([memory.size, memory.hasWaiting, waiting]).toEqual([0, false, expect.any(String)]);
+		expect(meet(memory, 'a')).toEqual({ isUnknown: true, isNew: true });
+	});
+
+	test('of nothing stores nothing', () => {
+		expect(atOnce(new ContentMemory().toStored())).toEqual({ days: {} });
+	});
+
 	test('takes 6 bytes an item, and twice that while the list is read', () => {
 		const memory = new ContentMemory();
 		memory.beginReading();

@@ -20,6 +20,14 @@ describe('the file name in a Content-Disposition header', () => {
 		['attachment; filename*=koi8-r\'\'x; filename="plain.srt"', 'plain.srt'],
 		[`attachment; filename="${Buffer.from('naïef.srt').toString('latin1')}"`, 'naïef.srt'],
 		['attachment; filename="caf\u00e9.srt"', 'café.srt'],
+		[' attachment ; filename=a.srt', 'a.srt'],
+		['a; filename=a.srt', 'a.srt'],
+		['attachment; filename=first.srt; filename=second.srt', 'first.srt'],
+		["attachment; filename*=utf8''%C3%AF.srt", 'ï.srt'],
+		['attachment; filename*=xutf-8\'\'x; filename="plain.srt"', 'plain.srt'],
+		['attachment; filename*=utf-8x\'\'x; filename="plain.srt"', 'plain.srt'],
+		['attachment; filename*=iso-8859-15\'\'x; filename="plain.srt"', 'plain.srt'],
+		['attachment; filename*=x-iso-8859-1\'\'x; filename="plain.srt"', 'plain.srt'],
 		['attachment; name="other.srt"; filename="right.srt"', 'right.srt'],
 	])('%s', (header, name) => {
 		expect(fileNameIn(header)).toBe(name);

@@ -29,6 +29,7 @@ describe('a point in time from outside', () => {
 		[TIME / 1000],
 		[String(TIME)],
 		[String(TIME / 1000)],
+		[`${TIME / 1000}.0004`],
 		[new Date(TIME)],
 	])('%p is in UTC unless it names a zone', (value) => {
 		expect(readInstant(value)).toBe(TIME);
@@ -54,6 +55,9 @@ describe('a point in time from outside', () => {
 		'2025-02-31T10:00:00',
 		'2025-01-10T25:00:00',
 		'2025-01-10Tnoon',
+		`x${TIME}`,
+		`${TIME} or so`,
+		`${TIME / 1000}.x`,
 		0,
 		-5,
 		NaN,

@@ -135,6 +135,16 @@ describe('the item of an alert', () => {
 		]);
 	});
 
+	it.each<[Alert['event'], number[]]>([
+		['quota.threshold_reached', [80, 90]],
+		['quota.recovered', [80, 90]],
+		['quota.period_reset', [90]],
+		['quota.forecast_exceeded', [90]],
+	])('of %s, where each is wanted, is one for each of %j', (event, expected) => {
+		const items = toAlertItems(FACTS, [alert(event, percents(80, 90))], true);
+		expect(items.map((item) => (item.threshold as Threshold).value)).toEqual(expected);
+	});
+
 	it('has the breakdown and the metadata where they are given', () => {
 		const facts = {
 			...FACTS,
@@ -292,6 +302,18 @@ describe('a digest', () => {
 		const id = toDigest(items, at('2025-01-25')).event_id;
 		expect(toDigest([...items].reverse(), at('2025-01-26')).event_id).toBe(id);
 		expect(toDigest(items.slice(1), at('2025-01-25')).event_id).not.toBe(id);
+		const others = [...items.slice(1), ...toAlertItems(FACTS, [crossing(90)], false)];
+		expect(toDigest(others, at('2025-01-25')).event_id).not.toBe(id);
+	});
+
+	it.each([
+		[['critical'], '1 customer has alerts: 1 critical'],
+		[['warning'], '1 customer has alerts: 1 warning'],
+		[['warning', 'warning'], '2 customers have alerts: 2 warnings'],
+		[['info', 'critical'], '2 customers have alerts: 1 critical, 1 for information'],
+	])('of %j says what there is, and nothing of what there is not', (severities, expected) => {
+		const alerts = severities.map((severity, id) => ({ severity, customer: { id } }));
+		expect(toDigest(alerts, at('2025-01-25')).summary).toBe(expected);
 	});
 
 	it('of nothing says so', () => {
@@ -313,6 +335,12 @@ describe('an alert that is stored to be emitted again', () => {
 
 	it.each<[string, Alert, Partial<AlertFacts>]>([
 		['a crossing', crossing(70, 75, 80), {}],
+		['a crossing at thresholds of no regular distance', crossing(70, 80, 85), {}],
+		[
+			'a percentage that Scriptix states without minutes',
+			crossing(80),
+			{ usage: readUsage({ usage: { usage_percent: 85, quota_minutes: 10_000 } }) },
+		],
 		['a crossing at a threshold that is no longer watched', crossing(85), {}],
 		[
 			'without a quota',
@@ -338,6 +366,17 @@ describe('an alert that is stored to be emitted again', () => {
 	it('keeps the numbers of occurrences', () => {
 		const again = { ...crossing(80), thresholds: [{ ...threshold('percent', 80), occurrence: 3 }] };
 		expect(restored(FACTS, again)?.[0]?.event_id).toMatch(/#3$/);
+	});
+
+	it('is the same alert again', () => {
+		const one = crossing(70, 85);
+		const record = encodeAlert(FACTS, one);
+		expect(decodeAlert(record, 'gold', rules)?.alert).toEqual(one);
+		expect(customerOf(record)).toBe('123');
+	});
+
+	it('spends nothing on what happened once', () => {
+		expect(encodeAlert(FACTS, crossing(70, 85))[2]).toBe('p70 p85');
 	});
 
 	it('takes about 80 bytes', () => {

@@ -37,6 +37,9 @@ it.each<[Record<string, string>, boolean, boolean]>([
 	[{ period: '2025-01-01..2025-01-31' }, false, true],
 	[{ range: '2024-12-17 - 2025-01-16' }, true, false],
 	[{ range: '2024-11,2024-12' }, true, false],
+	[{ from: '2024-12', to: '2025-01' }, false, false],
+	[{ from: '2024-12-15', to: '2025-01' }, false, false],
+	[{ date: '2025-01-01' }, false, false],
 	[{ week: '2024-W50' }, true, true],
 	[{ week: '2024W51' }, true, false],
 	[{ week: '2025-W01' }, false, false],
@@ -63,6 +66,34 @@ it.each<Record<string, string>>([
 	{ period: '2024-13/2024-14' },
 	{ period: 'view 2024' },
 	{ units: '5' },
+	{ period: '1899' },
+	{ period: '3000' },
 ])('%j asks for no period', (query) => {
 	expect(readAskedPeriod(query)).toBeUndefined();
+});
+
+it.each(['1900', '2999'])('%s is a year', (year) => {
+	expect(readAskedPeriod({ period: year })).toBeDefined();
+});
+
+it.each<[string, string, string, boolean]>([
+	['the period that runs', '2025-01-01', '2025-01-31', true],
+	['a period that ends today', '2024-12-16', '2025-01-15', true],
+	['a period that begins today', '2025-01-15', '2025-02-14', true],
+	['a period that is over', '2024-12-15', '2025-01-14', false],
+	['a period that has not begun', '2025-01-16', '2025-02-15', false],
+])('an earlier period was asked for, and answered is %s', (_, start, end, expected) => {
+	const asked = readAskedPeriod({ view: 'previous_month' });
+	expect(isAnotherPeriod(asked!, period(start, end), TODAY)).toBe(expected);
+});
+
+it.each<[string, string, string, boolean]>([
+	['the same days', '2025-01-01', '2025-01-31', false],
+	['an end that does not belong to it', '2025-01-01', '2025-01-30', false],
+	['another end', '2025-01-01', '2025-01-29', true],
+	['a later end', '2025-01-01', '2025-02-01', true],
+	['another start', '2025-01-02', '2025-01-31', true],
+])('the first and the last day were asked for, and answered are %s', (_, start, end, expected) => {
+	const asked = readAskedPeriod({ from: '2025-01-01', to: '2025-01-31' });
+	expect(isAnotherPeriod(asked!, period(start, end), TODAY)).toBe(expected);
 });

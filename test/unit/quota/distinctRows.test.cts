@@ -41,6 +41,11 @@ describe('the same customer and period twice', () => {
 		expect(distinct(...given)).toEqual({ kept, contradicted: [] });
 	});
 
+	it('are kept in the order of the items', () => {
+		const given = [{}, { customer_id: 5 }, { customer_id: 6 }, {}, { customer_id: 5 }];
+		expect(distinct(...given)).toEqual({ kept: [2, 3, 4], contradicted: [] });
+	});
+
 	it('names the items whose figures do not count', () => {
 		expect(
 			distinct(
@@ -71,6 +76,25 @@ describe('the same customer and period twice', () => {
 	});
 });
 
+it('tells the rows of customers with several periods, customer by customer', () => {
+	const february = { period_start: '2025-02-01', period_end: '2025-02-28' };
+	const given = [{}, { customer_id: 5 }, february, { customer_id: 6 }, { customer_id: 6 }];
+	const { ofSeveralPeriods } = distinctOf(given);
+	expect(ofSeveralPeriods.map((rows) => rows.map(({ itemIndex }) => itemIndex))).toEqual([[0, 2]]);
+	expect(distinctOf([{}]).ofSeveralPeriods).toEqual([]);
+});
+
+it('names contradicted items in their order', () => {
+	const given = [
+		{ transcription_minutes: 1 },
+		{ customer_id: 5, transcription_minutes: 1 },
+		{ transcription_minutes: 2 },
+		{ customer_id: 5 },
+		{},
+	];
+	expect(distinctOf(given).contradicted).toEqual([0, 1, 2]);
+});
+
 describe('rows of a history that was split', () => {
 	const part = (more: JsonRecord) => ({
 		...{ units_used: 5, language: null, token_name: null, subscription_id: null },
@@ -89,7 +113,10 @@ describe('rows of a history that was split', () => {
 
 	it('are no whole either beside one', () => {
 		const given = [part({}), part({ language: 'nl' }), part({ language: 'de' })];
-		expect(distinctOf(given)).toMatchObject({ rows: [], parts: [{}, {}, {}] });
+		expect(distinctOf(given)).toMatchObject({
+			rows: [],
+			parts: [{ reason: expect.stringContaining('of its period, as other') as string }, {}, {}],
+		});
 	});
 
 	it.each<[string, JsonRecord[]]>([

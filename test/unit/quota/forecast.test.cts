@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {
 	couldBeHeadingOver,
 	forecastOf,
+	growsBeyond,
 	isHeadingOver,
 	toForecastOutput,
 } from '../../../nodes/ScriptixReseller/quota/forecast';
@@ -117,6 +118,16 @@ describe('usage is heading over the quota', () => {
 	});
 });
 
+it.each<[string, number | null, string, boolean]>([
+	['beyond the quota', 5_100, '2025-01-16T12:00', true],
+	['to the quota exactly', 5_000, '2025-01-16T12:00', true],
+	['to less than the quota', 4_900, '2025-01-16T12:00', false],
+	['beyond the quota on the first day', 500, '2025-01-01T12:00', true],
+	['to nobody knows what', null, '2025-01-16T12:00', false],
+])('usage grows %s within a period', (_, minutes, time, expected) => {
+	expect(growsBeyond(used(minutes), JANUARY, at(time))).toBe(expected);
+});
+
 describe('usage could be heading over the quota in a month of any beginning', () => {
 	it.each<[string, number | null, number, boolean]>([
 		['when it would by the end of a month of 31 days', 1_000, 3, true],
@@ -143,7 +154,7 @@ describe('a forecast that is put out', () => {
 	});
 
 	it.each([
-		['never is the 100 that is not reached', 99.97, 99.9],
+		['never is the 100 that is not reached', 99.996, 99.9],
 		['is 100 at exactly 100', 100, 100],
 		['is not cut at 100', 100.14, 100.1],
 	])('%s', (_, percentAtPeriodEnd, expected) => {

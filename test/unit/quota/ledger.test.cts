@@ -491,6 +491,12 @@ describe('a recovery', () => {
 		expect(customer.poll(sight('2025-01-11', 1_000)).told).toEqual(recovered([80, 90]));
 	});
 
+	it('is none when usage rises', () => {
+		const customer = watch({ notifyRecovered: true });
+		customer.poll(sight('2025-01-10', 8_500));
+		expect(customer.poll(sight('2025-01-11', 9_500)).told).toEqual(reached([90]));
+	});
+
 	it('is told only beyond the hysteresis', () => {
 		const customer = watch({ notifyRecovered: true, hysteresis: 5 });
 		customer.poll(sight('2025-01-10', 8_500));
@@ -587,6 +593,22 @@ describe('the reset of a period', () => {
 		const low = watch({ notifyPeriodReset: true });
 		low.poll(sight('2025-01-30', 100));
 		expect(low.poll(sight('2025-02-01', 100)).told).toEqual([]);
+	});
+
+	it('is told with thresholds of all types, by the usage at which they are reached', () => {
+		const thresholds = [...percents(5, 90), threshold('minutesUsed', 600)];
+		const customer = watch({ notifyPeriodReset: true, thresholds });
+		customer.poll(sight('2025-01-10', 550));
+		customer.poll(sight('2025-01-11', 9_500));
+		expect(customer.poll(sight('2025-02-01', 100)).told).toEqual(reset([5, 600, 90]));
+	});
+
+	it('is told without a quota where only minutes were alerted', () => {
+		const thresholds = [threshold('minutesUsed', 600)];
+		const customer = watch({ notifyPeriodReset: true, thresholds });
+		customer.poll(sight('2025-01-10', 650));
+		const { settlement } = customer.poll(sight('2025-02-01', 100));
+		expect(settlement?.alerts).toMatchObject([{ event: 'quota.period_reset', quotaMinutes: null }]);
 	});
 
 	it('is told although usage is not known when the period begins', () => {

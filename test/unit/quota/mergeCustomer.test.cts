@@ -36,6 +36,15 @@ describe('a customer of whom several answers tell', () => {
 		});
 	});
 
+	it('has no usage where no answer states any', () => {
+		expect(mergeCustomer({ id: 1 }, { name: 'A' })).toStrictEqual({ id: 1, name: 'A' });
+	});
+
+	it('keeps what a later answer has without a value', () => {
+		const page = { name: undefined, usage: { quota_minutes: undefined } };
+		expect(mergeCustomer(LISTED, page)).toEqual(LISTED);
+	});
+
 	it('leaves the answers as they are', () => {
 		const listed = structuredClone(LISTED);
 		mergeCustomer(listed, { plan: 'silver' }, { usage: { transcription_minutes: 1 } });

@@ -164,3 +164,16 @@ describe('the thresholds for a customer', () => {
 		expect(thresholdsFor('124', 'gold', GENERAL, inCapitals)).toEqual(percents(70));
 	});
 });
+
+it.each([undefined, 'status', 5])('overrides that apply to %p are refused', (scope) => {
+	expect(reasonOf({ scope, plan: 'gold', customerId: 1, thresholds: '60' })).toBe(
+		`Entry 1 applies to "${String(scope)}". Use one of customer, plan.`,
+	);
+});
+
+it.each([
+	[' 62,5 ', '"62,5"'],
+	['6%0', '"6%0"'],
+])('overrides with the thresholds %j are refused with %s', (thresholds, shown) => {
+	expect(reasonOf({ scope: 'plan', plan: 'gold', thresholds })).toContain(shown);
+});

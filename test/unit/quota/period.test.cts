@@ -4,6 +4,7 @@ import {
 	calendarMonthOf,
 	dayOf,
 	formatDay,
+	isOver,
 	readPeriod,
 	toPeriodOutput,
 } from '../../../nodes/ScriptixReseller/quota/period';
@@ -103,8 +104,28 @@ describe('a period of the API', () => {
 		['a month from its first day', '2025-02-01', '2025-02-28'],
 		['a year from the first of March', '2024-03-01', '2025-02-28'],
 		['a contract until the end of the year', '2025-02-28', '2025-12-31'],
+		['six weeks until the end of February', '2025-01-15', '2025-02-28'],
 	])('of %s whose end belongs to it stays as it is', (_, start, end) => {
 		expect(readPeriod({ start, end })).toEqual(period(start, end));
+	});
+
+	it('that ends in the last second of a day has that day', () => {
+		const given = { start: '2025-01-15', end: '2025-02-15T23:59:59Z' };
+		expect(readPeriod(given)).toEqual(period('2025-01-15', '2025-02-15'));
+	});
+
+	it('of a year from the end of February may be of either day', () => {
+		expect(readPeriod({ start: '2023-02-28', end: '2024-02-29' })).toEqual({
+			...period('2023-02-28', '2024-02-28'),
+			mayEndLater: true,
+		});
+	});
+
+	it.each([
+		['2025-01-31T23:59:59', false],
+		['2025-02-01', true],
+	])('is over at %s: %p', (time, expected) => {
+		expect(isOver(period('2025-01-01', '2025-01-31'), at(time).getTime())).toBe(expected);
 	});
 
 	it.each([

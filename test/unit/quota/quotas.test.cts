@@ -1,4 +1,9 @@
-import { InvalidQuotas, parseQuotas, termsFor } from '../../../nodes/ScriptixReseller/quota/quotas';
+import {
+	InvalidQuotas,
+	parseQuotas,
+	termsFor,
+	unmetOf,
+} from '../../../nodes/ScriptixReseller/quota/quotas';
 import { readUsage } from '../../../nodes/ScriptixReseller/quota/usage';
 
 const source = (quota: number | null, minutes = 900) => ({
@@ -118,5 +123,19 @@ describe('quotas that the user states', () => {
 		expect(parseQuotas({ 122: 5, 123: minutes })).toMatchObject({
 			reason: expect.stringContaining('"123"'),
 		});
+	});
+});
+
+describe('customers who have a quota of their own', () => {
+	it('and were not met are named in the order of the option', () => {
+		const quotas = parseQuotas('{ "b": 1, "123": 2, "a": 3, "default": 4 }');
+		if (quotas instanceof InvalidQuotas) throw new Error(quotas.reason);
+		expect(unmetOf(quotas, new Set(['123', 'c']))).toEqual(['b', 'a']);
+	});
+
+	it('must have minutes', () => {
+		const quotas = parseQuotas({ a: undefined });
+		expect(quotas).toBeInstanceOf(InvalidQuotas);
+		expect((quotas as InvalidQuotas).reason).toContain('The minutes of "a" are missing');
 	});
 });

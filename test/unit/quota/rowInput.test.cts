@@ -70,6 +70,7 @@ it.each<[string, JsonRecord]>([
 	],
 	['from "2025-01-01" to "nothing" cannot be read', { period_end: undefined }],
 	['from "2025-02-01" to "2025-01-31" cannot be read', { period_start: '2025-02-01' }],
+	['from "null" to "2025-01-31" cannot be read', { period_start: null }],
 	['from "01/01/2025" to', { period_start: '01/01/2025' }],
 ])('cannot be used: %s', (reason, more) => {
 	expect(reasonOf(more)).toContain(reason);
@@ -85,6 +86,10 @@ it.each<[JsonRecord, string[]]>([
 	],
 	[
 		{ period_start: '', period_end: null, period: { start: '2025-01-01', end: '2025-01-31' } },
+		['2025-01-01', '2025-01-31'],
+	],
+	[
+		{ period_start: { toJSON: () => '2025-01-01' }, period_end: { toJSON: () => '2025-02-01' } },
 		['2025-01-01', '2025-01-31'],
 	],
 	// Of a cycle of the 31st: as this package writes it, and as Scriptix may.
@@ -126,15 +131,35 @@ it('reads many rows as it reads each alone', () => {
 	);
 });
 
-it.each([123, '123', ' 123 ', '123.0', '123.00'])('takes %j for one customer', (customer_id) => {
-	expect(read({ customer_id }).customerId).toBe('123');
+it.each([123, '123', ' 123 ', '123.0', '123.00', '123\u200b', '\uFEFF123', '１２３'])(
+	'takes %j for one customer',
+	(customer_id) => {
+		expect(read({ customer_id }).customerId).toBe('123');
+	},
+);
+
+it.each(['10.05', 'A1.0', '123.0.5'])('leaves the ID %j as it is', (customer_id) => {
+	expect(read({ customer_id }).customerId).toBe(customer_id);
+});
+
+it('takes a name that is a number', () => {
+	expect(read({ name: 42 }).name).toBe('42');
+});
+
+it('shows the beginning of a long value', () => {
+	const reasonOfLong = (length: number) => reasonOf({ transcription_minutes: 'x'.repeat(length) });
+	expect(reasonOfLong(40)).toContain(`"${'x'.repeat(40)}"`);
+	expect(reasonOfLong(41)).toContain(`"${'x'.repeat(40)}…"`);
 });
 
 it.each([
 	[true, true],
 	['TRUE', true],
+	[' true ', true],
 	[1, true],
+	['1', true],
 	[false, false],
+	[0, false],
 	['false', false],
 	['', null],
 	['0', false],

@@ -54,6 +54,14 @@ describe('within the period, without an answer', () => {
 			`recovered 80 ${SINCE_JANUARY}`,
 		]);
 	});
+
+	it('a fall that is made up for before Scriptix answers is no recovery', () => {
+		const customer = watch({ notifyRecovered: true });
+		expect(told(customer, '2025-01-21', 1_000, refused)).toEqual([]);
+		expect(told(customer, '2025-01-22', 8_500, { reported: JANUARY })).toEqual([
+			`threshold_reached 80 ${SINCE_JANUARY}`,
+		]);
+	});
 });
 
 describe('after the end of the period, without an answer', () => {

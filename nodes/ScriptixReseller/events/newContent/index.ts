@@ -32,7 +32,7 @@ function eventOf(
 		fields,
 		readSettings,
 		state,
-		look: lookAt(list, event),
+		look: lookAt(list, noun),
 		examples: examplesOf(list, event),
 		subject: ({ filters }) => ({ noun, unmatched: UnmatchedWords.ofContent(noun, filters) }),
 	};

@@ -1,4 +1,5 @@
 import type { ContentList } from '../../api/content';
+import { UnmatchedWords } from '../../parameters/unmatchedWords';
 import type { PollInput, PollResult } from '../poll/triggerEvent';
 import type { Settings } from './parameters';
 import type { ContentState } from './state';
@@ -6,7 +7,7 @@ import { initial } from './state';
 import { Watch } from './watch';
 
 /** Finds what is new in a list since the last poll. */
-export function lookAt(list: ContentList, event: string) {
+export function lookAt(list: ContentList, noun: 'transcript' | 'document') {
 	return async ({
 		settings: { filters, fingerprint },
 		client,
@@ -16,8 +17,13 @@ export function lookAt(list: ContentList, event: string) {
 	}: PollInput<Settings, ContentState>): Promise<PollResult<ContentState>> => {
 		// What was met under other filters says nothing of what these let through.
 		const state = before.filters === fingerprint ? before : initial();
-		const watch = new Watch(client, { list, event, filters }, state, deadline);
+		const unmatched = UnmatchedWords.ofContent(noun, filters);
+		const source = { list, event: `${noun}.new`, filters, unmatched };
+		const watch = new Watch(client, source, state, deadline);
+		const isOneReading = state.isFirstReading && state.reading.resumeAt === 1;
 		await watch.look();
+		// Only of a list that was read as a whole is it known what it does not hold.
+		const texts = isOneReading && !state.isFirstReading ? unmatched.texts : [];
 		state.filters = fingerprint;
 		// The clock of the server is known only after its first answer.
 		state.since ??= startedAt + (client.serverNow() - Date.now());
@@ -26,6 +32,7 @@ export function lookAt(list: ContentList, event: string) {
 			nextState: state,
 			undo: watch.reported,
 			failures: watch.failures,
+			notices: texts.map((text) => ({ about: text, text })),
 		};
 	};
 }

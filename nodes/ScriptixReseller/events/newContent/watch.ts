@@ -1,12 +1,12 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { JsonRecord } from '../../codec/json';
-import type { InPieces } from '../../codec/pieces';
 import type { ApiClient } from '../../api/client';
 import { inPieces } from '../../api/clock';
 import type { ContentFilters, ContentList } from '../../api/content';
 import { hashOf } from '../../changes/contentMemory';
 import { createdAtOf, fetchContentPage, isWantedContent, listContent } from '../../api/content';
+import type { UnmatchedWords } from '../../parameters/unmatchedWords';
 import { sweep } from '../poll/sweep';
 import { keyOf, toItem } from './items';
 import type { ContentState } from './state';
@@ -38,6 +38,14 @@ interface View {
 	unknown: number;
 }
 
+/** What is watched. */
+interface Source {
+	list: ContentList;
+	event: string;
+	filters: ContentFilters;
+	unmatched: UnmatchedWords;
+}
+
 /** A reading of the whole list that has come to its end. */
 interface Reading {
 	items: number;
@@ -59,7 +67,7 @@ export class Watch {
 
 	constructor(
 		private readonly client: ApiClient,
-		private readonly source: { list: ContentList; event: string; filters: ContentFilters },
+		private readonly source: Source,
 		/** Changed in place; it is a copy of what is stored. */
 		private readonly state: ContentState,
 		private readonly deadline: number,
@@ -75,9 +83,8 @@ export class Watch {
 	 */
 	async look(): Promise<void> {
 		const { state } = this;
-		const { memory } = state;
 		const isReading = state.isReadingDue || state.reading.resumeAt > 1;
-		memory.beginReading();
+		state.memory.beginReading();
 		if (state.isFirstReading) await this.readAll();
 		else {
 			const view: View = {
@@ -92,8 +99,8 @@ export class Watch {
 				await this.readAll().catch((failure: Error) => this.failures.push(failure));
 			}
 		}
-		if (state.reading.resumeAt === 1) memory.endReading(false);
-		await inPieces(this.limit());
+		if (state.reading.resumeAt === 1) state.memory.endReading(false);
+		await this.limit();
 	}
 
 	/** Whether there is no need, or no use now, to read the whole list. */
@@ -195,7 +202,8 @@ export class Watch {
 
 	/** Takes note of items, and returns how many of them were not known. */
 	private meet(items: JsonRecord[]): number {
-		const { list, event } = this.source;
+		const { list, event, unmatched } = this.source;
+		unmatched.meet(items);
 		let unknown = 0;
 		for (const item of items) {
 			const createdAt = createdAtOf(item);
@@ -229,10 +237,10 @@ export class Watch {
 		return !isFirstReading || !isUnknown || createdAt >= since;
 	}
 
-	private *limit(): InPieces<void> {
+	private async limit(): Promise<void> {
 		const { state } = this;
 		const size = state.memory.size;
-		yield* state.memory.limitTo(MAX_KNOWN);
+		await inPieces(state.memory.limitTo(MAX_KNOWN));
 		if (state.surplus !== null) state.surplus += size - state.memory.size;
 	}
 }

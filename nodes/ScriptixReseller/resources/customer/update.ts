@@ -6,6 +6,7 @@ import { getCustomer, updateCustomer } from '../../api/customers';
 import { requireCustomerFields } from '../../api/requireFeature';
 import { readChoice } from '../../parameters/choices';
 import { readCustomerFields, updateFields } from '../../parameters/customerData';
+import { hasMetadataEntries } from '../../parameters/metadata';
 import { customerIdField, readCustomerId } from '../../parameters/customerId';
 import { refusal } from '../../parameters/refusal';
 import type { Operation, OperationRun } from '../operation';
@@ -64,6 +65,10 @@ export const update: Operation = {
 		const customerId = readCustomerId(run);
 		const asked = readChanges(run);
 		requireCustomerFields(client, asked, run);
+		if (Object.keys(asked).length === 0) {
+			run.hint('Nothing was changed: the metadata entries have no value for this item');
+			return toItems([await getCustomer(client, customerId, itemIndex)]);
+		}
 		const replaces = replacesMetadata(run);
 		const changes =
 			asked.metadata && !replaces ? await withMergedMetadata(run, customerId, asked) : asked;
@@ -78,10 +83,14 @@ function replacesMetadata(run: OperationRun): boolean {
 	return readChoice(run, options, metadataModeField) === 'replace';
 }
 
+/**
+ * @returns nothing for an item for which the expressions of all metadata entries find nothing
+ * @throws NodeOperationError for what cannot be used, and when no field has a value
+ */
 function readChanges(run: OperationRun): CustomerFields {
 	const collection = run.context.getNodeParameter('updateFields', run.itemIndex, {}) as IDataObject;
 	const changes = readCustomerFields(run, collection);
-	if (Object.keys(changes).length > 0) return changes;
+	if (Object.keys(changes).length > 0 || hasMetadataEntries(collection)) return changes;
 	throw refusal(
 		run,
 		'There is nothing to update',

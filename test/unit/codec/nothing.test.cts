@@ -1,0 +1,47 @@
+import { saysNothing } from '../../../nodes/ScriptixReseller/codec/nothing';
+import { copyOfJson, listOf, parseJson } from '../../../nodes/ScriptixReseller/codec/json';
+import { plainText } from '../../../nodes/ScriptixReseller/codec/text';
+
+it.each<[string, boolean]>([
+	['', true],
+	['  ', true],
+	['null', true],
+	['None', true],
+	['"null"', true],
+	[' <none>\n', true],
+	['NaN', true],
+	['nan', false],
+	['gold', false],
+	['null and void', false],
+])('%j says that there is no value: %p', (text, expected) => {
+	expect(saysNothing(text)).toBe(expected);
+});
+
+it.each([
+	['text', 'text'],
+	[5, '5'],
+	[true, ''],
+	[null, ''],
+	[{ a: 1 }, ''],
+])('%j as a plain text is %j', (value, expected) => {
+	expect(plainText(value)).toBe(expected);
+});
+
+describe('JSON data', () => {
+	it('is copied with all keys, and shares nothing', () => {
+		const data = JSON.parse('{"__proto__":{"a":1},"list":[1]}') as { list: number[] };
+		const copy = copyOfJson(data) as typeof data;
+		expect(JSON.stringify(copy)).toBe(JSON.stringify(data));
+		copy.list.push(2);
+		expect(data.list).toEqual([1]);
+		expect(copyOfJson(undefined)).toBeUndefined();
+	});
+
+	it('is a list or none', () => {
+		expect([[1], 'x', { 0: 1 }, null].map(listOf)).toEqual([[1], [], [], []]);
+	});
+
+	it('that is broken is nothing', () => {
+		expect(parseJson('{')).toBeUndefined();
+	});
+});
