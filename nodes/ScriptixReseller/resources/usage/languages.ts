@@ -73,7 +73,7 @@ function notationOf(language: Language, csv: Notation['csv']): Notation {
 		number,
 		exact: (value) => {
 			if (Math.round(value * 100) / 100 === value) return number(value);
-			const [, decimals = ''] = value.toFixed(6).replace(/0+$/, '').split('.');
+			const [, decimals = ''] = String(Number(value.toFixed(6))).split('.');
 			return `${number(Math.floor(value))}${decimals && csv.decimalSign}${decimals}`;
 		},
 		day: (day) => (language === 'fr' ? days(day).replace(/^1 /, '1er ') : days(day)),
