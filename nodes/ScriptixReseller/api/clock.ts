@@ -1,8 +1,12 @@
 import { NodeOperationError, sleep } from 'n8n-workflow';
 
+import type { InPieces } from '../codec/pieces';
 import type { SendingContext } from './credentials';
 
 const LONGEST_SLEEP_MS = 1_000;
+
+// Nobody notices that n8n does nothing else for so long.
+const LONGEST_PIECE_MS = 20;
 
 /** Time as waiting needs it; tests supply their own. */
 export interface Clock {
@@ -30,6 +34,17 @@ export const steadyClock: Clock = {
 /** Lets everything else that waits in this process go on before more of a large answer is looked at. */
 export async function giveWay(): Promise<void> {
 	await sleep(0);
+}
+
+/** Does work in pieces, and gives way between them as often as others would notice. */
+export async function inPieces<T>(work: InPieces<T>): Promise<T> {
+	for (let begunAt = steadyClock.now(); ; ) {
+		const step = work.next();
+		if (step.done) return step.value;
+		if (steadyClock.now() - begunAt < LONGEST_PIECE_MS) continue;
+		await giveWay();
+		begunAt = steadyClock.now();
+	}
 }
 
 /** Sleeps, and rejects as soon as the signal is given. */

@@ -1,4 +1,6 @@
-import { isRecord } from '../codec/json';
+import { entryIn } from '../codec/entryIn';
+import { isRecord, listOf } from '../codec/json';
+import type { InPieces } from '../codec/pieces';
 import type { CustomerMemories, CustomerMemory, StoredMemories } from './customerMemory';
 import { decodeMemories, encodeMemories } from './customerMemory';
 
@@ -11,9 +13,10 @@ export type Chains = Map<string, Array<CustomerMemory | undefined>>;
 /** Chains as they are stored: one level for all first memories, one for all second ones, and so on. */
 export type StoredChains = Array<{ memories?: StoredMemories; unknown?: string[] }>;
 
-export function encodeChains(chains: Chains): StoredChains {
-	const depth = Math.max(0, ...[...chains.values()].map(({ length }) => length));
-	return Array.from({ length: depth }, (_, level) => {
+export function* encodeChains(chains: Chains): InPieces<StoredChains> {
+	const levels: StoredChains = [];
+	for (;;) {
+		const level = levels.length;
 		const memories: CustomerMemories = new Map();
 		const unknown: string[] = [];
 		for (const [id, chain] of chains) {
@@ -21,25 +24,24 @@ export function encodeChains(chains: Chains): StoredChains {
 			if (memory) memories.set(id, memory);
 			else if (level < chain.length) unknown.push(id);
 		}
-		return {
-			...(memories.size > 0 ? { memories: encodeMemories(memories) } : {}),
+		if (memories.size + unknown.length === 0) return levels;
+		levels.push({
+			...(memories.size > 0 ? { memories: yield* encodeMemories(memories) } : {}),
 			...(unknown.length > 0 ? { unknown } : {}),
-		};
-	});
+		});
+	}
 }
 
 /** Reads what `encodeChains` made; what cannot be read is left out. */
-export function decodeChains(stored: unknown): Chains {
+export function* decodeChains(stored: unknown): InPieces<Chains> {
 	const chains: Chains = new Map();
 	const add = (id: string, memory: CustomerMemory | undefined) => {
-		chains.set(id, [...(chains.get(id) ?? []), memory]);
+		entryIn(chains, id, () => []).push(memory);
 	};
-	for (const level of Array.isArray(stored) ? (stored as unknown[]) : []) {
+	for (const level of listOf(stored)) {
 		if (!isRecord(level)) continue;
-		for (const [id, memory] of decodeMemories(level.memories) ?? []) add(id, memory);
-		for (const id of Array.isArray(level.unknown) ? (level.unknown as unknown[]) : []) {
-			if (typeof id === 'string') add(id, undefined);
-		}
+		for (const [id, memory] of (yield* decodeMemories(level.memories)) ?? []) add(id, memory);
+		for (const id of listOf(level.unknown)) if (typeof id === 'string') add(id, undefined);
 	}
 	return chains;
 }

@@ -1,5 +1,8 @@
 import { shortHash } from '../codec/hash';
+import { entryIn } from '../codec/entryIn';
 import { isRecord } from '../codec/json';
+import type { InPieces } from '../codec/pieces';
+import { PIECE } from '../codec/pieces';
 import { DAY_MS } from '../codec/units';
 
 /** What is known of an item of a list when it is met. */
@@ -80,8 +83,11 @@ export class ContentMemory {
 	}
 
 	/** Takes items for unknown again, given by their hashes without a separator. */
-	unlearn(hashes: string): void {
-		for (const hash of split(hashes)) this.forget(hash);
+	*unlearn(hashes: string): InPieces<void> {
+		for (const piece of piecesOf(hashes)) {
+			for (const hash of piece) this.forget(hash);
+			yield;
+		}
 	}
 
 	/** Begins a reading of the whole list, unless one is under way. */
@@ -106,27 +112,23 @@ export class ContentMemory {
 	 * Forgets the oldest days until no more than `limit` items are known. All that was created on
 	 * such a day or before is taken for known from then on.
 	 */
-	limitTo(limit: number): void {
+	*limitTo(limit: number): InPieces<void> {
 		if (this.known.size <= limit) return;
-		const days = [...new Set(this.known.values())].filter((day) => day !== undefined);
+		const byDay = yield* this.byDay();
+		const days = [...byDay.keys()].filter((day) => day !== undefined);
 		for (const day of days.sort((a, b) => a - b)) {
 			if (this.known.size <= limit) return;
 			this.floor = day;
-			for (const [hash, itsDay] of this.known) if (itsDay === day) this.forget(hash);
+			for (const hash of byDay.get(day) ?? []) this.forget(hash);
+			yield;
 		}
 	}
 
-	toStored(): StoredContent {
-		const days = new Map<string, string[]>();
-		for (const [hash, day] of this.known) {
-			const name = day === undefined ? UNDATED : String(day);
-			const hashes = days.get(name) ?? [];
-			hashes.push(hash);
-			days.set(name, hashes);
-		}
+	*toStored(): InPieces<StoredContent> {
+		const days = [...(yield* this.byDay())];
 		const joined = (hashes: Set<string> | undefined) => [...(hashes ?? [])].join('');
 		return {
-			days: Object.fromEntries([...days].map(([day, hashes]) => [day, hashes.join('')])),
+			days: Object.fromEntries(days.map(([day, hashes]) => [day ?? UNDATED, hashes.join('')])),
 			...(this.waiting.size > 0 ? { waiting: joined(this.waiting) } : {}),
 			...(this.missing.size > 0 ? { missing: joined(this.missing) } : {}),
 			...(this.met ? { met: joined(this.met) } : {}),
@@ -135,20 +137,33 @@ export class ContentMemory {
 	}
 
 	/** Reads a stored memory; undefined when it cannot be read. */
-	static fromStored(stored: unknown): ContentMemory | undefined {
+	static *fromStored(stored: unknown): InPieces<ContentMemory | undefined> {
 		if (!isRecord(stored) || !isRecord(stored.days)) return undefined;
 		const memory = new ContentMemory();
 		for (const [day, hashes] of Object.entries(stored.days)) {
 			const number = day === UNDATED ? undefined : Number(day);
-			for (const hash of split(hashes)) memory.known.set(hash, number);
+			for (const piece of piecesOf(hashes)) {
+				for (const hash of piece) memory.known.set(hash, number);
+				yield;
+			}
 		}
-		const known = (hashes: unknown) =>
-			new Set(split(hashes).filter((hash) => memory.known.has(hash)));
-		memory.waiting = known(stored.waiting);
-		memory.missing = known(stored.missing);
-		if (stored.met !== undefined) memory.met = new Set(split(stored.met));
+		const isKnown = (hash: string) => memory.known.has(hash);
+		memory.waiting = yield* setOf(stored.waiting, isKnown);
+		memory.missing = yield* setOf(stored.missing, isKnown);
+		if (stored.met !== undefined) memory.met = yield* setOf(stored.met);
 		if (typeof stored.floor === 'number') memory.floor = stored.floor;
 		return memory;
+	}
+
+	private *byDay(): InPieces<Map<number | undefined, string[]>> {
+		const days = new Map<number | undefined, string[]>();
+		let count = 0;
+		for (const [hash, day] of this.known) {
+			entryIn(days, day, () => []).push(hash);
+			count += 1;
+			if (count % PIECE === 0) yield;
+		}
+		return days;
 	}
 
 	private forget(hash: string): void {
@@ -163,10 +178,27 @@ export function hashOf(key: string): string {
 	return shortHash(key, HASH_WIDTH);
 }
 
-function split(hashes: unknown): string[] {
-	if (typeof hashes !== 'string') return [];
-	const count = Math.floor(hashes.length / HASH_WIDTH);
-	return Array.from({ length: count }, (_, index) =>
-		hashes.slice(index * HASH_WIDTH, (index + 1) * HASH_WIDTH),
-	);
+function* setOf(
+	hashes: unknown,
+	isWanted: (hash: string) => boolean = () => true,
+): InPieces<Set<string>> {
+	const set = new Set<string>();
+	for (const piece of piecesOf(hashes)) {
+		for (const hash of piece) if (isWanted(hash)) set.add(hash);
+		yield;
+	}
+	return set;
+}
+
+/** Hashes that are stored without a separator; nothing, when it is no text. */
+function* piecesOf(hashes: unknown): Generator<string[]> {
+	if (typeof hashes !== 'string') return;
+	const end = hashes.length - (hashes.length % HASH_WIDTH);
+	for (let at = 0; at < end; ) {
+		const piece: string[] = [];
+		for (; at < end && piece.length < PIECE; at += HASH_WIDTH) {
+			piece.push(hashes.slice(at, at + HASH_WIDTH));
+		}
+		yield piece;
+	}
 }

@@ -1,8 +1,12 @@
-import { DigitReader, toDigits, toVariableDigits } from '../codec/base64Numbers';
+import type { DigitReader } from '../codec/base64Numbers';
+import { toDigits } from '../codec/base64Numbers';
+import type { StoredById } from '../codec/entriesById';
+import { decodeById, encodeById } from '../codec/entriesById';
 import { entryIn } from '../codec/entryIn';
 import type { Fingerprint } from './fingerprint';
 import { HASH_WIDTH, HASHED_FIELDS } from './fingerprint';
 import { isRecord } from '../codec/json';
+import type { InPieces } from '../codec/pieces';
 
 /** What is remembered of a customer between polls. */
 export interface CustomerMemory extends Fingerprint {
@@ -22,20 +26,14 @@ export type CustomerMemories = Map<string, CustomerMemory>;
 /**
  * Memories as they are stored, 13 to 20 bytes of JSON a customer.
  *
- * `shapes` holds each combination of plan, status and flags once. `numbered` has an entry for each
- * customer with a whole number as id, in ascending order: the distance from the id before, the
- * number of the shape, how often changes were told unless never, and the hashes that the shape says
- * are there. `named` has the same without the distance for each other customer.
+ * `shapes` holds each combination of plan, status and flags once. An entry is the number of the shape,
+ * how often changes were told unless never, and the hashes that the shape says are there.
  */
-export interface StoredMemories {
+export interface StoredMemories extends StoredById {
 	shapes: Array<[string | 0, string | 0, number]>;
-	numbered: string;
-	named?: Record<string, string>;
 }
 
 export const TOLD_LIMIT = 64;
-
-const NUMBERED = /^(0|[1-9]\d{0,14})$/;
 
 const SHAPES_OF_TWO_DIGITS = 64 ** 2;
 
@@ -45,29 +43,15 @@ const MATCHED = TOLD << 1;
 const MET = TOLD << 2;
 const UNLISTED = TOLD << 3;
 
-export function encodeMemories(memories: CustomerMemories): StoredMemories {
+export function* encodeMemories(memories: CustomerMemories): InPieces<StoredMemories> {
 	const shapes = new ShapeTable();
-	const shapeOf = [...memories.values()].map((memory) => shapes.indexOf(memory));
+	const encode = (width: number) => (memory: CustomerMemory) =>
+		toDigits(shapes.indexOf(memory), width) + entryOf(memory);
+	let entries = yield* encodeById(memories, encode(shapeWidth(0)));
+	// That there are more shapes than usual shows at the end.
 	const width = shapeWidth(shapes.list.length);
-	const numbered: Array<{ number: number; entry: string }> = [];
-	const named: Array<[string, string]> = [];
-	let at = 0;
-	for (const [id, memory] of memories) {
-		const entry = toDigits(shapeOf[at++]!, width) + entryOf(memory);
-		if (NUMBERED.test(id)) numbered.push({ number: Number(id), entry });
-		else named.push([id, entry]);
-	}
-	let text = '';
-	let previous = 0;
-	for (const { number, entry } of numbered.sort((a, b) => a.number - b.number)) {
-		text += toVariableDigits(number - previous) + entry;
-		previous = number;
-	}
-	return {
-		shapes: shapes.list,
-		numbered: text,
-		...(named.length > 0 ? { named: Object.fromEntries(named) } : {}),
-	};
+	if (width > shapeWidth(0)) entries = yield* encodeById(memories, encode(width));
+	return { shapes: shapes.list, ...entries };
 }
 
 function entryOf({ told, hashes }: CustomerMemory): string {
@@ -94,27 +78,11 @@ class ShapeTable {
 }
 
 /** Reads stored memories; undefined when they cannot be read. */
-export function decodeMemories(stored: unknown): CustomerMemories | undefined {
+export function* decodeMemories(stored: unknown): InPieces<CustomerMemories | undefined> {
 	if (!isRecord(stored) || !Array.isArray(stored.shapes)) return undefined;
-	if (typeof stored.numbered !== 'string') return undefined;
 	const shapes = stored.shapes as unknown[];
-	const memories: CustomerMemories = new Map();
-
-	const read = (id: string, reader: DigitReader): boolean => {
-		const memory = decodeMemory(shapes[reader.number(shapeWidth(shapes.length))], reader);
-		if (!memory) return false;
-		memories.set(id, memory);
-		return true;
-	};
-	const reader = new DigitReader(stored.numbered);
-	for (let id = 0; !reader.isAtEnd; ) {
-		id += reader.variableNumber();
-		if (!Number.isSafeInteger(id) || !read(String(id), reader)) return undefined;
-	}
-	for (const [id, entry] of Object.entries(isRecord(stored.named) ? stored.named : {})) {
-		if (typeof entry !== 'string' || !read(id, new DigitReader(entry))) return undefined;
-	}
-	return memories;
+	const width = shapeWidth(shapes.length);
+	return yield* decodeById(stored, (reader) => decodeMemory(shapes[reader.number(width)], reader));
 }
 
 function decodeMemory(shape: unknown, reader: DigitReader): CustomerMemory | undefined {

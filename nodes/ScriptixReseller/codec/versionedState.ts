@@ -1,4 +1,5 @@
 import { isRecord, type JsonRecord } from './json';
+import type { InPieces } from './pieces';
 
 /** What became of reading a stored state. */
 export type StateReading<T> =
@@ -12,11 +13,11 @@ export type StateReading<T> =
  * @param stored what was stored, with its version as `v`; undefined or null when nothing was
  * @param decode returns undefined, or throws, for what is broken
  */
-export function readVersioned<T>(
+export function* readVersioned<T>(
 	stored: unknown,
 	version: number,
-	decode: (stored: JsonRecord) => T | undefined,
-): StateReading<T> {
+	decode: (stored: JsonRecord) => InPieces<T | undefined>,
+): InPieces<StateReading<T>> {
 	if (stored === undefined || stored === null) return { kind: 'none' };
 	if (!isRecord(stored)) return { kind: 'unreadable', reason: 'it is broken' };
 	if (stored.v !== version) {
@@ -27,7 +28,7 @@ export function readVersioned<T>(
 		return { kind: 'unreadable', reason };
 	}
 	try {
-		const state = decode(stored);
+		const state = yield* decode(stored);
 		if (state !== undefined) return { kind: 'read', state };
 	} catch {
 		// As broken as what is refused.

@@ -1,4 +1,5 @@
-import { isRecord } from '../codec/json';
+import type { InPieces } from '../codec/pieces';
+import { decodeRecord, encodeRecord } from '../codec/recordById';
 import type { CustomerMemory, Mark } from './memory';
 import { emptyMemory } from './memory';
 import { compress, expand } from './tokens';
@@ -30,21 +31,16 @@ const RECOVERY = 'v';
 const STATE_SIGNS: Record<Mark['state'], string> = { reached: '', fallen: '-', falling: '~' };
 
 /** The ledger as plain JSON. */
-export function encodeLedger(ledger: Ledger): Record<string, StoredMemory> {
-	return Object.fromEntries([...ledger].map(([id, memory]) => [id, encodeMemory(memory)]));
+export function encodeLedger(ledger: Ledger): InPieces<Record<string, StoredMemory>> {
+	return encodeRecord(ledger, encodeMemory);
 }
 
 /**
  * Reads a stored ledger. What cannot be read is left out, which may repeat an alert with its
  * event id, but never hides one.
  */
-export function decodeLedger(stored: unknown): Ledger {
-	const ledger: Ledger = new Map();
-	for (const [id, entry] of Object.entries(isRecord(stored) ? stored : {})) {
-		const memory = decodeMemory(entry);
-		if (memory) ledger.set(id, memory);
-	}
-	return ledger;
+export function decodeLedger(stored: unknown): InPieces<Ledger> {
+	return decodeRecord(stored, decodeMemory);
 }
 
 /** One memory as plain JSON. */

@@ -1,10 +1,11 @@
 import type { Chains } from '../../../nodes/ScriptixReseller/changes/chains';
-import {
-	decodeChains,
-	encodeChains,
-	prependChains,
-} from '../../../nodes/ScriptixReseller/changes/chains';
+import * as storage from '../../../nodes/ScriptixReseller/changes/chains';
+import { prependChains } from '../../../nodes/ScriptixReseller/changes/chains';
 import type { CustomerMemory } from '../../../nodes/ScriptixReseller/changes/customerMemory';
+import { atOnce } from '../atOnce.cts';
+
+const encodeChains = (chains: Chains) => atOnce(storage.encodeChains(chains));
+const decodeChains = (stored: unknown) => atOnce(storage.decodeChains(stored));
 
 const memory = (plan: string): CustomerMemory => ({
 	plan,

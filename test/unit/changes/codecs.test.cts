@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 
+import * as storage from '../../../nodes/ScriptixReseller/changes/customerMemory.ts';
 import {
-	decodeMemories,
-	encodeMemories,
 	TOLD_LIMIT,
 	type CustomerMemories,
 	type CustomerMemory,
@@ -18,6 +17,10 @@ import {
 	stableFields,
 } from '../../../nodes/ScriptixReseller/changes/fingerprint.ts';
 import { canonicalJson, shortHash } from '../../../nodes/ScriptixReseller/codec/hash.ts';
+import { atOnce } from '../atOnce.cts';
+
+const encodeMemories = (memories: CustomerMemories) => atOnce(storage.encodeMemories(memories));
+const decodeMemories = (stored: unknown) => atOnce(storage.decodeMemories(stored));
 
 const word = fc.option(fc.oneof(fc.constantFrom('gold', 'silver', 'active'), fc.string()), {
 	nil: undefined,
@@ -135,6 +138,26 @@ describe('stored memories', () => {
 
 	test('of nobody are empty', () => {
 		expect(encodeMemories(new Map())).toEqual({ shapes: [], numbered: '' });
+	});
+
+	test('read as builds before the first release wrote them', () => {
+		const written: CustomerMemories = new Map(
+			['7', 'a-1', '__proto__'].map((name) => [
+				name,
+				{
+					plan: 'gold',
+					hashes: { name: 'abc' },
+					told: 1,
+					matched: true,
+					met: true,
+					unlisted: false,
+				},
+			]),
+		);
+		const { named, ...stored } = encodeMemories(written);
+		expect(named).toBe('Da-1AABabcJ__proto__AABabc');
+		const former = JSON.parse('{ "a-1": "AABabc", "__proto__": "AABabc" }') as object;
+		expect(decodeMemories({ ...stored, named: former })).toEqual(written);
 	});
 
 	test('more combinations than two digits can number are written with three', () => {

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 
 import { ContentMemory } from '../../../nodes/ScriptixReseller/changes/contentMemory.ts';
+import { atOnce } from '../atOnce.cts';
 
 const DAY_MS = 86_400_000;
 
+const fromStored = (stored: unknown) => atOnce(ContentMemory.fromStored(stored));
+
 function reloaded(memory: ContentMemory): ContentMemory {
-	return ContentMemory.fromStored(JSON.parse(JSON.stringify(memory.toStored())))!;
+	return fromStored(JSON.parse(JSON.stringify(atOnce(memory.toStored()))))!;
 }
 
 function meet(
@@ -99,17 +102,27 @@ describe('a memory of content', () => {
 		let memory = new ContentMemory();
 		for (const day of [12, 10, 11, 12]) meet(memory, `${day}-${memory.size}`, 'yes', day);
 		meet(memory, 'later', 'later', 10);
-		memory.limitTo(5);
+		atOnce(memory.limitTo(5));
 		expect(memory.size).toBe(5);
-		memory.limitTo(3);
+		atOnce(memory.limitTo(3));
 		memory = reloaded(memory);
 		expect(memory.size).toBe(3);
 		expect(memory.hasWaiting).toBe(false);
 		expect(meet(memory, 'old', 'yes', 10)).toEqual({ isUnknown: false, isNew: false });
 		expect(meet(memory, 'new', 'yes', 11)).toEqual({ isUnknown: true, isNew: true });
 		expect(memory.meet({ key: 'undated', createdAt: NaN, wanted: 'yes' }).isNew).toBe(true);
-		memory.limitTo(0);
+		atOnce(memory.limitTo(0));
 		expect(reloaded(memory).size).toBe(1);
+	});
+
+	test('forgets 100,000 items of as many days as fast as those of one', () => {
+		const memory = new ContentMemory();
+		for (let day = 1; day <= 100_000; day += 1) meet(memory, `s-${day}`, 'yes', day);
+		const known = memory.size;
+		atOnce(memory.limitTo(known - 99_000));
+		expect(memory.size).toBe(known - 99_000);
+		expect(meet(memory, 'old', 'yes', 99_000).isUnknown).toBe(false);
+		expect(meet(memory, 's-100000', 'yes', 100_000).isUnknown).toBe(false);
 	});
 
 	test('knows what is old still when items without a date are read back', () => {
@@ -117,7 +130,7 @@ describe('a memory of content', () => {
 		memory.meet({ key: 'undated', createdAt: NaN, wanted: 'yes' });
 		meet(memory, 'dated');
 		memory = reloaded(memory);
-		memory.limitTo(0);
+		atOnce(memory.limitTo(0));
 		expect(memory.size).toBe(1);
 		expect(meet(memory, 'as old')).toEqual({ isUnknown: false, isNew: false });
 	});
@@ -126,21 +139,21 @@ describe('a memory of content', () => {
 		const memory = new ContentMemory();
 		meet(memory, 'a');
 		meet(memory, 'b', 'later');
-		const { days, waiting } = memory.toStored();
-		memory.unlearn(Object.values(days).join(''));
+		const { days, waiting } = atOnce(memory.toStored());
+		atOnce(memory.unlearn(Object.values(days).join('')));
 		expect([memory.size, memory.hasWaiting, waiting]).toEqual([0, false, expect.any(String)]);
 		expect(meet(memory, 'a')).toEqual({ isUnknown: true, isNew: true });
 	});
 
 	test('of nothing stores nothing', () => {
-		expect(new ContentMemory().toStored()).toEqual({ days: {} });
+		expect(atOnce(new ContentMemory().toStored())).toEqual({ days: {} });
 	});
 
 	test('takes 6 bytes an item, and twice that while the list is read', () => {
 		const memory = new ContentMemory();
 		memory.beginReading();
 		for (let index = 0; index < 100_000; index += 1) meet(memory, `s-${index}`, 'yes', index % 900);
-		const size = () => JSON.stringify(memory.toStored()).length / 100_000;
+		const size = () => JSON.stringify(atOnce(memory.toStored())).length / 100_000;
 		expect(size()).toBeLessThan(12.2);
 		memory.endReading(true);
 		expect(size()).toBeLessThan(6.2);
@@ -150,8 +163,8 @@ describe('a memory of content', () => {
 
 	test('what cannot be read is undefined', () => {
 		for (const stored of [undefined, null, [], {}, { days: 'x' }]) {
-			expect(ContentMemory.fromStored(stored)).toBeUndefined();
+			expect(fromStored(stored)).toBeUndefined();
 		}
-		expect(ContentMemory.fromStored({ days: { 5: 3, 6: 'abc' }, missing: 'abcdef' })?.size).toBe(0);
+		expect(fromStored({ days: { 5: 3, 6: 'abc' }, missing: 'abcdef' })?.size).toBe(0);
 	});
 });

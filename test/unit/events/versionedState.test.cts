@@ -1,16 +1,23 @@
 import * as fc from 'fast-check';
 
 import { readVersioned } from '../../../nodes/ScriptixReseller/codec/versionedState';
+import { atOnce } from '../atOnce.cts';
 
-const decode = (stored: Record<string, unknown>) => stored.value as number | undefined;
+function* decode(stored: Record<string, unknown>) {
+	yield;
+	return stored.value as number | undefined;
+}
 
 describe('a stored state', () => {
 	it('that is not there is no state', () => {
-		expect(readVersioned(undefined, 1, decode)).toEqual({ kind: 'none' });
+		expect(atOnce(readVersioned(undefined, 1, decode))).toEqual({ kind: 'none' });
 	});
 
 	it('of the very version is read', () => {
-		expect(readVersioned({ v: 1, value: 7 }, 1, decode)).toEqual({ kind: 'read', state: 7 });
+		expect(atOnce(readVersioned({ v: 1, value: 7 }, 1, decode))).toEqual({
+			kind: 'read',
+			state: 7,
+		});
 	});
 
 	it.each([
@@ -20,14 +27,14 @@ describe('a stored state', () => {
 		['that is no object', [1], 'it is broken'],
 		['that cannot be decoded', { v: 1 }, 'it is broken'],
 	])('%s is refused, with the reason', (_, stored, reason) => {
-		expect(readVersioned(stored, 1, decode)).toEqual({ kind: 'unreadable', reason });
+		expect(atOnce(readVersioned(stored, 1, decode))).toEqual({ kind: 'unreadable', reason });
 	});
 
 	it('that makes its decoder throw is broken', () => {
 		const throwing = () => {
 			throw new TypeError('x');
 		};
-		expect(readVersioned({ v: 1 }, 1, throwing)).toEqual({
+		expect(atOnce(readVersioned({ v: 1 }, 1, throwing))).toEqual({
 			kind: 'unreadable',
 			reason: 'it is broken',
 		});
@@ -36,7 +43,9 @@ describe('a stored state', () => {
 	it('of any form never throws', () => {
 		fc.assert(
 			fc.property(fc.jsonValue(), (stored) => {
-				expect(['none', 'read', 'unreadable']).toContain(readVersioned(stored, 1, decode).kind);
+				expect(['none', 'read', 'unreadable']).toContain(
+					atOnce(readVersioned(stored, 1, decode)).kind,
+				);
 			}),
 		);
 	});

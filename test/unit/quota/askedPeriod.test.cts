@@ -40,6 +40,7 @@ it.each<[Record<string, string>, boolean, boolean]>([
 	[{ from: '2024-12', to: '2025-01' }, false, false],
 	[{ from: '2024-12-15', to: '2025-01' }, false, false],
 	[{ date: '2025-01-01' }, false, false],
+	[{ range: '2024-11 , 2024-12' }, true, false],
 	[{ week: '2024-W50' }, true, true],
 	[{ week: '2024W51' }, true, false],
 	[{ week: '2025-W01' }, false, false],
@@ -62,6 +63,8 @@ it.each<Record<string, string>>([
 	{ date: '2024-02-31' },
 	{ period: '2024-Q5' },
 	{ week: '2024-W60' },
+	{ week: '2024-W00' },
+	{ period: '2024-11,2024-12,2025-01' },
 	{ path: 'a/b' },
 	{ period: '2024-13/2024-14' },
 	{ period: 'view 2024' },
@@ -72,8 +75,8 @@ it.each<Record<string, string>>([
 	expect(readAskedPeriod(query)).toBeUndefined();
 });
 
-it.each(['1900', '2999'])('%s is a year', (year) => {
-	expect(readAskedPeriod({ period: year })).toBeDefined();
+it.each(['1900', '2999', '2020-W53'])('%s is a period', (named) => {
+	expect(readAskedPeriod({ period: named })).toBeDefined();
 });
 
 it.each<[string, string, string, boolean]>([

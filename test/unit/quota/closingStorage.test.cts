@@ -4,7 +4,11 @@ import type {
 	ClosingMemories,
 	ClosingMemory,
 } from '../../../nodes/ScriptixReseller/quota/closingMemory';
-import { decodeClosing, encodeClosing } from '../../../nodes/ScriptixReseller/quota/closingStorage';
+import * as storage from '../../../nodes/ScriptixReseller/quota/closingStorage';
+import { atOnce } from '../atOnce.cts';
+
+const encodeClosing = (memories: ClosingMemories) => atOnce(storage.encodeClosing(memories));
+const decodeClosing = (stored: unknown) => atOnce(storage.decodeClosing(stored));
 
 const word = fc.option(fc.constantFrom('gold', 'silver', 'active', 'a "b"'), { nil: undefined });
 
@@ -98,7 +102,8 @@ describe('stored memories of periods', () => {
 		['customers that are no text', { numbered: 5 }],
 		['a sign that is no digit', { numbered: '!' }],
 		['a customer that is cut off', { numbered: STORED.numbered.slice(0, -1) }],
-		['others that are no record', { named: 'x' }],
+		['others that are cut off', { named: 'x' }],
+		['others that are no text', { named: 5 }],
 		['another that is no text', { named: { a: 5 } }],
 		['another that is broken', { named: { a: '!' } }],
 		['a plan and status that are missing', { words: [] }],

@@ -5,6 +5,7 @@ import type { Settlement } from '../../../nodes/ScriptixReseller/quota/ledger';
 import { baseline, judge, settle } from '../../../nodes/ScriptixReseller/quota/ledger';
 import { isOutlived } from '../../../nodes/ScriptixReseller/quota/remembering';
 import { decodeLedger, encodeLedger } from '../../../nodes/ScriptixReseller/quota/ledgerStorage';
+import { atOnce } from '../atOnce.cts';
 import type { CustomerMemory } from '../../../nodes/ScriptixReseller/quota/memory';
 import type { Period } from '../../../nodes/ScriptixReseller/quota/period';
 import { dayOf, formatDay } from '../../../nodes/ScriptixReseller/quota/period';
@@ -77,7 +78,7 @@ export class CustomerWatch {
 	}
 
 	get memory(): CustomerMemory | undefined {
-		return decodeLedger(JSON.parse(this.stored)).get(ID);
+		return atOnce(decodeLedger(JSON.parse(this.stored))).get(ID);
 	}
 
 	/** A first poll that takes what it finds as known. */
@@ -130,7 +131,7 @@ export class CustomerWatch {
 	}
 
 	private store(memory: CustomerMemory | undefined): void {
-		this.stored = JSON.stringify(encodeLedger(new Map(memory ? [[ID, memory]] : [])));
+		this.stored = JSON.stringify(atOnce(encodeLedger(new Map(memory ? [[ID, memory]] : []))));
 	}
 }
 

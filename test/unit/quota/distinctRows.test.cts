@@ -44,6 +44,7 @@ describe('the same customer and period twice', () => {
 	it('are kept in the order of the items', () => {
 		const given = [{}, { customer_id: 5 }, { customer_id: 6 }, {}, { customer_id: 5 }];
 		expect(distinct(...given)).toEqual({ kept: [2, 3, 4], contradicted: [] });
+		expect(distinct({}, {}, { customer_id: 5 }).kept).toEqual([1, 2]);
 	});
 
 	it('names the items whose figures do not count', () => {

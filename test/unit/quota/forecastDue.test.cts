@@ -108,6 +108,14 @@ describe('a forecast', () => {
 		expect(due(percent, time, memory, rules)).toBe(expected);
 	});
 
+	it.each<[ForecastRules['asks'], string]>([
+		['anyone', 'no'],
+		['likely', 'ask'],
+	])('of %s above half that the minimum of days leaves no time for: %s', (asks, expected) => {
+		const rules = { forecast: { minimumDays: 20, asks } };
+		expect(due(51, '2025-01-28', undefined, rules)).toBe(expected);
+	});
+
 	it('that was emitted for the quota is not due again', () => {
 		const memory = JANUARY();
 		memory.forecasts.add(10_000);

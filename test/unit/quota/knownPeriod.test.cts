@@ -127,6 +127,16 @@ describe('what is known of a period', () => {
 		expect(followPeriod(known, answer, day(today), false)).toEqual({ kind, known: next });
 	});
 
+	it('is the one named that has the day in it, also where alerts were emitted', () => {
+		const turn = followPeriod(
+			month('2025-01-31', true),
+			answered(JANUARY),
+			day('2025-02-01'),
+			true,
+		);
+		expect(turn).toEqual({ kind: 'same', known: stated(JANUARY) });
+	});
+
 	it('keeps the month in which alerts were emitted when Scriptix is late with it', () => {
 		const turn = followPeriod(
 			month('2025-02-03', true),

@@ -4,9 +4,10 @@ import fc from 'fast-check';
 
 import { judge } from '../../../nodes/ScriptixReseller/quota/ledger';
 import type { Ledger } from '../../../nodes/ScriptixReseller/quota/ledgerStorage';
-import { decodeLedger, encodeLedger } from '../../../nodes/ScriptixReseller/quota/ledgerStorage';
+import * as storage from '../../../nodes/ScriptixReseller/quota/ledgerStorage';
 import type { CustomerMemory, Mark } from '../../../nodes/ScriptixReseller/quota/memory';
 import { compress, expand } from '../../../nodes/ScriptixReseller/quota/tokens';
+import { atOnce } from '../atOnce.cts';
 import { at, day, percents, used } from './build.cts';
 import { RULES } from './customerWatch.cts';
 
@@ -31,6 +32,9 @@ const FULL: CustomerMemory = {
 	forecasts: new Set([10_000, 500]),
 	overdueCheckedAt: Math.floor(at('2025-02-01T10:00').getTime() / 3_600_000),
 };
+
+const encodeLedger = (ledger: Ledger) => atOnce(storage.encodeLedger(ledger));
+const decodeLedger = (stored: unknown) => atOnce(storage.decodeLedger(stored));
 
 /** Through JSON, as n8n stores it. */
 const restored = (ledger: Ledger): Ledger =>

@@ -133,6 +133,10 @@ describe('customers who have a quota of their own', () => {
 		expect(unmetOf(quotas, new Set(['123', 'c']))).toEqual(['b', 'a']);
 	});
 
+	it('are not read from a date', () => {
+		expect(parseQuotas(new Date())).toBeInstanceOf(InvalidQuotas);
+	});
+
 	it('must have minutes', () => {
 		const quotas = parseQuotas({ a: undefined });
 		expect(quotas).toBeInstanceOf(InvalidQuotas);

@@ -198,3 +198,13 @@ it.each([
 		if (minutes > 0) expect(read({ quota_minutes: value }).quotaMinutes).toBe(minutes);
 	},
 );
+
+it.each([
+	['plan', { id: 1 }],
+	['status', ['active']],
+	['plan', true],
+])('cannot be used: a %s that is %j, which is not none', (column, value) => {
+	expect(reasonOf({ [column]: value })).toBe(
+		`The column ${column} holds ${JSON.stringify(value)}, which is not a text`,
+	);
+});

@@ -4,12 +4,15 @@ import {
 	byReach,
 	InvalidThresholds,
 	isCleared,
+	isJudgeable,
 	isReached,
 	parseThresholds,
 	THRESHOLD_TYPES,
 	thresholdKey,
 	thresholdOf,
 } from '../../../nodes/ScriptixReseller/quota/thresholds';
+import type { Threshold } from '../../../nodes/ScriptixReseller/quota/thresholds';
+import type { Usage } from '../../../nodes/ScriptixReseller/quota/usage';
 import { readUsage } from '../../../nodes/ScriptixReseller/quota/usage';
 import { percents, threshold, used } from './build.cts';
 
@@ -288,4 +291,14 @@ describe('thresholds in the order in which usage reaches them', () => {
 			}),
 		);
 	});
+});
+
+it.each<[string, Threshold, Usage, boolean]>([
+	['percent, with usage and quota', threshold('percent', 80), used(0), true],
+	['percent, without a quota', threshold('percent', 80), used(5, null), false],
+	['minutes used, without a quota', threshold('minutesUsed', 80), used(5, null), true],
+	['minutes used, without usage', threshold('minutesUsed', 80), used(null), false],
+	['minutes left, without a quota', threshold('minutesRemaining', 80), used(5, null), false],
+])('a threshold in %s can be judged or not', (_, one, usage, expected) => {
+	expect(isJudgeable(one, usage)).toBe(expected);
 });

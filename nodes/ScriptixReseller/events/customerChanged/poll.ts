@@ -1,4 +1,4 @@
-import { giveWay } from '../../api/clock';
+import { inPieces } from '../../api/clock';
 import { ALL_CUSTOMERS } from '../../api/customerFilters';
 import { listCustomers } from '../../api/customers';
 import { encodeChains } from '../../changes/chains';
@@ -56,15 +56,14 @@ export async function look({
 	state.sweep.hasGaps ||= outcome.hasGaps;
 	state.resumeAt = outcome.resumeAt;
 	if (outcome.ended) await conclude(state, outcome, confirm);
-	// What is remembered is stored next, which takes its time too.
-	await giveWay();
 	// The clock of the server is known only after its first answer.
 	state.since ??= startedAt + (client.serverNow() - Date.now());
 
+	const chains = await inPieces(encodeChains(findings.undo));
 	return {
 		items: findings.items,
 		nextState: state,
-		undo: findings.undo.size === 0 ? undefined : { chains: encodeChains(findings.undo) },
+		undo: chains.length === 0 ? undefined : { chains },
 		failures: [...outcome.failures, ...findings.failures],
 		notices: noticesOf(unmatched, { ...outcome, firstPage }),
 	};

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { JsonRecord } from '../../codec/json';
 import { isRecord } from '../../codec/json';
+import type { InPieces } from '../../codec/pieces';
 import { isCount } from '../../codec/plainNumber';
 import type { Chains } from '../../changes/chains';
 import { decodeChains, encodeChains, prependChains } from '../../changes/chains';
@@ -81,13 +82,13 @@ export function endSweep(state: ChangesState): void {
 	for (const memory of state.memories.values()) memory.met = false;
 }
 
-function decode(stored: JsonRecord): ChangesState | undefined {
-	const memories = decodeMemories(stored.memories);
+function* decode(stored: JsonRecord): InPieces<ChangesState | undefined> {
+	const memories = yield* decodeMemories(stored.memories);
 	if (!memories || (stored.since !== undefined && !isCount(stored.since))) return undefined;
 	const sweep = isRecord(stored.sweep) ? stored.sweep : {};
 	return {
 		memories,
-		again: decodeChains(stored.again),
+		again: yield* decodeChains(stored.again),
 		since: stored.since,
 		scope: typeof stored.scope === 'string' ? stored.scope : '',
 		isFirstSweep: stored.isFirstSweep === true,
@@ -106,13 +107,15 @@ function decode(stored: JsonRecord): ChangesState | undefined {
 }
 
 /** The state as plain JSON, without what is at its default. */
-function encode(state: ChangesState): IDataObject {
+function* encode(state: ChangesState): InPieces<IDataObject> {
 	const { sweep } = state;
+	const memories = yield* encodeMemories(state.memories);
+	const again = yield* encodeChains(state.again);
 	return {
 		since: state.since,
-		memories: { ...encodeMemories(state.memories) } as unknown as IDataObject,
+		memories: { ...memories } as unknown as IDataObject,
 		fields: [...state.knownFields],
-		...(state.again.size > 0 ? { again: encodeChains(state.again) as unknown as IDataObject } : {}),
+		...(again.length > 0 ? { again: again as unknown as IDataObject } : {}),
 		...(state.scope === '' ? {} : { scope: state.scope }),
 		...(state.isFirstSweep ? { isFirstSweep: true } : {}),
 		...(state.hasOpenChecks ? { hasOpenChecks: true } : {}),
@@ -136,8 +139,8 @@ function encode(state: ChangesState): IDataObject {
  * What is remembered stays: the customer may have changed once more meanwhile. That the emission is
  * to be repeated is noted beside it.
  */
-function putBack({ again }: ChangesState, undo: unknown): void {
-	prependChains(again, decodeChains(isRecord(undo) ? undo.chains : undefined));
+function* putBack({ again }: ChangesState, undo: unknown): InPieces<void> {
+	prependChains(again, yield* decodeChains(isRecord(undo) ? undo.chains : undefined));
 }
 
 function readNames(value: unknown): Set<string> {

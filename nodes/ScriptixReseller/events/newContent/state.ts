@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { JsonRecord } from '../../codec/json';
 import { isRecord } from '../../codec/json';
+import type { InPieces } from '../../codec/pieces';
 import { isCount } from '../../codec/plainNumber';
 import { ContentMemory } from '../../changes/contentMemory';
 import type { StateFormat } from '../poll/triggerEvent';
@@ -55,8 +56,8 @@ export function initial(): ContentState {
 	};
 }
 
-function decode(stored: JsonRecord): ContentState | undefined {
-	const memory = ContentMemory.fromStored(stored.memory);
+function* decode(stored: JsonRecord): InPieces<ContentState | undefined> {
+	const memory = yield* ContentMemory.fromStored(stored.memory);
 	if (!memory || !isCount(stored.since) || typeof stored.filters !== 'string') return undefined;
 	const reading = isRecord(stored.reading) ? stored.reading : {};
 	return {
@@ -77,12 +78,12 @@ function decode(stored: JsonRecord): ContentState | undefined {
 }
 
 /** The state as plain JSON, without what is at its default. */
-function encode(state: ContentState): IDataObject {
+function* encode(state: ContentState): InPieces<IDataObject> {
 	const { filters, memory, since, reading, shortfall, surplus, turn } = state;
 	return {
 		filters,
 		since,
-		memory: { ...memory.toStored() } as unknown as IDataObject,
+		memory: { ...(yield* memory.toStored()) } as unknown as IDataObject,
 		...(state.isFirstReading ? { isFirstReading: true } : {}),
 		...(reading.resumeAt > 1 ? { reading: { ...reading } } : {}),
 		...(state.isReadingDue ? { isReadingDue: true } : {}),

@@ -2,6 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { JsonRecord } from '../../codec/json';
 import type { ApiClient } from '../../api/client';
+import { inPieces } from '../../api/clock';
 import type { ContentFilters, ContentList } from '../../api/content';
 import { hashOf } from '../../changes/contentMemory';
 import { createdAtOf, fetchContentPage, isWantedContent, listContent } from '../../api/content';
@@ -82,9 +83,8 @@ export class Watch {
 	 */
 	async look(): Promise<void> {
 		const { state } = this;
-		const { memory } = state;
 		const isReading = state.isReadingDue || state.reading.resumeAt > 1;
-		memory.beginReading();
+		state.memory.beginReading();
 		if (state.isFirstReading) await this.readAll();
 		else {
 			const view: View = {
@@ -99,8 +99,8 @@ export class Watch {
 				await this.readAll().catch((failure: Error) => this.failures.push(failure));
 			}
 		}
-		if (state.reading.resumeAt === 1) memory.endReading(false);
-		this.limit();
+		if (state.reading.resumeAt === 1) state.memory.endReading(false);
+		await this.limit();
 	}
 
 	/** Whether there is no need, or no use now, to read the whole list. */
@@ -237,10 +237,10 @@ export class Watch {
 		return !isFirstReading || !isUnknown || createdAt >= since;
 	}
 
-	private limit(): void {
+	private async limit(): Promise<void> {
 		const { state } = this;
 		const size = state.memory.size;
-		state.memory.limitTo(MAX_KNOWN);
+		await inPieces(state.memory.limitTo(MAX_KNOWN));
 		if (state.surplus !== null) state.surplus += size - state.memory.size;
 	}
 }

@@ -1,3 +1,4 @@
+import { inPieces } from '../../api/clock';
 import { ALL_CUSTOMERS } from '../../api/customerFilters';
 import { noUsageAtAll } from '../../api/noUsage';
 import { hasUsage, listCustomersWithUsage } from '../../api/usage';
@@ -74,7 +75,7 @@ export async function look({
 	return {
 		items: rows.items,
 		nextState: state,
-		undo: toUndo(rows.closed, state.day, rows.running),
+		undo: await inPieces(toUndo(rows.closed, state.day, rows.running)),
 		failures: [...outcome.failures, ...asking.failures],
 		notices: [...asking.notices, ...noticesOf(unmatched, { ...outcome, firstPage })],
 	};

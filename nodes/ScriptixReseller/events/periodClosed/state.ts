@@ -2,8 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { JsonRecord } from '../../codec/json';
 import { isRecord, listOf } from '../../codec/json';
+import type { InPieces } from '../../codec/pieces';
 import { isCount } from '../../codec/plainNumber';
+import { decodeRecord, encodeRecord } from '../../codec/recordById';
 import type { ClosingMemories } from '../../quota/closingMemory';
+import type { StoredClosing } from '../../quota/closingStorage';
 import { decodeClosing, encodeClosing } from '../../quota/closingStorage';
 import type { StateFormat } from '../poll/triggerEvent';
 
@@ -46,21 +49,23 @@ export const state: StateFormat<ClosedState> = {
 };
 
 /** What brings the items of a poll back. */
-export function toUndo(
+export function* toUndo(
 	closed: ClosingMemories,
 	day: number,
 	running: string[],
-): IDataObject | undefined {
+): InPieces<IDataObject | undefined> {
 	if (closed.size + running.length === 0) return undefined;
 	return {
-		...(closed.size > 0 ? { closed: encodeClosing(closed) as unknown as IDataObject } : {}),
+		...(closed.size > 0
+			? { closed: (yield* encodeClosing(closed)) as unknown as IDataObject }
+			: {}),
 		...(running.length > 0 ? { day, running: running.join(' ') } : {}),
 	};
 }
 
-function putBack({ again, memories, day }: ClosedState, undo: unknown): void {
+function* putBack({ again, memories, day }: ClosedState, undo: unknown): InPieces<void> {
 	if (!isRecord(undo)) return;
-	const closed = decodeClosing(undo.closed);
+	const closed = yield* decodeClosing(undo.closed);
 	if (closed) again.push(closed);
 	// The rows of another day are rows of their own.
 	if (undo.day !== day || typeof undo.running !== 'string') return;
@@ -70,45 +75,46 @@ function putBack({ again, memories, day }: ClosedState, undo: unknown): void {
 	}
 }
 
-function decode(stored: JsonRecord): ClosedState | undefined {
-	const memories = decodeClosing(stored.memories);
+function* decode(stored: JsonRecord): InPieces<ClosedState | undefined> {
+	const memories = yield* decodeClosing(stored.memories);
 	if (!memories) return undefined;
+	const again: ClosingMemories[] = [];
+	for (const level of listOf(stored.again)) {
+		const decoded = yield* decodeClosing(level);
+		if (decoded) again.push(decoded);
+	}
 	const sweep = isRecord(stored.sweep) ? stored.sweep : {};
 	return {
 		memories,
-		again: listOf(stored.again).flatMap((level) => decodeClosing(level) ?? []),
+		again,
 		resumeAt: isCount(stored.resumeAt) ? Math.max(1, stored.resumeAt) : 1,
 		sweep: { items: isCount(sweep.items) ? sweep.items : 0, hasGaps: sweep.hasGaps === true },
 		rolledEnds: new Set(listOf(stored.rolledEnds).filter(isCount)),
-		unanswered: readUnanswered(stored.unanswered),
+		unanswered: yield* decodeRecord(stored.unanswered, readUnanswered),
 		day: isCount(stored.day) ? stored.day : 0,
 		isFirstPoll: stored.isFirstPoll === true,
 	};
 }
 
 /** The state as plain JSON, without what is at its default. */
-function encode(state: ClosedState): IDataObject {
-	const { memories, again, resumeAt, sweep, rolledEnds, unanswered, day } = state;
+function* encode(state: ClosedState): InPieces<IDataObject> {
+	const { memories, resumeAt, sweep, rolledEnds, unanswered, day } = state;
+	const again: StoredClosing[] = [];
+	for (const level of state.again) again.push(yield* encodeClosing(level));
+	const missed = yield* encodeRecord(unanswered, ({ times, at }) => [times, at]);
 	return {
-		memories: encodeClosing(memories) as unknown as IDataObject,
+		memories: (yield* encodeClosing(memories)) as unknown as IDataObject,
 		day,
-		...(again.length > 0 ? { again: again.map(encodeClosing) as unknown as IDataObject[] } : {}),
+		...(again.length > 0 ? { again: again as unknown as IDataObject[] } : {}),
 		...(resumeAt > 1 ? { resumeAt, sweep: { ...sweep } } : {}),
 		...(rolledEnds.size > 0 ? { rolledEnds: [...rolledEnds] } : {}),
-		...(unanswered.size > 0 ? { unanswered: toStoredUnanswered(unanswered) } : {}),
+		...(unanswered.size > 0 ? { unanswered: missed } : {}),
 		...(state.isFirstPoll ? { isFirstPoll: true } : {}),
 	};
 }
 
-function toStoredUnanswered(unanswered: ClosedState['unanswered']): IDataObject {
-	return Object.fromEntries([...unanswered].map(([id, { times, at }]) => [id, [times, at]]));
-}
-
-function readUnanswered(stored: unknown): ClosedState['unanswered'] {
-	const unanswered: ClosedState['unanswered'] = new Map();
-	for (const [id, entry] of Object.entries(isRecord(stored) ? stored : {})) {
-		const [times, at] = listOf(entry);
-		if (isCount(times) && isCount(at)) unanswered.set(id, { times, at });
-	}
-	return unanswered;
+/** How often a customer was not answered, and when last. */
+function readUnanswered(stored: unknown): { times: number; at: number } | undefined {
+	const [times, at] = listOf(stored);
+	return isCount(times) && isCount(at) ? { times, at } : undefined;
 }

@@ -1,6 +1,7 @@
-import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { createClient } from '../../api/client';
+import { inPieces } from '../../api/clock';
 import { copyOfJson } from '../../codec/json';
 import { readVersioned } from '../../codec/versionedState';
 import { mayFailQuietly, survivingActivation, unlessRunning } from './gates';
@@ -11,7 +12,7 @@ import { nothingToShow } from './nothingToShow';
 import { Redelivery } from './redelivery';
 import { asRepeated } from './repetitions';
 import { pollDeadline } from './timeBudget';
-import type { TriggerEvent } from './triggerEvent';
+import type { StateFormat, TriggerEvent } from './triggerEvent';
 
 /**
  * One poll of an event: read the state, put back what is uncertain, look, store the state.
@@ -65,14 +66,14 @@ async function poll<Settings, State>(
 		logger.debug('Scriptix: the state of the previous poll is still being stored');
 		return [];
 	}
-	const state = readState(context, event, stored);
-	const store = (next: State) => {
-		const { version, encode } = event.state;
-		staticData[name] = { v: version, ...encode(next), ...redelivery.toStored() };
+	const format = event.state;
+	const state = await readState(context, format, stored);
+	const store = (encoded: IDataObject) => {
+		staticData[name] = { v: format.version, ...encoded, ...redelivery.toStored() };
 	};
-	for (const undo of redelivery.undos) event.state.putBack(state, undo);
+	for (const undo of redelivery.undos) await inPieces(format.putBack(state, undo));
 	const hasPutBack = redelivery.undos.length > 0;
-	if (hasPutBack) store(state);
+	if (hasPutBack) store(await inPieces(format.encode(state)));
 
 	const startedAt = Date.now();
 	const input = { settings, client, state, deadline, startedAt, logger };
@@ -95,8 +96,9 @@ async function poll<Settings, State>(
 		);
 	}
 	logNotices(context, notices);
+	const encoded = await inPieces(format.encode(nextState));
 	const batches = redelivery.take(items, undo);
-	store(nextState);
+	store(encoded);
 	if (isActivation) handOver(context, name, staticData[name]);
 	return batches.flatMap((batch) => {
 		const combined = event.combine?.(batch.items, settings) ?? batch.items;
@@ -104,12 +106,14 @@ async function poll<Settings, State>(
 	});
 }
 
-function readState<Settings, State>(
+async function readState<State>(
 	context: IPollFunctions,
-	{ state: format }: TriggerEvent<Settings, State>,
+	format: StateFormat<State>,
 	stored: unknown,
-): State {
-	const reading = readVersioned(stored, format.version, (record) => format.decode(record));
+): Promise<State> {
+	const reading = await inPieces(
+		readVersioned(stored, format.version, (record) => format.decode(record)),
+	);
 	if (reading.kind === 'read') return reading.state;
 	if (reading.kind === 'unreadable') {
 		context.logger.warn(

@@ -9,6 +9,7 @@ import type {
 
 import type { ApiClient } from '../../api/client';
 import type { JsonRecord } from '../../codec/json';
+import type { InPieces } from '../../codec/pieces';
 import type { UnmatchedWords } from '../../parameters/unmatchedWords';
 
 /**
@@ -63,7 +64,7 @@ export interface ExampleSubject {
 	leavesCancelledOut?: boolean;
 }
 
-/** How an event's state is stored. */
+/** How an event's state is stored; it may be one of 100,000 customers. */
 export interface StateFormat<State> {
 	/** To be raised when what `encode` makes could not be read as before. */
 	version: number;
@@ -72,13 +73,13 @@ export interface StateFormat<State> {
 	initial(): State;
 
 	/** The state as plain JSON; without a key `v` or `emitted`, which `pollOnce` adds. */
-	encode(state: State): IDataObject;
+	encode(state: State): InPieces<IDataObject>;
 
 	/** Reads what `encode` made; undefined when it is broken. */
-	decode(stored: JsonRecord): State | undefined;
+	decode(stored: JsonRecord): InPieces<State | undefined>;
 
 	/** Changes a state to what it was before the items were emitted that `undo` belongs to. */
-	putBack(state: State, undo: unknown): void;
+	putBack(state: State, undo: unknown): InPieces<void>;
 
 	/** What follows for the user when a stored state cannot be read, as a clause for the log. */
 	consequence: string;

@@ -2,7 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { JsonRecord } from '../../codec/json';
 import { isRecord, listOf } from '../../codec/json';
+import type { InPieces } from '../../codec/pieces';
+import { PIECE } from '../../codec/pieces';
 import { isCount } from '../../codec/plainNumber';
+import { decodeRecord, encodeRecord } from '../../codec/recordById';
 import type { AlertRecord } from '../../quota/alertRecord';
 import { customerOf } from '../../quota/alertRecord';
 import type { Ledger } from '../../quota/ledgerStorage';
@@ -62,9 +65,7 @@ export const state: StateFormat<QuotaState> = {
 	}),
 	encode,
 	decode,
-	putBack: ({ repeats }, undo) => {
-		repeats.push(...readRecords(isRecord(undo) ? undo.alerts : undefined));
-	},
+	putBack,
 	consequence: 'customers who are over a threshold now are emitted again',
 };
 
@@ -76,15 +77,22 @@ export function toUndo(records: AlertRecord[]): IDataObject | undefined {
 	return records.length === 0 ? undefined : ({ alerts: records } as unknown as IDataObject);
 }
 
-function decode(stored: JsonRecord): QuotaState | undefined {
+function* putBack({ repeats }: QuotaState, undo: unknown): InPieces<void> {
+	for (const record of readRecords(isRecord(undo) ? undo.alerts : undefined)) {
+		repeats.push(record);
+		if (repeats.length % PIECE === 0) yield;
+	}
+}
+
+function* decode(stored: JsonRecord): InPieces<QuotaState | undefined> {
 	if (!isRecord(stored.ledger)) return undefined;
 	return {
-		ledger: decodeLedger(stored.ledger),
+		ledger: yield* decodeLedger(stored.ledger),
 		resumeAt: isPageNumber(stored.resumeAt) ? stored.resumeAt : 1,
 		isFirstRound: stored.isFirstRound === true,
 		firstRound: decodeFirstRound(stored.firstRound),
-		unanswered: readTimes(stored.unanswered),
-		refused: readRefused(stored.refused),
+		unanswered: yield* decodeRecord(stored.unanswered, readTime),
+		refused: yield* decodeRecord(stored.refused, readRefused),
 		repeats: readRecords(stored.repeats),
 		repeatsFirst: stored.repeatsFirst === true,
 		...readSweep(stored.sweep),
@@ -92,16 +100,18 @@ function decode(stored: JsonRecord): QuotaState | undefined {
 }
 
 /** The state as plain JSON, without what is at its default. */
-function encode(kept: QuotaState): IDataObject {
-	const { ledger, resumeAt, isFirstRound, firstRound, unanswered, refused, sweep } = kept;
-	const { repeats, repeatsFirst } = kept;
+function* encode(kept: QuotaState): InPieces<IDataObject> {
+	const { resumeAt, isFirstRound, firstRound, repeats, repeatsFirst, sweep } = kept;
+	const ledger = yield* encodeLedger(kept.ledger);
+	const unanswered = yield* encodeRecord(kept.unanswered, (since) => since);
+	const refused = yield* encodeRecord(kept.refused, ({ since, at }) => [since, at]);
 	return {
-		ledger: encodeLedger(ledger),
+		ledger,
 		...(resumeAt > 1 ? { resumeAt } : {}),
 		...(isFirstRound ? { isFirstRound } : {}),
 		...(firstRound ? { firstRound: encodeFirstRound(firstRound) as IDataObject } : {}),
-		...(unanswered.size > 0 ? { unanswered: Object.fromEntries(unanswered) } : {}),
-		...(refused.size > 0 ? { refused: toStoredRefused(refused) } : {}),
+		...(kept.unanswered.size > 0 ? { unanswered } : {}),
+		...(kept.refused.size > 0 ? { refused } : {}),
 		...(sweep ? { sweep: [sweep.at, Number(sweep.judgesFormer)] } : {}),
 		...(repeats.length > 0 ? { repeats: repeats as unknown as IDataObject[] } : {}),
 		...(repeatsFirst ? { repeatsFirst } : {}),
@@ -114,26 +124,14 @@ function readSweep(stored: unknown): { sweep?: SweepState } {
 	return typeof at === 'number' ? { sweep: { at, judgesFormer: judgesFormer === 1 } } : {};
 }
 
-/** Epoch seconds by customer. */
-function readTimes(stored: unknown): Map<string, number> {
-	return new Map(
-		Object.entries(isRecord(stored) ? stored : {}).filter(
-			(entry): entry is [string, number] => typeof entry[1] === 'number',
-		),
-	);
+/** Epoch seconds. */
+function readTime(stored: unknown): number | undefined {
+	return typeof stored === 'number' ? stored : undefined;
 }
 
-function toStoredRefused(refused: QuotaState['refused']): IDataObject {
-	return Object.fromEntries([...refused].map(([id, { since, at }]) => [id, [since, at]]));
-}
-
-function readRefused(stored: unknown): QuotaState['refused'] {
-	const refused: QuotaState['refused'] = new Map();
-	for (const [id, entry] of Object.entries(isRecord(stored) ? stored : {})) {
-		const [since, at] = listOf(entry);
-		if (isCount(since) && isCount(at)) refused.set(id, { since, at });
-	}
-	return refused;
+function readRefused(stored: unknown): Refused | undefined {
+	const [since, at] = listOf(stored);
+	return isCount(since) && isCount(at) ? { since, at } : undefined;
 }
 
 function readRecords(stored: unknown): AlertRecord[] {
