@@ -258,6 +258,17 @@ describe('a new period', () => {
 		expect(customer.poll(sight('2025-02-06', 8_500)).told).toEqual(reached([80], '2025-02-01'));
 	});
 
+	it('is awaited from the day after the old one only', () => {
+		const customer = watch();
+		customer.poll(sight('2025-01-31', 8_500));
+		expect(customer.memory).toBeDefined();
+		expect(customer.memory).not.toHaveProperty('overdueCheckedAt');
+		customer.poll(sight('2025-02-01', 8_500, { reported: JANUARY }));
+		expect(customer.memory).toHaveProperty('overdueCheckedAt');
+		customer.poll(sight('2025-02-02', 8_500));
+		expect(customer.memory).not.toHaveProperty('overdueCheckedAt');
+	});
+
 	it('is asked for once an hour while Scriptix still reports the old one', () => {
 		const customer = watch();
 		customer.poll(sight('2025-01-30', 8_500));

@@ -47,6 +47,16 @@ describe('within the period, without an answer', () => {
 		]);
 	});
 
+	it('the forecast is told on the last day, although nothing else is new', () => {
+		const customer = new CustomerWatch({ thresholds: percents(80), forecast });
+		expect(told(customer, '2025-01-30', 8_500, { reported: JANUARY })).toEqual([
+			`threshold_reached 80 ${SINCE_JANUARY}`,
+		]);
+		expect(told(customer, '2025-01-31', 9_900, refused)).toEqual([
+			`forecast_exceeded 100 ${SINCE_JANUARY}`,
+		]);
+	});
+
 	it('a fall is a recovery only once Scriptix has said that the period goes on', () => {
 		const customer = watch({ notifyRecovered: true });
 		expect(told(customer, '2025-01-21', 1_000, refused)).toEqual([]);
