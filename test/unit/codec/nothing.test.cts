@@ -1,4 +1,8 @@
-import { saysNothing } from '../../../nodes/ScriptixReseller/codec/nothing';
+import {
+	isLeftover,
+	namesNothing,
+	saysNothing,
+} from '../../../nodes/ScriptixReseller/codec/nothing';
 import { copyOfJson, listOf, parseJson } from '../../../nodes/ScriptixReseller/codec/json';
 import { plainText } from '../../../nodes/ScriptixReseller/codec/text';
 
@@ -15,6 +19,31 @@ it.each<[string, boolean]>([
 	['null and void', false],
 ])('%j says that there is no value: %p', (text, expected) => {
 	expect(saysNothing(text)).toBe(expected);
+});
+
+it.each<[string, 'a leftover of a program' | 'a word for nothing' | 'a value']>([
+	['undefined', 'a leftover of a program'],
+	['NULL', 'a leftover of a program'],
+	['NaN', 'a leftover of a program'],
+	['[object Object]', 'a leftover of a program'],
+	['Invalid DateTime', 'a leftover of a program'],
+	['Invalid Date', 'a leftover of a program'],
+	['#N/A', 'a leftover of a program'],
+	['#NV', 'a leftover of a program'],
+	['#WERT!', 'a leftover of a program'],
+	['#NAME?', 'a leftover of a program'],
+	['None', 'a word for nothing'],
+	['n/a', 'a word for nothing'],
+	['not set', 'a word for nothing'],
+	['nan', 'a value'],
+	['Nullmann', 'a value'],
+	['not set yet', 'a value'],
+	['is undefined', 'a value'],
+	['#N/A2', 'a value'],
+	['', 'a value'],
+])('%j is %s where something is named', (text, kind) => {
+	expect(isLeftover(text)).toBe(kind === 'a leftover of a program');
+	expect(namesNothing(text)).toBe(kind !== 'a value');
 });
 
 it.each([
