@@ -13,7 +13,7 @@ import type { Bench, Result } from './scenario.cts';
 import { ratios, summarize } from './statistics.cts';
 
 const run = promisify(execFile);
-const MEGABYTES = 200;
+const MEGABYTES = 90;
 
 /** A large file through Download, beside curl. */
 export async function download(bench: Bench): Promise<Result> {
