@@ -1,5 +1,4 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 
 import type { CustomerFields } from '../../api/customerFields';
 import { differing, planOf, quotaOf, unstated } from '../../api/customerFields';
@@ -146,37 +145,21 @@ function sent(changes: CustomerFields): { changes: CustomerFields; wanted: Custo
 }
 
 /** @throws NodeOperationError when a customer that was to stay without a quota has been given one */
-function requireNoneKept(
-	{ context, itemIndex }: OperationRun,
-	before: Customer,
-	after: Customer,
-): void {
+function requireNoneKept(run: OperationRun, before: Customer, after: Customer): void {
 	const statesNone = before.quota_minutes === null || before.usage?.quota_minutes === null;
 	const quota = quotaOf(after);
 	if (!statesNone || quotaOf(before) !== null || quota === null) return;
-	throw new NodeOperationError(
-		context.getNode(),
+	throw refusal(
+		run,
 		`Scriptix changed the plan, but did not keep the customer without a quota: it has ${quota} minutes per month now`,
-		{
-			itemIndex,
-			description: 'Change the minutes in the Scriptix dashboard, or choose Quota Minutes.',
-			level: 'warning',
-		},
+		'Change the minutes in the Scriptix dashboard, or choose Quota Minutes.',
 	);
 }
 
-function notCarriedOut(
-	{ context, itemIndex }: OperationRun,
-	fields: ReturnType<typeof differing>,
-): NodeOperationError {
-	const labels = fields.map((field) => LABELS[field]).join(' and ');
-	return new NodeOperationError(
-		context.getNode(),
-		`Scriptix accepted the request, but did not change: ${labels}`,
-		{
-			itemIndex,
-			description: 'Look at the customer in the Scriptix dashboard, and change the plan there.',
-			level: 'warning',
-		},
+function notCarriedOut(run: OperationRun, fields: ReturnType<typeof differing>) {
+	return refusal(
+		run,
+		`Scriptix accepted the request, but did not change: ${fields.map((field) => LABELS[field]).join(' and ')}`,
+		'Look at the customer in the Scriptix dashboard, and change the plan there.',
 	);
 }

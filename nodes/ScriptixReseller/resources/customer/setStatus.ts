@@ -1,9 +1,7 @@
-import { NodeOperationError } from 'n8n-workflow';
-
 import { canonicalStatus } from '../../api/customerFilters';
 import { getChangedCustomer, getCustomer, updateCustomer } from '../../api/customers';
 import type { Customer } from '../../api/types';
-import { asErrorMessage, toText } from '../../codec/text';
+import { toText } from '../../codec/text';
 import { readCustomerId } from '../../parameters/customerId';
 import { refusal } from '../../parameters/refusal';
 import type { OperationRun, OutputItem } from '../operation';
@@ -65,22 +63,17 @@ function cancelledCustomer(run: OperationRun, customerId: string, wanted: string
 	);
 }
 
-function keptStatus({ context, itemIndex }: OperationRun, after: Customer, wanted: string) {
-	const status = statusOf(after) === undefined ? undefined : after.status;
-	return new NodeOperationError(
-		context.getNode(),
-		status === undefined
-			? `Scriptix accepted the request, but does not say whether the customer is ${wanted} now`
-			: asErrorMessage(
-					`Scriptix accepted the request, but the customer is "${status}" and not ${wanted}`,
-				),
-		{
-			itemIndex,
-			description:
-				status === undefined
-					? 'Look at the customer in the Scriptix dashboard.'
-					: 'Change the status in the Scriptix dashboard, or ask Scriptix why it stays.',
-			level: 'warning',
-		},
+function keptStatus(run: OperationRun, after: Customer, wanted: string) {
+	if (statusOf(after) === undefined) {
+		return refusal(
+			run,
+			`Scriptix accepted the request, but does not say whether the customer is ${wanted} now`,
+			'Look at the customer in the Scriptix dashboard.',
+		);
+	}
+	return refusal(
+		run,
+		`Scriptix accepted the request, but the customer is "${after.status}" and not ${wanted}`,
+		'Change the status in the Scriptix dashboard, or ask Scriptix why it stays.',
 	);
 }
