@@ -63,13 +63,15 @@ export const getInvoiceLines: Operation = {
 		for (const row of distinct) {
 			if (isBad.has(row.itemIndex)) continue;
 			const form = formOf(row.itemIndex);
-			const unusable = otherCurrencyOf(row, form) ?? inexactIdOf(row, form);
+			const externalId = externalIdOf(row, form.externalIdKey);
+			const unusable = otherCurrencyOf(row, form) ?? inexactId(externalId, form);
 			const invoice = unusable ?? toInvoice(row, form);
 			if ('reason' in invoice) {
 				bad.push({ itemIndex: row.itemIndex, reason: `${invoice.reason} (${nameOf(row)})` });
 			} else if (!form.onlyWithOverage || (invoice.overageMinutes ?? 0) > 0) {
 				const period = row.period as Period;
-				output.push(toItem(row, invoice, form, textsOf(period, form.notation)));
+				const texts = textsOf(period, form.notation);
+				output.push(toItem(row, invoice, form, { period: texts, externalId }));
 				const hasFee = invoice.lines.some(({ kind }) => kind === 'fee');
 				if (hasFee && !isMonth(period)) noMonths.push(row.itemIndex);
 			}
@@ -109,7 +111,7 @@ function toItem(
 	row: InputRow,
 	invoice: Invoice,
 	form: InvoiceForm,
-	period: PeriodTexts,
+	{ period, externalId }: { period: PeriodTexts; externalId: string | number | null },
 ): INodeExecutionData {
 	const lines = invoice.lines.map(({ kind, quantity, unitPrice, amount }) => ({
 		description: describeLine(
@@ -128,7 +130,7 @@ function toItem(
 	}));
 	const json: IDataObject = {
 		customer_id: typeof row.json.customer_id === 'number' ? row.json.customer_id : row.customerId,
-		external_id: externalIdOf(row, form.externalIdKey),
+		external_id: externalId,
 		name: row.name,
 		email: row.email,
 		plan: row.plan,
@@ -161,8 +163,10 @@ function otherCurrencyOf({ json }: InputRow, form: InvoiceForm): Unbillable | un
 }
 
 /** The invoice would go to whoever has the rounded ID. */
-function inexactIdOf(row: InputRow, { externalIdKey }: InvoiceForm): Unbillable | undefined {
-	const id = externalIdOf(row, externalIdKey);
+function inexactId(
+	id: string | number | null,
+	{ externalIdKey }: InvoiceForm,
+): Unbillable | undefined {
 	if (!isRounded(id)) return undefined;
 	return {
 		reason: `The external ID ${externalIdKey} is ${id}, which is too large to be exact as a number: give it as a text`,
