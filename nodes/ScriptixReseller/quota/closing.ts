@@ -97,11 +97,11 @@ export function take(memory: ClosingMemory, reading: Reading, answer: PeriodAnsw
 		minutes: answer.minutes ?? reading.minutes,
 		quotaMinutes: answer.quotaMinutes ?? reading.quotaMinutes,
 	};
+	// Who named a period before has not said that there is none.
+	if (!answer.period && memory.period && memory.source === 'api') return { memory };
 	if (!isNamed(memory)) return takeFirst(memory, now, answer);
 	const { period } = memory;
 	if (!answer.period) {
-		// Who named a period before has not said that there is none.
-		if (memory.source === 'api') return { memory };
 		return { memory: updated({ ...memory, probes: memory.probes + 1 }, now) };
 	}
 	if (answer.period.start === period.start) {

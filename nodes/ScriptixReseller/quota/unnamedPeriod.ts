@@ -30,8 +30,6 @@ export function holdUnnamed(memory: ClosingMemory, reading: Reading): ClosingMem
 /** Takes the first answer about a customer of whom Scriptix had not named the period. */
 export function takeFirst(memory: ClosingMemory, now: Reading, answer: PeriodAnswer): Step {
 	const stated = answer.period;
-	// Who named a period before has not said that there is none.
-	if (!stated && memory.period && memory.source === 'api') return { memory };
 	const period = stated ?? calendarMonthOf(dayOf(now.at));
 	if (dayOf(memory.seenAt) >= period.start) {
 		const named = withPeriod(memory, now, stated);
