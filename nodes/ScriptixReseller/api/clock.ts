@@ -31,6 +31,11 @@ export const steadyClock: Clock = {
 	},
 };
 
+/** Epoch seconds by the clock of a client's server. */
+export function serverSeconds(client: { serverNow(): number }): number {
+	return Math.floor(client.serverNow() / 1_000);
+}
+
 /** Lets everything else that waits in this process go on before more of a large answer is looked at. */
 export async function giveWay(): Promise<void> {
 	await sleep(0);

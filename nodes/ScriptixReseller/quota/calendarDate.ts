@@ -1,5 +1,5 @@
 import { readInstant } from '../codec/time';
-import { DAY_MS, DAY_SECONDS } from '../codec/units';
+import { DAY_MS, DAY_SECONDS, HOUR_SECONDS } from '../codec/units';
 
 /** A calendar day in UTC, as days since 1970-01-01. */
 export type Day = number;
@@ -11,7 +11,6 @@ export interface CalendarDate {
 	isLastInstant: boolean;
 }
 
-const HOUR_SECONDS = 3_600;
 const MINUTE_SECONDS = 60;
 // An instant of UTC from this hour on is midnight in a zone ahead: New Zealand is 13 hours ahead in its
 // summer, and nobody but a few on islands is 11 hours behind.

@@ -1,4 +1,4 @@
-import { DAY_SECONDS } from '../codec/units';
+import { DAY_SECONDS, HOUR_SECONDS } from '../codec/units';
 import type { Closing, ClosingMemory } from './closingMemory';
 import { endOf } from './closingMemory';
 import type { Period } from './period';
@@ -26,7 +26,7 @@ export interface PeriodAnswer {
 }
 
 // How long after its end a period may still be reported before it is emitted all the same.
-const OVERDUE_SECONDS = 48 * 3_600;
+const OVERDUE_SECONDS = 48 * HOUR_SECONDS;
 
 /** Whether a period ended so long ago that it is emitted whether or not it is still reported. */
 export function isOverdue(period: Period, at: number): boolean {

@@ -1,21 +1,13 @@
+import { begun } from '../../../nodes/ScriptixReseller/quota/closingFigures';
 import type { Closing } from '../../../nodes/ScriptixReseller/quota/closingMemory';
 import { isFinal } from '../../../nodes/ScriptixReseller/quota/closingMemory';
 import { formatDay, readPeriod } from '../../../nodes/ScriptixReseller/quota/period';
 
 function closing(start: string, end: string, seenAt: string): Closing {
+	const at = Date.parse(seenAt) / 1000;
 	return {
-		minutes: 1,
-		quotaMinutes: null,
-		seenAt: Date.parse(seenAt) / 1000,
+		...begun({ minutes: 1, quotaMinutes: null, at, isCancelled: false }),
 		period: readPeriod({ start, end })!,
-		source: 'api',
-		isClosed: false,
-		isUnconfirmed: false,
-		beganCancelled: false,
-		probes: 0,
-		isFromHistory: false,
-		met: true,
-		wasEmittedToday: false,
 	};
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 
+import { begun } from '../../../nodes/ScriptixReseller/quota/closingFigures';
 import type {
 	ClosingMemories,
 	ClosingMemory,
@@ -61,21 +62,10 @@ function reloaded(memories: ClosingMemories): ClosingMemories | undefined {
 	return decodeClosing(JSON.parse(JSON.stringify(encodeClosing(memories))));
 }
 
+const FIGURES = { plan: 'gold', status: 'active', minutes: 12.34, quotaMinutes: 500 };
 const MEMORY: ClosingMemory = {
-	plan: 'gold',
-	status: 'active',
-	minutes: 12.34,
-	quotaMinutes: 500,
-	seenAt: 1_740_000_000,
+	...begun({ ...FIGURES, at: 1_740_000_000, isCancelled: false }),
 	period: { start: 20_089, end: 20_120 },
-	source: 'api',
-	isClosed: false,
-	isUnconfirmed: false,
-	beganCancelled: false,
-	probes: 0,
-	isFromHistory: false,
-	met: true,
-	wasEmittedToday: false,
 };
 const ONE: ClosingMemories = new Map([['123', MEMORY]]);
 const STORED = encodeClosing(ONE);

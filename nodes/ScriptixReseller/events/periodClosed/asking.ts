@@ -1,7 +1,9 @@
 import type { ApiClient } from '../../api/client';
+import { serverSeconds } from '../../api/clock';
 import { getCustomerUsage } from '../../api/customers';
 import { isRateLimited, isTransient } from '../../api/failure';
 import type { CustomerUsage } from '../../api/types';
+import { HOUR_SECONDS } from '../../codec/units';
 import { readPeriod } from '../../quota/period';
 import { isOutOfTime } from '../poll/timeBudget';
 import type { Notice } from '../poll/triggerEvent';
@@ -15,7 +17,7 @@ const LASTING = 2;
 
 // So many failures in a row are asked again at each poll, later ones once an hour.
 const PATIENCE = 5;
-const PAUSE_SECONDS = 3_600;
+const PAUSE_SECONDS = HOUR_SECONDS;
 
 // After so many failures in a row a poll asks nobody any more who was not answered before.
 const MAX_FAILURES_IN_A_ROW = 10;
@@ -120,8 +122,7 @@ export class Asking {
 		this.failuresInARow += 1;
 	}
 
-	/** Epoch seconds. */
 	private now(): number {
-		return Math.floor(this.client.serverNow() / 1000);
+		return serverSeconds(this.client);
 	}
 }

@@ -1,4 +1,5 @@
 import type { ApiClient } from '../../api/client';
+import { serverSeconds } from '../../api/clock';
 import { getCustomer } from '../../api/customers';
 import { isNotFound } from '../../api/failure';
 import type { CustomerListItem } from '../../api/types';
@@ -47,7 +48,7 @@ export async function closeDeleted(
 	for (const memory of memories.values()) memory.met = false;
 
 	async function closeUnread(id: string, memory: ClosingMemory, customer: CustomerListItem) {
-		const at = Math.floor(client.serverNow() / 1000);
+		const at = serverSeconds(client);
 		const step = giveUp(memory, toReading(customer, at));
 		if (!step) return;
 		if (step.closed) await rows.addClosed(id, customer, step.closed);

@@ -7,6 +7,7 @@ import { getCustomerUsage, listDetailedCustomers, withMetadata } from '../../api
 import { lacks } from '../../api/requireFeature';
 import { mergeCustomer } from '../../quota/mergeCustomer';
 import { collect } from '../../api/paging';
+import { begun } from '../../quota/closingFigures';
 import type { Closing } from '../../quota/closingMemory';
 import { calendarMonthOf, dayOf, readPeriod } from '../../quota/period';
 import { readUsage } from '../../quota/usage';
@@ -32,21 +33,12 @@ export async function examples({
 		const detectedAt = client.serverNow();
 		const stated = readPeriod(details.period);
 		const { minutes, quotaMinutes } = readUsage(customer);
+		const { plan, status } = customer;
+		const at = Math.floor(detectedAt / 1000);
 		const closing: Closing = {
-			plan: customer.plan,
-			status: customer.status,
-			minutes,
-			quotaMinutes,
-			seenAt: Math.floor(detectedAt / 1000),
+			...begun({ plan, status, minutes, quotaMinutes, at, isCancelled: false }),
 			period: stated ?? calendarMonthOf(dayOf(new Date(detectedAt))),
 			source: stated ? 'api' : 'calendar_month',
-			isClosed: false,
-			isUnconfirmed: false,
-			beganCancelled: false,
-			probes: 0,
-			isFromHistory: false,
-			met: true,
-			wasEmittedToday: false,
 		};
 		const { metadata } = customer as { metadata?: unknown };
 		const shown = includesMetadata && metadata !== undefined ? { metadata } : {};

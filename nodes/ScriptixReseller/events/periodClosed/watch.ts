@@ -1,5 +1,6 @@
 import { idOf } from '../../api/answers';
 import type { ApiClient } from '../../api/client';
+import { serverSeconds } from '../../api/clock';
 import { mapConcurrently } from '../../api/concurrently';
 import { knownUsageOf } from '../../api/knownUsage';
 import type { CustomerListItem } from '../../api/types';
@@ -243,8 +244,7 @@ export class Watch {
 		for (const memory of this.state.memories.values()) memory.wasEmittedToday = false;
 	}
 
-	/** Epoch seconds. */
 	private now(): number {
-		return Math.floor(this.client.serverNow() / 1000);
+		return serverSeconds(this.client);
 	}
 }

@@ -1,9 +1,8 @@
 import type { JsonRecord } from '../../codec/json';
 import { isRecord, listOf } from '../../codec/json';
 import { isCount } from '../../codec/plainNumber';
+import { HOUR_SECONDS } from '../../codec/units';
 import type { QuotaState } from './state';
-
-const HOUR_SECONDS = 3_600;
 
 /** A first round that has not met everybody yet. */
 export interface FirstRoundState {

@@ -1,6 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { idOf } from '../../api/answers';
+import { serverSeconds } from '../../api/clock';
 import { mayUse } from '../../api/customerFilters';
 import type { PollTerms } from '../../api/usage';
 import { noUsageAtAll } from '../../api/noUsage';
@@ -33,7 +34,7 @@ export async function look({
 }: PollInput<Settings, QuotaState>): Promise<PollResult<QuotaState>> {
 	requireAlertFeatures(client, settings);
 	const clock = new SweepClock(client, state.sweep, state.resumeAt > 1);
-	const seconds = () => Math.floor(client.serverNow() / 1_000);
+	const seconds = () => serverSeconds(client);
 	const firstRound = new FirstRound(state, !settings.includesAlreadyExceeded, seconds);
 	const round = new Round(client, settings, state, { deadline, clock, firstRound });
 	const { repetition } = round;

@@ -5,6 +5,7 @@ import { getCustomer, getCustomerUsage } from '../../api/customers';
 import { isNotFound } from '../../api/failure';
 import type { CustomerListItem } from '../../api/types';
 import type { JsonRecord } from '../../codec/json';
+import { HOUR_SECONDS } from '../../codec/units';
 import { rulesFor } from '../../parameters/alerts/settings';
 import { toAlertItems } from '../../quota/alertItem';
 import type { AlertRecord } from '../../quota/alertRecord';
@@ -12,8 +13,6 @@ import { customerOf, decodeAlert, detectedAtOf } from '../../quota/alertRecord';
 import { readUsage } from '../../quota/usage';
 import { withMetadata } from './facts';
 import type { Settings } from './parameters';
-
-const HOUR_SECONDS = 3_600;
 
 /** What came of emitting again what is to be. */
 export interface RepetitionOutcome {

@@ -1,6 +1,7 @@
 import type { JsonRecord } from '../../codec/json';
 import { idOf } from '../../api/answers';
 import type { ApiClient } from '../../api/client';
+import { serverSeconds } from '../../api/clock';
 import { mapConcurrently } from '../../api/concurrently';
 import { isRateLimited } from '../../api/failure';
 import { formerUsageOf } from '../../api/knownUsage';
@@ -240,7 +241,7 @@ export class Round {
 	}
 
 	private seconds(): number {
-		return Math.floor(this.client.serverNow() / 1_000);
+		return serverSeconds(this.client);
 	}
 
 	private now(): Date {

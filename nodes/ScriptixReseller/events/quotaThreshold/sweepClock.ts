@@ -1,4 +1,5 @@
 import type { ApiClient } from '../../api/client';
+import { serverSeconds } from '../../api/clock';
 import { calendarMonthOf, dayOf } from '../../quota/period';
 import type { SweepState } from './state';
 
@@ -34,7 +35,7 @@ export class SweepClock {
 	}
 
 	private begin(): SweepState {
-		const at = Math.floor(this.client.serverNow() / 1000);
+		const at = serverSeconds(this.client);
 		const { before } = this;
 		return { at, judgesFormer: before !== undefined && monthOf(before.at) < monthOf(at) };
 	}

@@ -1,10 +1,9 @@
+import { HOUR_SECONDS } from '../../codec/units';
 import type { KnownPeriod, PeriodAnswer } from '../../quota/knownPeriod';
 import { knowledgeIn } from '../../quota/knownPeriod';
 import type { Notice } from '../poll/triggerEvent';
 import type { Asked } from './facts';
 import type { QuotaState } from './state';
-
-const HOUR_SECONDS = 3_600;
 
 // How long who was refused is not asked again, unless there is an alert to emit.
 const PAUSE_SECONDS = 900;
