@@ -1,4 +1,3 @@
-const LARGEST_PACKED_BYTES = 180_000;
 const NODES = 'dist/nodes/ScriptixReseller';
 const REQUIRED = [
 	'package.json',
@@ -12,8 +11,8 @@ const REQUIRED = [
 ];
 const SCHEMA = /^dist\/nodes\/ScriptixReseller\/__schema__\/v[\d.]+\/[a-z]+\/[a-zA-Z]+\.json$/;
 
-/** What is missing, superfluous or too large in the packed package. */
-exports.contentComplaints = function contentComplaints({ size, paths }) {
+/** What is missing or superfluous in the packed package. */
+exports.contentComplaints = function contentComplaints({ paths }) {
 	const { n8n } = require('../../package.json');
 	const known = [...REQUIRED, ...n8n.nodes, ...n8n.credentials];
 	return [
@@ -21,6 +20,5 @@ exports.contentComplaints = function contentComplaints({ size, paths }) {
 		...paths
 			.filter((path) => !known.includes(path) && !SCHEMA.test(path))
 			.map((path) => `${path} does not belong into it`),
-		...(size > LARGEST_PACKED_BYTES ? [`it has ${size} bytes packed`] : []),
 	];
 };

@@ -4,8 +4,8 @@ import { until } from '../harness/until.cts';
 import { jsonOf, pairsOf, refusalOf, runOperation } from '../harness/action.cts';
 import { startStage, type Stage } from '../harness/support.cts';
 
-const AT_ONCE = 20;
-const ITEMS = 60;
+const AT_ONCE = 50;
+const ITEMS = 120;
 
 let stage: Stage;
 
@@ -37,7 +37,7 @@ it('keeps the order and the pairing of items although late answers overtake each
 	expect(stage.sandbox.requests.count()).toBe(ITEMS);
 });
 
-it('has no more than twenty customers under way at once', async () => {
+it('has no more than fifty customers under way at once', async () => {
 	stage.sandbox.faults.add({ delayMs: 20 });
 	await getAll();
 	const { entries } = stage.sandbox.requests;
@@ -85,11 +85,11 @@ it('reads the credential once for each item, whose fields may be expressions, an
 });
 
 // The code is one file, but neither names nor lines are shortened, so that an administrator can read it.
-it('is at most 175 kB to download', () => {
+it('is at most 180 kB to download', () => {
 	const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
 	const [packed] = JSON.parse(execFileSync('npm', args, { encoding: 'utf8' })) as [
 		{ size: number; files: unknown[] },
 	];
 	expect(packed.files.length).toBeGreaterThan(10);
-	expect(packed.size).toBeLessThanOrEqual(175_000);
+	expect(packed.size).toBeLessThanOrEqual(180_000);
 });

@@ -5,7 +5,7 @@ export const CONCURRENCY = 5;
  * The same where each request is for one small object. What n8n does for a request, without a
  * connection that stays open, takes longer than a near server: with fewer, both wait in turns.
  */
-export const SMALL_CONCURRENCY = 20;
+export const SMALL_CONCURRENCY = 50;
 
 /**
  * Maps items with a few calls under way at a time; the results keep the order of the items.

@@ -2,7 +2,8 @@
 const PARAMETER = /;\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;"]*))/g;
 
 // Charset, language, percent-encoded bytes. https://www.rfc-editor.org/rfc/rfc8187#section-3.2
-const EXTENDED = /^([\w!#$%&+^`{}~-]+)'[\w-]*'(.*)$/;
+const UTF_8 = /^utf-?8'[\w-]*'(.*)$/i;
+const LATIN_1 = /^iso-8859-1'[\w-]*'(.*)$/i;
 
 /**
  * The file name in a Content-Disposition header. `filename*` beats `filename`; a name whose
@@ -24,19 +25,16 @@ export function fileNameIn(header: unknown): string | undefined {
 	return name === '' ? undefined : name;
 }
 
-function decodeExtended(value: string | undefined): string | undefined {
-	const [, charset = '', text = ''] = EXTENDED.exec(value ?? '') ?? [];
+function decodeExtended(value = ''): string | undefined {
 	try {
-		if (/^utf-?8$/i.test(charset)) return decodeURIComponent(text);
-		if (/^iso-8859-1$/i.test(charset)) {
-			return text.replace(/%([\da-f]{2})/gi, (_, hex: string) =>
-				String.fromCharCode(parseInt(hex, 16)),
-			);
-		}
+		const text = UTF_8.exec(value)?.[1];
+		if (text !== undefined) return decodeURIComponent(text);
 	} catch {
 		// The bytes are no UTF-8; the plain name counts.
 	}
-	return undefined;
+	return LATIN_1.exec(value)?.[1]?.replace(/%([\da-f]{2})/gi, (_, hex: string) =>
+		String.fromCharCode(parseInt(hex, 16)),
+	);
 }
 
 /** Servers send UTF-8 as it is, though the header allows no more than Latin-1. */

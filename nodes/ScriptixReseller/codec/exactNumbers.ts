@@ -86,13 +86,9 @@ export function namesIn(source: string): string[] {
 	let start = source.indexOf('"');
 	while (start !== -1) {
 		const end = endOfText(source, start);
-		const next = source.indexOf('"', end);
-		const isName = source
-			.slice(end, next === -1 ? undefined : next)
-			.trimStart()
-			.startsWith(':');
+		const isName = /^\s*:/.test(source.slice(end));
 		if (isName) names.push(String(JSON.parse(source.slice(start, end))));
-		start = next;
+		start = source.indexOf('"', end);
 	}
 	return names;
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Decimal } from '../../../nodes/ScriptixReseller/billing/decimal';
 import {
 	formatUnits,
+	isPositive,
 	multiplyHalfUp,
 	parseDecimal,
 	roundUpToMultiple,
@@ -67,6 +68,15 @@ it.each([
 it('subtracts across different numbers of digits', () => {
 	expect(toNumber(subtract(decimal('10.05'), decimal('9.999')))).toBe(0.051);
 	expect(toNumber(subtract(decimal('1'), decimal('2.5')))).toBe(-1.5);
+});
+
+it.each([
+	['0.01', true],
+	['0', false],
+	['0.00', false],
+	['-1', false],
+])('whether %s is positive: %j', (text, expected) => {
+	expect(isPositive(decimal(text))).toBe(expected);
 });
 
 it.each(['', '1,5', '1e3', '.5', '5.', '+1', '1 000', '0x1', 'NaN'])('%j is no decimal', (text) => {

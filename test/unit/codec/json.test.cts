@@ -76,6 +76,20 @@ describe('JSON that is written again', () => {
 		expect(stringifyExactly(copy)).toBe('{"a":9007199254740993,"b":"17","c":"9007199254740993"}');
 	});
 
+	it('has those of all objects that a copy is made of', () => {
+		const sources = ['{"a":9007199254740993}', '{"b":1}', '{"c":9007199254740995}'].map(
+			(text) => parseJson(text) as object,
+		);
+		const copy = withNumbersOf(Object.assign({}, ...sources) as object, ...sources);
+		expect(stringifyExactly(copy)).toBe('{"a":9007199254740993,"b":1,"c":9007199254740995}');
+	});
+
+	it('has what an entry was set to since', () => {
+		const record = parseJson('{"a":9007199254740993}') as Record<string, unknown>;
+		record.a = null;
+		expect(stringifyExactly(record)).toBe('{"a":null}');
+	});
+
 	it('is what JSON makes of it otherwise, also where it is nested deeply or holds odd characters', () => {
 		const odd = '{"a":"\\u0000#9007199254740993","b":9007199254740993}';
 		expect(JSON.parse(stringifyExactly(parseJson(odd)))).toEqual({

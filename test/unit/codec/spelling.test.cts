@@ -88,6 +88,7 @@ describe('what makes an address look like another', () => {
 		'Rene\u0301@example.org',
 		'почта@пример.рф',
 		"o'b@example.org",
+		'\u00a0it@example.org\u3000',
 	])('%s has nothing odd', (text) => {
 		expect(oddCharacter(text)).toBeUndefined();
 	});
@@ -150,6 +151,8 @@ it.each([
 });
 
 it.each([
+	['  gold  plus ', 'gold plus'],
+	['caf\u00e9\tnoir\n', 'caf\u00e9 noir'],
 	['\u201Cgold\u201D', '"gold"'],
 	['\u00A0gold ', 'gold'],
 	['go\uFEFFld', 'gold'],

@@ -72,8 +72,7 @@ export const getInvoiceLines: Operation = {
 				const period = row.period as Period;
 				const texts = textsOf(period, form.notation);
 				output.push(toItem(row, invoice, form, { period: texts, externalId }));
-				const hasFee = invoice.lines.some(({ kind }) => kind === 'fee');
-				if (hasFee && !isMonth(period)) noMonths.push(row.itemIndex);
+				if (!isMonth(period) && hasFee(invoice)) noMonths.push(row.itemIndex);
 			}
 		}
 		bad.sort((a, b) => a.itemIndex - b.itemIndex);
@@ -183,6 +182,10 @@ function externalIdOf({ json }: InputRow, key: string): string | number | null {
 		if (text !== '' && !namesNothing(text)) return text;
 	}
 	return null;
+}
+
+function hasFee({ lines }: Invoice): boolean {
+	return lines.some(({ kind }) => kind === 'fee');
 }
 
 function errorItemOf(context: IExecuteFunctions, item: BadItem): INodeExecutionData {
