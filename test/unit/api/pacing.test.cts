@@ -312,6 +312,22 @@ describe('a caller whose execution is cancelled', () => {
 		expect(getEventListeners(signal, 'abort')).toEqual([]);
 	});
 
+	it('leaves nothing behind that sleeps until its turn', async () => {
+		const clock = new VirtualClock();
+		const pacer = new Pacer(clock);
+		const sleep = jest.spyOn(clock, 'sleep');
+		takeSlot(await ask(pacer, 1)).release(GOOD);
+		const controller = new AbortController();
+		const waiting = ask(pacer, 1, undefined, { signal: controller.signal });
+		const isNeeded = sleep.mock.lastCall?.[1];
+		expect(isNeeded?.()).toBe(true);
+
+		controller.abort(new Error('The execution was cancelled'));
+
+		await expect(waiting).rejects.toThrow();
+		expect(isNeeded?.()).toBe(false);
+	});
+
 	it('does not begin to wait when that was before', async () => {
 		const reason = new Error('The execution was cancelled');
 		const pacer = new Pacer(new VirtualClock());
@@ -565,6 +581,24 @@ describe('requests that wait for the same moment', () => {
 	});
 });
 
+it('a request of a lower limit, which has to wait longer, keeps no other one back', async () => {
+	const clock = new VirtualClock();
+	const pacer = new Pacer(clock, WINDOW_MS, () => 0);
+	const start = clock.now();
+	takeSlot(await ask(pacer, 100)).release(GOOD);
+	takeSlot(await ask(pacer, 100)).release(refusal(1_000));
+	const run = {};
+	const sentAfter = async (limit: number, place: number) => {
+		takeSlot(await ask(pacer, limit, undefined, { run, place })).release(GOOD);
+		return clock.now() - start;
+	};
+
+	const [high, low] = await clock.finish(Promise.all([sentAfter(100, 2), sentAfter(1, 1)]));
+
+	expect(high).toBeLessThan(SPREAD_MS);
+	expect(low).toBeGreaterThan(WINDOW_MS);
+});
+
 describe('since when others leave too little of the limit', () => {
 	const MINUTE = 60_000;
 	const clock = new VirtualClock();
@@ -589,7 +623,7 @@ describe('since when others leave too little of the limit', () => {
 		expect(pacer.limitedSince).toBeUndefined();
 	});
 
-	it('is the time of the first refusal, until there was none for some minutes', async () => {
+	it('is the time of the first refusal, until there was none for a quarter of an hour', async () => {
 		const pacer = new Pacer(clock);
 		const first = now;
 		await refuse(pacer);
@@ -597,7 +631,9 @@ describe('since when others leave too little of the limit', () => {
 		now += MINUTE;
 		await refuse(pacer);
 		expect(pacer.limitedSince).toBe(first);
-		now += 60 * MINUTE;
+		now += 15 * MINUTE - 1;
+		expect(pacer.limitedSince).toBe(first);
+		now += 1;
 		expect(pacer.limitedSince).toBeUndefined();
 		await refuse(pacer);
 		expect(pacer.limitedSince).toBe(now);
