@@ -3,6 +3,8 @@
 const SIZE = 0.1;
 const LEAST_SIZE = 10;
 const SPREAD = 0.075;
+// The same where answers show that others have begun, too: whoever was first leaves the rest to all.
+const SPREAD_IN_A_CROWD = 0.3;
 
 /** Spreads what a process sends over the first seconds of a window. */
 export class Burst {
@@ -12,9 +14,12 @@ export class Burst {
 
 	constructor(private readonly windowMs: number) {}
 
-	/** @returns when one more request may be sent */
-	earliest(limit: number, now: number): number {
-		const perMs = limit / (this.windowMs * SPREAD);
+	/**
+	 * @param isCrowded whether others use the limit, too, as far as anybody knows
+	 * @returns when one more request may be sent
+	 */
+	earliest(limit: number, now: number, isCrowded = false): number {
+		const perMs = limit / (this.windowMs * (isCrowded ? SPREAD_IN_A_CROWD : SPREAD));
 		const size = Math.max(LEAST_SIZE, limit * SIZE);
 		this.tokens = Math.min(size, this.tokens + (now - this.at) * perMs);
 		this.at = now;
@@ -22,8 +27,8 @@ export class Burst {
 	}
 
 	/** To be called when a request is sent. */
-	sent(limit: number, now: number): void {
-		this.earliest(limit, now);
+	sent(limit: number, now: number, isCrowded = false): void {
+		this.earliest(limit, now, isCrowded);
 		this.tokens -= 1;
 	}
 }
