@@ -92,7 +92,69 @@ describe('an account of 1,000 customers', () => {
 	});
 });
 
+describe('a customer whose page cannot be read', () => {
+	const breakPage = (id: number, status: number) =>
+		stage.sandbox.faults.add({ match: { path: new RegExp(`customers/${id}$`) }, status });
+
+	it.each([500, 403, 422])('keeps no other from being found: %s', async (status) => {
+		const ids = addCustomers(90);
+		breakPage(ids[5]!, status);
+		expect((await call('C89')).item).toMatchObject({ id: ids[89], operation: 'updated' });
+		// The list, every customer once, and the change.
+		expect(requests().count()).toBe(92);
+		requests().clear();
+		expect((await call('C88')).item).toMatchObject({ id: ids[88] });
+		expect(requests().count()).toBe(2);
+	});
+
+	it('is named, and nobody is created who may be that one', async () => {
+		const ids = addCustomers(30);
+		breakPage(ids[5]!, 500);
+		const both = { matchValue: '={{ $json.crm }}' };
+		const input = [{ crm: 'C29' }, { crm: 'new' }, { crm: 'newer' }];
+		const { result } = await call('C29', both, { input, onError: 'continueRegularOutput' });
+		const [found, ...others] = jsonOf(result);
+		expect(found).toMatchObject({ id: ids[29], operation: 'updated' });
+		for (const { error } of others) {
+			expect(error).toContain(`The details of the customer ${ids[5]} cannot be read`);
+		}
+		expect(await refusalOf(call('new'))).toContain('nobody was created');
+		expect(created()).toBe(0);
+	});
+
+	it('is not taken for one of many: where the server fails, nothing more is read', async () => {
+		addCustomers(100);
+		stage.sandbox.faults.add({ match: { path: /customers\/\d+$/ }, status: 500 });
+		expect(await refusalOf(call('C89'))).toContain('not able to answer');
+		expect(details()).toBeLessThanOrEqual(30);
+	});
+});
+
 describe('what is remembered', () => {
+	it('holds for customers with more entries than are remembered of one', async () => {
+		const many = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`entry${n}`, n]));
+		const { id } = stage.sandbox.store.addCustomer({ metadata: { ...many, crm_id: 'C0' } });
+		expect((await call('C0')).item).toMatchObject({ id });
+		expect((await call('C0', { email: 'other@crm.example' })).item).toMatchObject({ id });
+		expect(created()).toBe(0);
+	});
+
+	it('is not read again because a list writes the time of a change in another way', async () => {
+		stage.sandbox.knobs.listFields.updatedAt = true;
+		addCustomers(40);
+		const page = await fetch(`${stage.sandbox.url}/api/v3/reseller/customers?per_page=100`, {
+			headers: { authorization: `Bearer ${stage.sandbox.apiKey}` },
+		});
+		const body = (await page.json()) as { result: IDataObject[] };
+		for (const customer of body.result) customer.updated_at = `at ${customer.updated_at as string}`;
+		const list = { path: /customers$/, method: 'GET' };
+		stage.sandbox.faults.add({ match: list, status: 200, body });
+		await call('C1');
+		requests().clear();
+		await call('new');
+		expect(details()).toBeLessThanOrEqual(1);
+	});
+
 	it('is verified: a key that was taken away or given to another customer is not followed', async () => {
 		const [first, second] = addCustomers(2);
 		await call('C0');
@@ -188,6 +250,29 @@ describe('a key that another program has written', () => {
 		requests().clear();
 		expect(await at('late')).toMatchObject({ id: ids[150], operation: 'updated' });
 		expect(requests().count()).toBeLessThanOrEqual(LATER_CALL);
+	});
+
+	it('is looked for in more customers where a call needs no list', async () => {
+		addCustomers(CUSTOMERS);
+		await at('C0');
+		time.passHour();
+		requests().clear();
+		expect((await at('C0')).operation).toBe('unchanged');
+		expect(requests().count()).toBe(13);
+	}, 60_000);
+
+	it('is looked for by calls that do not fail over it', async () => {
+		const ids = addCustomers(200);
+		await at('C0');
+		const broken = new RegExp(`customers/(?!${ids[0]}$)\\d+$`);
+		stage.sandbox.faults.add({ match: { path: broken }, status: 500 });
+		for (let hour = 1; hour <= 3; hour += 1) {
+			time.passHour();
+			requests().clear();
+			expect((await at('C0')).operation).toBe('unchanged');
+			expect(details()).toBeGreaterThan(1);
+			expect(requests().count()).toBeLessThanOrEqual(LATER_CALL);
+		}
 	});
 
 	it('is found after 24 hours without any call in between', async () => {

@@ -154,8 +154,7 @@ export async function* readPages<T>(
 
 	function totalIsConfirmed(page: Page<T>, number: number): boolean {
 		// "100 of 100" on a full first page is also what a server says that counts that page only.
-		const mayCountThePageOnly =
-			number === 1 && page.items.length === perPage && total === page.items.length;
+		const mayCountThePageOnly = number === 1 && page.items.length === perPage;
 		const receivedBefore = (firstPage - 1) * pageSize;
 		return receivedBefore + received === total && !mayCountThePageOnly;
 	}

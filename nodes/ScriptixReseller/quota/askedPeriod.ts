@@ -4,13 +4,22 @@ import type { Period } from './period';
 import { DAY_MS } from '../codec/units';
 
 const MONTH = /^(\d{4})[-/]?(\d{2})$/;
-const MONTH_FIRST = /^(\d{1,2})[-/](\d{4})$/;
-const MONTH_IN_WORDS = /^([a-z]{3})[a-z]{0,6}[ -](\d{4})$/i;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const QUARTER = /^(\d{4})[ -]?q([1-4])$/i;
-const QUARTER_FIRST = /^q([1-4])[ -]?(\d{4})$/i;
-const WEEK = /^(\d{4})-?w(\d{2})$/i;
-const YEAR = /^(\d{4})$/;
+
+/** How months, quarters, weeks and years are written, each with what its parts mean. */
+const FORMS: ReadonlyArray<[RegExp, (...parts: string[]) => Period | undefined]> = [
+	[MONTH, (year, month) => monthsOf(Number(year), Number(month), 1)],
+	[/^(\d{1,2})[-/](\d{4})$/, (month, year) => monthsOf(Number(year), Number(month), 1)],
+	[
+		/^([a-z]{3})[a-z]{0,6}[ -](\d{4})$/i,
+		(word, year) => monthsOf(Number(year), MONTHS.indexOf(word.toLowerCase()) + 1, 1),
+	],
+	[/^(\d{4})[ -]?q([1-4])$/i, (year, quarter) => quarterOf(Number(year), Number(quarter))],
+	[/^q([1-4])[ -]?(\d{4})$/i, (quarter, year) => quarterOf(Number(year), Number(quarter))],
+	[/^(\d{4})-?w(\d{2})$/i, (year, week) => weekOf(Number(year), Number(week))],
+	[/^(\d{4})$/, (year) => yearOf(Number(year))],
+];
+
 const RANGE = /\/|\.{2,3}|[,;]|\s(?:-|–|to|until)\s/;
 const COMPACT_DATE = /^(\d{4})(\d{2})(\d{2})$/;
 // Parameters whose numbers are no years.
@@ -80,31 +89,12 @@ function readRange(text: string): Period[] {
 }
 
 function readDays(text: string): Period | undefined {
-	const [, year, month] =
-		MONTH.exec(text) ?? swapped(MONTH_FIRST.exec(text)) ?? swapped(inDigits(text)) ?? [];
-	if (year !== undefined && month !== undefined) return monthsOf(Number(year), Number(month), 1);
-	const [, ofYear, quarter] = QUARTER.exec(text) ?? swapped(QUARTER_FIRST.exec(text)) ?? [];
-	if (quarter !== undefined) return monthsOf(Number(ofYear), 3 * Number(quarter) - 2, 3);
-	const [, weekYear, week] = WEEK.exec(text) ?? [];
-	if (week !== undefined) return weekOf(Number(weekYear), Number(week));
-	const [, onlyYear] = YEAR.exec(text) ?? [];
-	if (onlyYear !== undefined) return yearOf(Number(onlyYear));
+	for (const [form, toPeriod] of FORMS) {
+		const match = form.exec(text);
+		if (match) return toPeriod(...match.slice(1));
+	}
 	const day = readCalendarDate(text.replace(COMPACT_DATE, '$1-$2-$3'))?.day;
 	return day === undefined ? undefined : { start: day, end: day };
-}
-
-/** "December 2024" as month and year in digits. */
-function inDigits(text: string): string[] | null {
-	const [whole, word = '', year = ''] = MONTH_IN_WORDS.exec(text) ?? [];
-	const month = MONTHS.indexOf(word.toLowerCase()) + 1;
-	return whole === undefined || month === 0 ? null : [whole, String(month), year];
-}
-
-function swapped(match: string[] | null): string[] | undefined {
-	const [whole, month, year] = match ?? [];
-	return whole === undefined || month === undefined || year === undefined
-		? undefined
-		: [whole, year, month];
 }
 
 function monthsOf(year: number, month: number, count: number): Period | undefined {
@@ -113,6 +103,10 @@ function monthsOf(year: number, month: number, count: number): Period | undefine
 		start: Date.UTC(year, month - 1, 1) / DAY_MS,
 		end: Date.UTC(year, month - 1 + count, 0) / DAY_MS,
 	};
+}
+
+function quarterOf(year: number, quarter: number): Period | undefined {
+	return monthsOf(year, 3 * quarter - 2, 3);
 }
 
 /** A week by ISO 8601: the first has the 4th of January in it. */

@@ -73,7 +73,7 @@ function dayOfDate(year: number, month: number, dayOfMonth: number): Day | undef
 /** The second after, where a time is the last second or minute before a midnight somewhere. */
 function secondAfterLast(second: number, seconds: number): number | undefined {
 	const following = seconds === 59 ? second + 1 : second + MINUTE_SECONDS;
-	const isLastMinute = seconds === 59 || (seconds === 0 && following === DAY_SECONDS);
+	const isLastMinute = seconds === 59 || following === DAY_SECONDS;
 	return isLastMinute && following % QUARTER_SECONDS === 0 ? following : undefined;
 }
 
@@ -83,5 +83,5 @@ function isMidnightAhead(second: number, zone: string | undefined): boolean {
 }
 
 function isUtc(zone: string | undefined): boolean {
-	return zone !== undefined && (/^[a-z]/i.test(zone) || Number(zone.replace(':', '')) === 0);
+	return zone !== undefined && (/[a-z]/i.test(zone) || Number(zone.replace(':', '')) === 0);
 }

@@ -124,5 +124,5 @@ function readTokens(memory: CustomerMemory, quota: number, text: string): boolea
 }
 
 function isWhole(value: unknown): value is number {
-	return typeof value === 'number' && Number.isSafeInteger(value);
+	return Number.isSafeInteger(value);
 }

@@ -90,9 +90,7 @@ function isStartOfNext(start: Day, end: Day): boolean {
 	if (to.dayOfMonth === Math.min(from.dayOfMonth, to.length)) return true;
 	// A cycle of the 31st that started in a shorter month. Longer than a cycle, it is a contract.
 	const bothAreLast = from.dayOfMonth === from.length && to.dayOfMonth === to.length;
-	return (
-		bothAreLast && to.dayOfMonth > from.dayOfMonth && CYCLE_MONTHS.includes(to.number - from.number)
-	);
+	return bothAreLast && CYCLE_MONTHS.includes(to.number - from.number);
 }
 
 /**

@@ -37,7 +37,7 @@ export interface UnusableRow {
 }
 
 /** Periods by their first and last day as they are written. */
-type PeriodsByDays = Map<string, Map<string, Period | UnusableRow>>;
+type PeriodsByDays = Map<unknown, Map<unknown, Period | UnusableRow>>;
 
 /** What was read before, of rows in each of the two forms. */
 type ReadPeriods = Record<'flat' | 'nested', PeriodsByDays>;
@@ -154,7 +154,7 @@ function toId(value: unknown): string | UnusableRow {
 	const isWhole = typeof value !== 'number' || Number.isInteger(value);
 	// An ID with a character that nobody sees would be billed as another customer.
 	const text = isWhole ? plainSpelling(toText(value)) : '';
-	if (text === '' || text.startsWith('#') || saysNothing(text)) {
+	if (text.startsWith('#') || saysNothing(text)) {
 		return { reason: `${holds}, which is not an ID` };
 	}
 	if (GROUPED.test(text)) {
@@ -182,8 +182,6 @@ function periodOf(json: JsonRecord, known: ReadPeriods): Period | UnusableRow | 
 	const isFlat = !isEmpty(json.period_start) || !isEmpty(json.period_end);
 	const { start, end } = isFlat ? { start: json.period_start, end: json.period_end } : nested;
 	if (isEmpty(start) && isEmpty(end)) return undefined;
-	const isText = typeof start === 'string' && typeof end === 'string';
-	if (!isText) return readDates(start, end, isFlat);
 	const byEnd = entryIn(isFlat ? known.flat : known.nested, start, () => new Map());
 	return entryIn(byEnd, end, () => readDates(start, end, isFlat));
 }

@@ -19,7 +19,7 @@ export function reachedSteps(
 	repeatEvery: number,
 ): Threshold[] {
 	const first = whereStepsBegin(thresholds, repeatEvery);
-	if (first === undefined || usage.percent === null) return [];
+	if (usage.percent === null) return [];
 	const count = Math.floor(exact((usage.percent - first) / repeatEvery));
 	const steps: Threshold[] = [];
 	for (let step = Math.max(1, count - MOST_STEPS + 1); step <= count; step += 1) {
@@ -35,7 +35,7 @@ export function isStep(
 	repeatEvery: number,
 ): boolean {
 	const first = whereStepsBegin(thresholds, repeatEvery);
-	if (first === undefined || type !== 'percent' || value <= first) return false;
+	if (type !== 'percent' || value <= first) return false;
 	return Number.isInteger(exact((value - first) / repeatEvery));
 }
 
@@ -45,11 +45,9 @@ export function highestPercent(thresholds: readonly Threshold[]): number | undef
 	return percents.length > 0 ? Math.max(...percents.map(({ value }) => value)) : undefined;
 }
 
-function whereStepsBegin(
-	thresholds: readonly Threshold[],
-	repeatEvery: number,
-): number | undefined {
-	return repeatEvery > 0 ? highestPercent(thresholds) : undefined;
+/** Infinity where there are none. */
+function whereStepsBegin(thresholds: readonly Threshold[], repeatEvery: number): number {
+	return repeatEvery > 0 ? (highestPercent(thresholds) ?? Infinity) : Infinity;
 }
 
 /** Without the last digits, in which three steps of 0.1 are 0.30000000000000004. */

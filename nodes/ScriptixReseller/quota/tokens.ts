@@ -3,12 +3,13 @@
  * far over the quota, take as much room as one: `p100 p125 p150` is `p100+25x3`.
  */
 
+/** A token that may stand in a run. */
 interface Token {
 	/** What stands before and after the number. */
 	head: string;
 	tail: string;
-	/** In hundredths, so that distances are exact; undefined for a token that is in no run. */
-	hundredths?: number;
+	/** In hundredths, so that distances are exact. */
+	hundredths: number;
 }
 
 const PLAIN = /^([a-z]+)(\d{1,9}(?:\.\d{1,2})?)([^\d.e].*)?$/;
@@ -24,17 +25,8 @@ export function compress(tokens: string[]): string[] {
 	const read = tokens.map(readToken);
 	const compressed: string[] = [];
 	for (let at = 0; at < tokens.length; ) {
-		const length = runLength(read, at);
-		const [first, second] = [read[at], read[at + 1]];
-		if (length < SHORTEST_RUN || !first || !second) {
-			compressed.push(tokens[at] ?? '');
-			at += 1;
-			continue;
-		}
-		const distance = (second.hundredths ?? 0) - (first.hundredths ?? 0);
-		compressed.push(
-			`${first.head}${(first.hundredths ?? 0) / 100}+${distance / 100}x${length}${first.tail}`,
-		);
+		const { text, length } = runAt(read, at) ?? { text: tokens[at]!, length: 1 };
+		compressed.push(text);
 		at += length;
 	}
 	return compressed;
@@ -53,28 +45,33 @@ export function expand(tokens: string[]): string[] {
 	});
 }
 
-function runLength(read: Token[], start: number): number {
+/** The run that begins at a token; undefined where it would be too short. */
+function runAt(
+	read: ReadonlyArray<Token | undefined>,
+	start: number,
+): { text: string; length: number } | undefined {
 	const [first, second] = [read[start], read[start + 1]];
-	if (first?.hundredths === undefined || second?.hundredths === undefined) return 1;
-	const distance = second.hundredths - first.hundredths;
-	if (distance <= 0) return 1;
+	if (!first || !second) return undefined;
+	const { head, tail, hundredths } = first;
+	const distance = second.hundredths - hundredths;
+	if (distance <= 0) return undefined;
+	const continues = (token: Token | undefined, length: number) =>
+		token?.head === head &&
+		token.tail === tail &&
+		token.hundredths === hundredths + length * distance;
 	let length = 1;
-	for (let at = start + 1; at < read.length; at += 1) {
-		const token = read[at];
-		if (token?.head !== first.head || token.tail !== first.tail) break;
-		if (token.hundredths !== first.hundredths + length * distance) break;
-		length += 1;
-	}
-	return length;
+	while (continues(read[start + length], length)) length += 1;
+	if (length < SHORTEST_RUN) return undefined;
+	return { text: `${head}${hundredths / 100}+${distance / 100}x${length}${tail}`, length };
 }
 
-function readToken(token: string): Token {
+/** Undefined for a token that is in no run: `1e21`, and numbers that would come back in another form. */
+function readToken(token: string): Token | undefined {
 	const match = PLAIN.exec(token);
-	if (!match) return { head: token, tail: '' };
+	if (!match) return undefined;
 	const [, head = '', number = '', tail = ''] = match;
-	// `1e21`, and numbers that would come back in another form.
 	const isCanonical = String(Number(number)) === number;
-	return { head, tail, ...(isCanonical ? { hundredths: toHundredths(number) } : {}) };
+	return isCanonical ? { head, tail, hundredths: toHundredths(number) } : undefined;
 }
 
 function toHundredths(number: string | undefined): number {

@@ -153,6 +153,22 @@ describe('a server that keeps to its documentation', () => {
 		}
 	});
 
+	it.each([
+		['from the first page', 10, undefined, 1],
+		['from the first page, also when it caps the page', 20, undefined, 1],
+		['where an earlier listing stopped', 10, 3, 1],
+		['where an earlier listing stopped, once its pages are known to be capped', 20, 3, 2],
+	])('is asked for several pages at a time %s', async (_, perPage, firstPage, alone) => {
+		const traffic = serve({ ids: firstIds(200), pageSize: 10 });
+		const pages = readPages(traffic.fetchPage, { perPage, idOf, firstPage });
+		for (let read = 0; read < alone; read += 1) {
+			await pages.next();
+			expect(traffic.asked).toHaveLength(read + 1);
+		}
+		await pages.next();
+		expect(traffic.asked).toHaveLength(alone + DEFAULT_CONCURRENCY);
+	});
+
 	it('never has more requests under way than allowed, however long each takes', async () => {
 		await fc.assert(
 			fc.asyncProperty(
@@ -340,6 +356,23 @@ describe('a server that behaves oddly', () => {
 
 		expect(numbers).toEqual([1, 3, 4, 5]);
 		expect(ids).toEqual([...firstIds(10), ...firstIds(50).slice(20)]);
+	});
+
+	it('does not hide the rest behind an empty page where it caps the page', async () => {
+		const traffic = watch(async (number) => ({
+			items: itemsOf(number === 3 ? [] : firstIds(60).slice((number - 1) * 10, number * 10)),
+			total: 60,
+		}));
+
+		const { numbers } = await readAll(traffic, { perPage: 20 });
+
+		expect(numbers).toEqual([1, 2, 4, 5, 6]);
+	});
+
+	it('is asked no more after two pages in a row without anything new', async () => {
+		const traffic = watch(async () => ({ items: itemsOf(firstIds(10)), total: 1_000 }));
+		await readAll(traffic, { perPage: 10, concurrency: 1 });
+		expect(traffic.asked).toEqual([1, 2, 3]);
 	});
 
 	it('does not hide the rest behind a first page that is empty', async () => {
@@ -600,10 +633,11 @@ describe('what tells an item from the others of a list', () => {
 	});
 
 	it('is short, however long the content is', () => {
-		const [one, other] = ['a', 'b'].map((end) =>
+		const [one, other, same] = ['a', 'b', 'a'].map((end) =>
 			identityOf({ name: 'x'.repeat(1_000) + end }, idOf),
 		);
 		expect(one).not.toBe(other);
+		expect(one).toBe(same);
 		expect(one!.length).toBeLessThan(100);
 	});
 });

@@ -40,6 +40,14 @@ describe('a point in time from outside', () => {
 	});
 
 	it.each([
+		['seconds', 99_999_999_999, '5138-11-16T09:46:39.000Z'],
+		['milliseconds', 100_000_000_000, '1973-03-03T09:46:40.000Z'],
+		['milliseconds', 99_999_999_999_999, '5138-11-16T09:46:39.999Z'],
+	])('may be a number of %s: %d', (_, value, expected) => {
+		expect(new Date(readInstant(value)).toISOString()).toBe(expected);
+	});
+
+	it.each([
 		undefined,
 		null,
 		'',
@@ -63,6 +71,7 @@ describe('a point in time from outside', () => {
 		NaN,
 		1e300,
 		TIME * 1000,
+		100_000_000_000_000,
 		String(TIME * 1000),
 		'Fri, 10 Jan 2025 10:00:00 CET',
 		true,

@@ -19,6 +19,8 @@ it.each<[Record<string, string>, boolean, boolean]>([
 	[{ month: '12/2024' }, true, false],
 	[{ year: '2024', month: '12' }, true, false],
 	[{ year: '2024', month: '7' }, true, true],
+	[{ fiscal_year: '2024', start_month: '7', year: '2025', month: '1' }, false, false],
+	[{ yearly: '2024', months: '7', year: '2025', month: '1' }, false, false],
 	[{ year: '2024' }, true, false],
 	[{ year: '2025' }, false, false],
 	[{ from: '2024-12-01', to: '2024-12-31' }, true, true],

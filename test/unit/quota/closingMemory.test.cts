@@ -26,8 +26,17 @@ describe('figures are final', () => {
 	});
 });
 
-it('a period whose end has two readings is the shorter one', () => {
-	const { end, mayEndLater } = readPeriod({ start: '2025-02-28', end: '2025-03-28' })!;
-	expect([formatDay(end), mayEndLater]).toEqual(['2025-03-27', true]);
+it.each([
+	['2025-03-28', '2025-03-27'],
+	['2025-03-30', '2025-03-29'],
+])(
+	'a period from 28 February to %s, which has two readings, is the shorter one',
+	(stated, last) => {
+		const { end, mayEndLater } = readPeriod({ start: '2025-02-28', end: stated })!;
+		expect([formatDay(end), mayEndLater]).toEqual([last, true]);
+	},
+);
+
+it('a period from 28 January to 28 February has one reading', () => {
 	expect(readPeriod({ start: '2025-01-28', end: '2025-02-28' })).not.toHaveProperty('mayEndLater');
 });

@@ -237,6 +237,7 @@ describe('a stored ledger that cannot be read', () => {
 		['with a quota in text', [20_089, 20_119, 80, '10000', 'p80']],
 		['with marks that are no text', [20_089, 20_119, 80, 10_000, ['p80']]],
 		['with a mark of no kind', [20_089, 20_119, 80, 10_000, 'p80 x90']],
+		['with a mark whose value is no number', [20_089, 20_119, 80, 10_000, 'p8.0.5']],
 		['with a mark without a value', [20_089, 20_119, 80, 10_000, 'p']],
 		['with a wrong second quota', [20_089, 20_119, 80, 10_000, 'p80', null, 'p90']],
 		['with a last part of no use', [20_089, 20_119, 80, 10_000, 'p80', 'x']],

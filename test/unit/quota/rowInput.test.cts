@@ -142,8 +142,11 @@ it.each(['10.05', 'A1.0', '123.0.5'])('leaves the ID %j as it is', (customer_id)
 	expect(read({ customer_id }).customerId).toBe(customer_id);
 });
 
-it('takes a name that is a number', () => {
-	expect(read({ name: 42 }).name).toBe('42');
+it.each([
+	[42, '42'],
+	[' Example BV ', 'Example BV'],
+])('takes the name %j', (name, expected) => {
+	expect(read({ name }).name).toBe(expected);
 });
 
 it('shows the beginning of a long value', () => {
@@ -198,6 +201,14 @@ it.each([
 		if (minutes > 0) expect(read({ quota_minutes: value }).quotaMinutes).toBe(minutes);
 	},
 );
+
+it('leaves minutes beyond a billion as they are, of which millionths are no digits of a number', () => {
+	fc.assert(
+		fc.property(fc.double({ min: 1e9, max: 1e15, noNaN: true }), (minutes) => {
+			expect(read({ transcription_minutes: minutes }).minutes).toBe(minutes);
+		}),
+	);
+});
 
 it.each([
 	['plan', { id: 1 }],

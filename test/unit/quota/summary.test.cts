@@ -15,6 +15,21 @@ it.each([
 	expect(figure(value)).toBe(expected);
 });
 
+describe('a sentence about usage that has recovered', () => {
+	it.each([
+		[threshold('percent', 80), 'is below 80 % again'],
+		[threshold('minutesUsed', 500), 'is below 500 minutes again'],
+		[threshold('minutesRemaining', 500), 'has more than 500 minutes left again'],
+	])('names the threshold: %j', (one, expected) => {
+		const summary = summaryOf({
+			event: 'quota.recovered',
+			...{ name: 'Example BV', customerId: '1', threshold: one, usage: used(100), forecast: null },
+			period: period('2025-01-01', '2025-01-31'),
+		});
+		expect(summary).toBe(`Example BV ${expected}`);
+	});
+});
+
 describe('a sentence about usage that has reached a threshold', () => {
 	const left = threshold('minutesRemaining', 500);
 

@@ -142,6 +142,11 @@ describe('a customer without a quota', () => {
 		}
 	});
 
+	it('is not unlimited for an enterprise customer with a quota whose minutes are not known', () => {
+		const source = { plan: 'enterprise', usage: { quota_minutes: 500 } };
+		expect(readUsage(source)).toMatchObject({ percent: null, status: 'unknown' });
+	});
+
 	it('is judged by the quota that is assumed for it', () => {
 		const source = { plan: 'enterprise', usage: { transcription_minutes: 450, quota_minutes: 0 } };
 		expect(readUsage(source, { assumed: 500 })).toMatchObject({

@@ -11,6 +11,12 @@ import type { Customer } from '../../api/types';
 /** What customers are told apart by: the e-mail address, or the value of a metadata key. */
 export type Criterion = { on: 'email' } | { on: 'metadata'; key: string };
 
+/** A customer that Scriptix lists and does not show, and why not. */
+export interface Unreadable {
+	id: string;
+	failure: Error;
+}
+
 interface Index {
 	criterion: Criterion;
 	idsByValue: Map<string, Set<string>>;
@@ -22,6 +28,9 @@ export class CustomerDirectory {
 
 	/** Where Scriptix counts customers that it did not list, so that nobody can be sure who is new. */
 	shortage: { listed: number; total: number } | undefined;
+
+	/** A customer whose entries are not known, so that nobody can be sure who is new. */
+	unreadable: Unreadable | undefined;
 
 	private readonly indexes = new Map<string, Index>();
 

@@ -112,9 +112,17 @@ function ambiguous(run: OperationRun, { criterion, value }: Match, found: Custom
 /** @throws NodeOperationError when a customer who is not found may be there all the same */
 export function requireWholeList(
 	run: OperationRun,
-	{ shortage }: CustomerDirectory,
+	{ shortage, unreadable }: CustomerDirectory,
 	{ value }: Match,
 ): void {
+	if (unreadable) {
+		const { id, failure } = unreadable;
+		throw refusal(
+			run,
+			`The details of the customer ${id} cannot be read: ${failure.message}`,
+			`Whether this is the customer with "${value}" is not known, so nobody was created. Try again later, or open the customer in Scriptix.`,
+		);
+	}
 	if (!shortage) return;
 	const { listed, total } = shortage;
 	throw shortListRefusal(

@@ -12,6 +12,7 @@ const MAX_ACCOUNTS = 50;
 // Of one account; the ones read longest ago are forgotten first.
 const MAX_CUSTOMERS = 50_000;
 
+// Of one customer; one with more is read again for an entry that nobody is known to have.
 const MAX_ENTRIES = 50;
 
 const HASH_WIDTH = 8;
@@ -23,6 +24,8 @@ interface Known {
 	updatedAt: unknown;
 	/** Hashes of its metadata entries. */
 	entries: string[];
+	/** Whether those are all. */
+	isWhole: boolean;
 }
 
 /**
@@ -54,15 +57,18 @@ export class MetadataMemory {
 	/** Whether a customer need not be read to know its entries. */
 	knows(id: string, updatedAt: unknown, now: number): boolean {
 		const known = this.customers.get(id);
-		if (!known || now >= known.readAt + DAY_MS) return false;
+		if (!known?.isWhole || now >= known.readAt + DAY_MS) return false;
 		return updatedAt === undefined || updatedAt === known.updatedAt;
 	}
 
 	put(id: string, metadata: unknown, updatedAt: unknown, now: number): void {
 		this.forget(id);
-		const keys = Object.keys((metadata ?? {}) as object).slice(0, MAX_ENTRIES);
-		const entries = keys.map((key) => hashOf(key, metadataText(metadata, key) ?? ''));
-		this.customers.set(id, { readAt: now, updatedAt, entries });
+		const keys = Object.keys((metadata ?? {}) as object);
+		const entries = keys
+			.slice(0, MAX_ENTRIES)
+			.map((key) => hashOf(key, metadataText(metadata, key) ?? ''));
+		const isWhole = keys.length <= MAX_ENTRIES;
+		this.customers.set(id, { readAt: now, updatedAt, entries, isWhole });
 		for (const entry of entries) {
 			const ids = this.idsByEntry.get(entry) ?? new Set();
 			this.idsByEntry.set(entry, ids.add(id));
@@ -80,6 +86,14 @@ export class MetadataMemory {
 			if (ids?.size === 0) this.idsByEntry.delete(entry);
 		}
 		this.customers.delete(id);
+	}
+
+	/** Lets a customer wait for its next turn that could not be read now. */
+	postpone(id: string): void {
+		const known = this.customers.get(id);
+		if (!known) return;
+		this.customers.delete(id);
+		this.customers.set(id, known);
 	}
 
 	/** Forgets the customers that are not among these. */

@@ -1,11 +1,13 @@
+import { NodeApiError } from 'n8n-workflow';
+
 import { idOf } from '../../api/answers';
 import { steadyClock } from '../../api/clock';
 import { mapConcurrently, SMALL_CONCURRENCY } from '../../api/concurrently';
 import { getCustomer } from '../../api/customers';
-import { isNotFound } from '../../api/failure';
+import { isNotFound, isRateLimited, isRefusedKey } from '../../api/failure';
 import type { Customer } from '../../api/types';
 import type { OperationRun } from '../operation';
-import type { CustomerDirectory } from './directory';
+import type { CustomerDirectory, Unreadable } from './directory';
 import { readInto } from './directory';
 import type { MetadataMemory } from './metadataMemory';
 import { metadataMemoryOf } from './metadataMemory';
@@ -14,6 +16,9 @@ import { metadataMemoryOf } from './metadataMemory';
 // customers, the look at a customer and its change.
 const MOST_REFRESHED = 12;
 const CUSTOMERS_PER_PAGE = 100;
+
+// More failures than this in one reading are those of the server, not of single customers.
+const MOST_UNREADABLE = 3;
 
 // So many customers are worth a word about what they cost.
 const MANY = 50;
@@ -82,12 +87,14 @@ class MetadataSearch {
 				await run.once('unknown', async () => await this.readUnknown());
 			});
 		}
-		await run.once('refresh', async () => await this.refresh());
+		let isListed = fullSearch;
 		await lookAtRemembered();
 		for (const step of steps) {
 			if (found().length > 0) break;
+			isListed = true;
 			await step();
 		}
+		await run.once('refresh', async () => await this.refresh(isListed));
 		return found();
 	}
 
@@ -100,7 +107,9 @@ class MetadataSearch {
 		for (const customer of listed) {
 			const id = idOf(customer);
 			if (id === undefined) continue;
-			if ('metadata' in customer) this.remember(id, customer, now);
+			if ('metadata' in customer) {
+				this.memory.put(id, customer.metadata, updatedAtOf(customer), now);
+			}
 			if (!this.isRead(id)) this.directory.put(customer);
 		}
 		this.memory.retain(new Set(listed.flatMap((customer) => idOf(customer) ?? [])));
@@ -120,7 +129,7 @@ class MetadataSearch {
 				const isKnown = id === undefined || this.memory.knows(id, updatedAtOf(customer), now);
 				return isKnown ? [] : [id];
 			});
-			await this.readAll(unknown);
+			await this.readReadable(unknown);
 			if (unknown.length < MANY) return;
 			this.run.hint(
 				`Scriptix cannot be searched by metadata, so the details of ${unknown.length} customers were read. This process of n8n remembers them until it is restarted; another worker reads them once, too. What another program writes is found within 24 hours, or at once with the option Full Search.`,
@@ -128,16 +137,41 @@ class MetadataSearch {
 		});
 	}
 
-	/** Reads some of the customers again that were read longest ago. */
-	private async refresh(): Promise<void> {
-		const pages = Math.ceil(this.memory.size / CUSTOMERS_PER_PAGE);
-		const most = Math.max(1, MOST_REFRESHED - pages);
-		await this.readAll(this.memory.due(most, steadyClock.now()));
+	/**
+	 * Reads what can be read. One customer whose page Scriptix does not show does not keep the others
+	 * from being found; but nobody can be created then, who may be that one.
+	 */
+	private async readReadable(ids: string[]): Promise<void> {
+		const unreadable: Unreadable[] = [];
+		await this.readAll(ids, async (id, failure) => {
+			unreadable.push({ id, failure });
+			const isOfServer = isOfEveryCustomer(failure) || unreadable.length > MOST_UNREADABLE;
+			if (isOfServer) await Promise.reject(failure);
+		});
+		this.directory.unreadable = unreadable[0];
 	}
 
-	private async readAll(ids: string[]): Promise<void> {
+	/** Reads some of the customers again that were read longest ago. It may fail: nobody waits for it. */
+	private async refresh(isListed: boolean): Promise<void> {
+		const pages = isListed ? Math.ceil(this.memory.size / CUSTOMERS_PER_PAGE) : 0;
+		const most = Math.max(1, MOST_REFRESHED - pages);
+		const due = this.memory.due(most, steadyClock.now());
+		await this.readAll(due, async (id, failure) => {
+			this.memory.postpone(id);
+			if (isOfEveryCustomer(failure)) await Promise.reject(failure);
+		}).catch(() => undefined);
+	}
+
+	private async readAll(
+		ids: string[],
+		fails?: (id: string, failure: Error) => Promise<void>,
+	): Promise<void> {
 		const unread = ids.filter((id) => !this.isRead(id));
-		await mapConcurrently(unread, async (id) => await this.read(id), SMALL_CONCURRENCY);
+		const read = async (id: string) =>
+			await this.read(id).catch(async (failure: Error) =>
+				fails ? await fails(id, failure) : await Promise.reject<undefined>(failure),
+			);
+		await mapConcurrently(unread, read, SMALL_CONCURRENCY);
 	}
 
 	private async read(id: string): Promise<void> {
@@ -150,19 +184,22 @@ class MetadataSearch {
 			return;
 		}
 		const { metadata = {}, ...details } = found;
-		const customer = { ...this.directory.get(id), ...details, metadata };
-		this.directory.put(customer);
-		this.remember(id, customer, steadyClock.now());
-	}
-
-	private remember(id: string, customer: Customer, now: number): void {
-		this.memory.put(id, customer.metadata, updatedAtOf(customer), now);
+		const listed = this.directory.get(id);
+		this.directory.put({ ...listed, ...details, metadata });
+		// It is the next list that this is compared with, which may write times in another way.
+		const updatedAt = listed ? updatedAtOf(listed) : updatedAtOf(found);
+		this.memory.put(id, metadata, updatedAt, steadyClock.now());
 	}
 
 	/** Whether the directory holds what the customer is like now. */
 	private isRead(id: string): boolean {
 		return 'metadata' in (this.directory.get(id) ?? {});
 	}
+}
+
+/** Whether the page of another customer could not be read either, or nobody waits for it any more. */
+function isOfEveryCustomer(failure: Error): boolean {
+	return !(failure instanceof NodeApiError) || isRateLimited(failure) || isRefusedKey(failure);
 }
 
 function updatedAtOf(customer: Customer): unknown {
