@@ -28,9 +28,6 @@ const UNSURE_UNTIL = 0.5;
 const SHARE_OF_REMAINING = 12;
 const SHARE_OF_REMAINING_ALONE = 6;
 
-// What others use, as a part of what this process does, from which on they may want as much of the rest.
-const CROWD = 0.25;
-
 // Pauses before the next probe where room comes in bits, and where nobody says when it comes.
 const STEADY_FACTOR = 0.4;
 const UNHINTED_FACTOR = 1.2;
@@ -80,9 +77,6 @@ export class Share {
 	/** Whether more is used than this process has sent. */
 	private seesOthers = false;
 
-	/** Whether others use so much that the rest of the limit is not for this process alone. */
-	private isCrowded = false;
-
 	private blockedUntil = -Infinity;
 
 	private refusedAt = -Infinity;
@@ -125,7 +119,7 @@ export class Share {
 		const roomAt = (most: number) => this.held[used - most] ?? Infinity;
 		if (now < this.blockedUntil) return this.blockedUntil;
 		if (used >= cap) return roomAt(cap);
-		const burstAt = this.burst.earliest(cap, now, this.isCrowded);
+		const burstAt = this.burst.earliest(cap, now);
 		if (burstAt > now) return burstAt;
 		if (this.underWay >= this.mostUnderWay(cap)) return Infinity;
 		if (used < this.share) return now;
@@ -136,7 +130,7 @@ export class Share {
 	/** To be called when a request is sent. */
 	sent(limit: number, now: number): Sent {
 		this.forget(now);
-		this.burst.sent(this.cap(limit), now, this.isCrowded);
+		this.burst.sent(this.cap(limit), now);
 		const isProbe = this.held.length + this.underWay >= this.share;
 		this.isProbing ||= isProbe;
 		this.underWay += 1;
@@ -226,7 +220,7 @@ export class Share {
 		if (limit === undefined || limit < 1 || remaining === undefined) return;
 		const others = limit - remaining - this.held.length - this.underWay;
 		this.seesOthers = others > 0;
-		this.isCrowded = others > CROWD * this.held.length;
+		this.burst.sawOthers(others, this.held.length);
 		// The server has forgotten requests that are younger than a minute.
 		if (this.held.length > limit - remaining + 2) this.hasOtherWindow = true;
 		this.statedLimit = limit;
