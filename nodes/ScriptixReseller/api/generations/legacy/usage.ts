@@ -14,7 +14,7 @@ import type { RecentUsage } from '../generation';
 import type { UsageRow } from './historyRow';
 import { firstDayOf, startOf, toHistoryRow, unitsOf } from './historyRow';
 import { LARGEST_LIMIT } from './listing';
-import { readOffsets } from './offsets';
+import { isFull, readOffsets } from './offsets';
 import { pathOf } from './customers';
 
 /** A month of the calendar in UTC, which every row is taken to be counted in. */
@@ -46,8 +46,10 @@ export async function getRecentUsage(
 	customerId: string,
 	{ itemIndex, at }: { itemIndex?: number; at?: number },
 ): Promise<RecentUsage> {
-	const { rows, wholeFrom } = await readLatestRows(client, customerId, itemIndex);
-	const month = calendarMonthOf(dayOf(new Date(at ?? client.serverNow())));
+	// The first answer tells the server's time.
+	const monthNow = () => calendarMonthOf(dayOf(new Date(at ?? client.serverNow())));
+	const { rows, wholeFrom } = await readLatestRows(client, customerId, { monthNow, itemIndex });
+	const month = monthNow();
 	const formers: CustomerUsage[] = [];
 	let before = monthBefore(month);
 	do {
@@ -78,12 +80,15 @@ export async function* listHistory(
 
 /**
  * Reads the rows of all months, or the end of the list with the latest of them where a server caps
- * the limit: the order is not documented, so that the first answer has to show it.
+ * the limit: the order is not documented, so that the first answer has to show it. A total that is not
+ * stated, or may be that of the page only, does not say that there are no more.
+ *
+ * @param monthNow the running one; called when there is an answer
  */
 async function readLatestRows(
 	client: ApiClient,
 	customerId: string,
-	itemIndex: number | undefined,
+	{ monthNow, itemIndex }: { monthNow: () => Month; itemIndex?: number },
 ): Promise<LatestRows> {
 	const budget = new ListBudget();
 	const fetchAt = async (at: number) =>
@@ -93,20 +98,28 @@ async function readLatestRows(
 			check: refuseUndated,
 		});
 	const first = await fetchAt(1);
-	const { items, total = items.length } = first;
-	if (items.length >= total || items.length === 0) return whole(items);
+	const { items, total } = first;
+	if (items.length === 0) return whole(items);
+	const mayGoOn = total !== items.length || isFull(items.length, LARGEST_LIMIT);
 	const starts = items.map(startOf);
 	const isAscending = starts.every((start, index) => index === 0 || start >= starts[index - 1]!);
 	const isDescending = starts.every((start, index) => index === 0 || start <= starts[index - 1]!);
+	// The rows of a month are its last ones where they are in order and begin with the first month.
+	const month = monthNow();
+	const holdsMonth = isAscending && items.some((row) => isOf(row, month));
+	const isMore = total !== undefined && total > items.length;
+	if (!mayGoOn || (holdsMonth && !isMore)) return whole(items);
 	if (isDescending && starts[0] !== starts[starts.length - 1]) return latest(items);
-	if (isAscending && items.length > 1) {
+	if (isMore && isAscending && items.length > 1) {
 		const at = Math.max(items.length, total - items.length) + 1;
 		const end = await fetchAt(at);
 		const rows = [...items, ...end.items];
-		return at === items.length + 1 ? whole(rows) : { ...latest(end.items), rows };
+		if (at === items.length + 1) return whole(rows);
+		if (end.items.length > 0) return { ...latest(end.items), rows };
 	}
+	const fetchRest = async (at: number) => (at === 1 ? first : await fetchAt(at));
 	const rows: UsageRow[] = [];
-	for await (const page of readRows(fetchAt, LARGEST_LIMIT)) rows.push(...page.items);
+	for await (const page of readRows(fetchRest, LARGEST_LIMIT)) rows.push(...page.items);
 	return whole(rows);
 }
 
