@@ -55,9 +55,7 @@ const FORGIVEN_AFTER = 5;
  * vain are paid for by answers. Additive increase alone would send as many probes as there are
  * processes, and a multiplicative decrease would leave room unused that nobody else may want.
  *
- * Figures of this and of what was tried instead: test/bench/simulation.
- *
- * Times are milliseconds of a clock that does not jump.
+ * Times are milliseconds of a clock that does not jump. What was tried instead: test/simulation.
  */
 export class Share {
 	/** When the windows after answered requests end, ascending. */
