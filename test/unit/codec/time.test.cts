@@ -1,9 +1,10 @@
+import { execFileSync } from 'node:child_process';
+
 import { readInstant } from '../../../nodes/ScriptixReseller/codec/time';
 
 const TIME = Date.UTC(2025, 0, 10, 10);
 
 describe('a point in time from outside', () => {
-	// Jest runs in a zone of its own choice; these must not depend on it.
 	it.each<[unknown]>([
 		['2025-01-10T10:00:00Z'],
 		['2025-01-10T10:00:00'],
@@ -34,6 +35,16 @@ describe('a point in time from outside', () => {
 	])('%p is in UTC unless it names a zone', (value) => {
 		expect(readInstant(value)).toBe(TIME);
 	});
+
+	it.each(['2025-01-10 10:00:00', 'Fri Jan 10 10:00:00 2025'])(
+		'%p is in UTC on a machine in New York too',
+		(text) => {
+			const program = `require('./nodes/ScriptixReseller/codec/time').readInstant('${text}')`;
+			const env = { ...process.env, TZ: 'America/New_York' };
+			const args = ['-r', 'tsx/cjs', '-p', program];
+			expect(Number(execFileSync(process.execPath, args, { env, encoding: 'utf8' }))).toBe(TIME);
+		},
+	);
 
 	it('may be a day', () => {
 		expect(readInstant('2025-01-10')).toBe(Date.UTC(2025, 0, 10));
