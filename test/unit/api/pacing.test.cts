@@ -566,7 +566,10 @@ describe('since when others leave too little of the limit', () => {
 		now += MINUTE;
 		await refuse(pacer);
 		expect(pacer.limitedSince).toBe(first);
+		// Setting the machine's clock lets no time pass.
 		now += 60 * MINUTE;
+		expect(pacer.limitedSince).toBe(first);
+		await clock.finish(clock.sleep(60 * MINUTE));
 		expect(pacer.limitedSince).toBeUndefined();
 		await refuse(pacer);
 		expect(pacer.limitedSince).toBe(now);
