@@ -1,8 +1,8 @@
 /**
  * Measures this package beside its alternatives, and writes docs/benchmarks.md and its chart.
  *
- *   npm run bench               everything, about 11 minutes
- *   npm run bench -- --long     and the pipeline of 100,000 customers and the shared limit by the minute, 25 minutes more
+ *   npm run bench               everything, about 25 minutes
+ *   npm run bench -- --long     and the pipeline of 100,000 customers and the shared limit by the minute, 45 minutes more
  *   npm run bench -- --quick    fewer sizes; prints only
  *   npm run bench -- --only=download,pacing    in this order; prints only, unless all are named
  */

@@ -6,28 +6,34 @@ import { get } from './nodes.cts';
 
 export interface ProbeOptions {
 	packageDir: string;
-	credential: { apiKey: string; baseUrl: string; requestsPerMinute: number };
+	credential: Credential;
 	ids: number[];
+	/** Of another account, for a process that is warm, as those of a server are. */
+	warmUp: { credential: Credential; ids: number[] };
 }
+
+type Credential = Record<string, unknown>;
 
 export interface ProbeResult {
 	done: number;
 	ms: number;
 }
 
-async function main({ packageDir, credential, ids }: ProbeOptions): Promise<void> {
+async function main({ packageDir, credential, ids, warmUp }: ProbeOptions): Promise<void> {
 	const engine = await startEngine({ packageDir });
+	const getAll = async (account: { credential: Credential; ids: number[] }) => {
+		const { items } = await engine.runNode(ACTION, get.parameters!, {
+			input: account.ids.map((id) => ({ id })),
+			credentials: { scriptixResellerApi: account.credential },
+			onError: 'continueRegularOutput',
+		});
+		return items.filter(({ json }) => json.error === undefined).length;
+	};
+	await getAll(warmUp);
 	process.send?.('ready');
 	await new Promise((go) => process.once('message', go));
 	let done = 0;
-	const ms = await timed(async () => {
-		const { items } = await engine.runNode(ACTION, get.parameters!, {
-			input: ids.map((id) => ({ id })),
-			credentials: { scriptixResellerApi: credential },
-			onError: 'continueRegularOutput',
-		});
-		done = items.filter(({ json }) => json.error === undefined).length;
-	});
+	const ms = await timed(async () => (done = await getAll({ credential, ids })));
 	process.send?.({ done, ms } satisfies ProbeResult);
 }
 

@@ -21,6 +21,7 @@ export const ROWS: Array<{ what: string } & Omit<Scene, 'window' | 'hints'>> = [
 	{ what: '3 × 150 items', processes: 3, items: 150 },
 	{ what: '3 × 150 items, begun within 1 s', processes: 3, items: 150, skewMs: 1_000 },
 	{ what: '3 × 150 items, answers in 200 ms', processes: 3, items: 150, latencyMs: 200 },
+	{ what: '3 × 150 items, cold for 0 to 1 s', processes: 3, items: 150, coldMs: 1_000 },
 	{ what: '6 × 60 items', processes: 6, items: 60 },
 ];
 

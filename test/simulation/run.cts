@@ -15,6 +15,8 @@ export interface Scene {
 	/** How long after the first process the others begin, at most. */
 	skewMs?: number;
 	latencyMs?: number;
+	/** How long the first answers of a process take at most, until it is warm. */
+	coldMs?: number;
 }
 
 export interface Outcome {
@@ -39,6 +41,7 @@ export function simulate(algorithm: Algorithm, scene: Scene, seed: number): Outc
 	const server = new Server(scene.window, scene.hints, LIMIT, WINDOW_MS, random() * WINDOW_MS);
 	const latency = scene.latencyMs ?? 30;
 	const trip = () => latency * (0.3 + random() * 0.4);
+	const { coldMs = 0 } = scene;
 	const start = scene.foreign ? 2 * WINDOW_MS + random() * 10_000 : 0;
 	let foreignRefused = 0;
 	let refused = 0;
@@ -68,6 +71,7 @@ export function simulate(algorithm: Algorithm, scene: Scene, seed: number): Outc
 		let waiting = scene.items;
 		let underWay = 0;
 		let wakesAt = Infinity;
+		const coldUntil = coldMs * random();
 		const pump = () => {
 			while (waiting > 0 && underWay < CONCURRENCY) {
 				const at = governor.earliest(timeline.now);
@@ -84,7 +88,8 @@ export function simulate(algorithm: Algorithm, scene: Scene, seed: number): Outc
 				waiting -= 1;
 				underWay += 1;
 				const answered = governor.sent(timeline.now);
-				timeline.at(timeline.now + trip(), () => {
+				const warmUp = Math.max(0, begin + coldUntil - timeline.now);
+				timeline.at(timeline.now + warmUp + trip(), () => {
 					const news = server.take(timeline.now);
 					timeline.at(timeline.now + trip(), () => {
 						underWay -= 1;
@@ -103,7 +108,8 @@ export function simulate(algorithm: Algorithm, scene: Scene, seed: number): Outc
 				});
 			}
 		};
-		timeline.at(start + random() * (scene.skewMs ?? 300), pump);
+		const begin = start + random() * (scene.skewMs ?? 300);
+		timeline.at(begin, pump);
 	}
 	timeline.run(start + 3_600_000, () => remaining === 0);
 	return {

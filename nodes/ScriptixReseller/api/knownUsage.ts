@@ -17,5 +17,10 @@ export function knownUsageOf(client: ApiClient, customerId: string): CustomerUsa
 
 /** What such a customer used in the period before, where the answer told that too. */
 export function formerUsageOf(client: ApiClient, customerId: string): CustomerUsage | undefined {
-	return known.get(client)?.get(customerId)?.former;
+	return formerUsagesOf(client, customerId)[0];
+}
+
+/** What such a customer used in the periods before, the latest first, where the answer told that too. */
+export function formerUsagesOf(client: ApiClient, customerId: string): readonly CustomerUsage[] {
+	return known.get(client)?.get(customerId)?.formers ?? [];
 }

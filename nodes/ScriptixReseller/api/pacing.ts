@@ -182,8 +182,7 @@ export class Pacer {
 	private dismiss(now: number): void {
 		for (const waiter of this.waiting) {
 			const earliest = this.earliest(waiter, now);
-			const isAnnounced = earliest > now && this.announcedAt > now;
-			const at = isAnnounced ? Math.max(earliest, this.announcedAt) : earliest;
+			const at = earliest > now ? Math.max(earliest, this.announcedAt) : earliest;
 			// While it is an answer that has to arrive first, nobody knows when that is.
 			const isTooLate = Number.isFinite(at) ? at > this.endOf(waiter) : now >= this.endOf(waiter);
 			if (!isTooLate) continue;

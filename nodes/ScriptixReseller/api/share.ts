@@ -55,9 +55,7 @@ const FORGIVEN_AFTER = 5;
  * vain are paid for by answers. Additive increase alone would send as many probes as there are
  * processes, and a multiplicative decrease would leave room unused that nobody else may want.
  *
- * Figures of this and of what was tried instead: test/bench/simulation.
- *
- * Times are milliseconds of a clock that does not jump.
+ * Times are milliseconds of a clock that does not jump. What was tried instead: test/simulation.
  */
 export class Share {
 	/** When the windows after answered requests end, ascending. */
@@ -218,7 +216,9 @@ export class Share {
 	private readStated({ limit, remaining }: LimitNews): void {
 		this.remaining = remaining;
 		if (limit === undefined || limit < 1 || remaining === undefined) return;
-		this.seesOthers = limit - remaining > this.held.length + this.underWay;
+		const others = limit - remaining - this.held.length - this.underWay;
+		this.seesOthers = others > 0;
+		this.burst.sawOthers(others, this.held.length);
 		// The server has forgotten requests that are younger than a minute.
 		if (this.held.length > limit - remaining + 2) this.hasOtherWindow = true;
 		this.statedLimit = limit;

@@ -114,19 +114,20 @@ export class ContentMemory {
 	 */
 	*limitTo(limit: number): InPieces<void> {
 		if (this.known.size <= limit) return;
-		const byDay = yield* this.byDay();
-		const days = [...byDay.keys()].filter((day) => day !== undefined);
-		for (const day of days.sort((a, b) => a - b)) {
+		const days = [...(yield* this.byDay())].flatMap(([day, hashes]) =>
+			day === undefined ? [] : { day, hashes },
+		);
+		for (const { day, hashes } of days.sort((a, b) => a.day - b.day)) {
 			if (this.known.size <= limit) return;
 			this.floor = day;
-			for (const hash of byDay.get(day) ?? []) this.forget(hash);
+			for (const hash of hashes) this.forget(hash);
 			yield;
 		}
 	}
 
 	*toStored(): InPieces<StoredContent> {
 		const days = [...(yield* this.byDay())];
-		const joined = (hashes: Set<string> | undefined) => [...(hashes ?? [])].join('');
+		const joined = (hashes: Set<string>) => [...hashes].join('');
 		return {
 			days: Object.fromEntries(days.map(([day, hashes]) => [day ?? UNDATED, hashes.join('')])),
 			...(this.waiting.size > 0 ? { waiting: joined(this.waiting) } : {}),

@@ -69,8 +69,6 @@ class ShapeTable {
 	indexOf(memory: CustomerMemory): number {
 		const { plan = 0, status = 0 } = memory;
 		const flags = flagsOf(memory);
-		const known = this.indexes.get(plan)?.get(status)?.get(flags);
-		if (known !== undefined) return known;
 		const ofPlan = entryIn(this.indexes, plan, () => new Map<unknown, Map<number, number>>());
 		const ofBoth = entryIn(ofPlan, status, () => new Map<number, number>());
 		return entryIn(ofBoth, flags, () => this.list.push([plan, status, flags]) - 1);

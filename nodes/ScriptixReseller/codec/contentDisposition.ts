@@ -2,8 +2,8 @@
 const PARAMETER = /;\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;"]*))/g;
 
 // Charset, language, percent-encoded bytes. https://www.rfc-editor.org/rfc/rfc8187#section-3.2
-const UTF_8 = /^utf-?8'[\w-]*'(.*)$/i;
-const LATIN_1 = /^iso-8859-1'[\w-]*'(.*)$/i;
+const UTF_8 = /^utf-?8'[\w-]*'/i;
+const LATIN_1 = /^iso-8859-1'[\w-]*'/i;
 
 /**
  * The file name in a Content-Disposition header. `filename*` beats `filename`; a name whose
@@ -20,21 +20,21 @@ export function fileNameIn(header: unknown): string | undefined {
 		const key = name.toLowerCase();
 		if (!parameters.has(key)) parameters.set(key, value);
 	}
-	const extended = decodeExtended(parameters.get('filename*'));
-	const name = extended || decodeBytes(parameters.get('filename'));
+	const extended = parameters.get('filename*');
+	const name = (extended && decodeExtended(extended)) || decodeBytes(parameters.get('filename'));
 	return name === '' ? undefined : name;
 }
 
-function decodeExtended(value = ''): string | undefined {
+function decodeExtended(value: string): string | undefined {
 	try {
-		const text = UTF_8.exec(value)?.[1];
-		if (text !== undefined) return decodeURIComponent(text);
+		if (UTF_8.test(value)) return decodeURIComponent(value.replace(UTF_8, ''));
 	} catch {
 		// The bytes are no UTF-8; the plain name counts.
 	}
-	return LATIN_1.exec(value)?.[1]?.replace(/%([\da-f]{2})/gi, (_, hex: string) =>
-		String.fromCharCode(parseInt(hex, 16)),
-	);
+	if (!LATIN_1.test(value)) return undefined;
+	return value
+		.replace(LATIN_1, '')
+		.replace(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 }
 
 /** Servers send UTF-8 as it is, though the header allows no more than Latin-1. */

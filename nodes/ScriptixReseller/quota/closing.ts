@@ -2,6 +2,7 @@ import { DAY_SECONDS } from '../codec/units';
 import type { PeriodAnswer, Reading } from './closingFigures';
 import {
 	begun,
+	closedUnseen,
 	dayOf,
 	differs,
 	hasFallen,
@@ -29,6 +30,8 @@ export interface Step {
 	memory: ClosingMemory;
 	/** A period that is over, to be emitted. */
 	closed?: Closing;
+	/** Later periods that are over too, the oldest first: nobody has looked while they ran. */
+	unseen?: Closing[];
 	question?: Question;
 }
 
@@ -114,8 +117,9 @@ export function take(memory: ClosingMemory, reading: Reading, answer: PeriodAnsw
 	if (answer.period.start < period.start) return { memory };
 	// Whoever was watched before it began is told of its end, however long ago that was.
 	const next = withPeriod(begun(now), now, answer.period);
-	if (memory.isClosed) return { memory: next };
-	return { memory: next, closed: withHistory(memory, answer, now.at) };
+	const unseen = closedUnseen(answer, now, period.end + 1);
+	if (memory.isClosed) return { memory: next, unseen };
+	return { memory: next, closed: withHistory(memory, answer, now.at), unseen };
 }
 
 function overdue(memory: ClosingMemory, { at }: Reading): Step {

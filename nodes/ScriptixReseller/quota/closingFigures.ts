@@ -1,6 +1,7 @@
 import { DAY_SECONDS, HOUR_SECONDS } from '../codec/units';
 import type { Closing, ClosingMemory } from './closingMemory';
 import { endOf } from './closingMemory';
+import type { Day } from './calendarDate';
 import type { Period } from './period';
 import { calendarMonthOf } from './period';
 
@@ -21,8 +22,14 @@ export interface PeriodAnswer {
 	period?: Period;
 	minutes: number | null;
 	quotaMinutes: number | null;
-	/** Figures of the period before, where the answer has them. */
-	former?: { period?: Period; minutes: number | null };
+	/** Figures of periods before, where the answer has them. */
+	formers?: readonly FormerFigures[];
+}
+
+/** What a customer used in a period that is over, as an API with a history states it. */
+export interface FormerFigures {
+	period: Period;
+	minutes: number;
 }
 
 // How long after its end a period may still be reported before it is emitted all the same.
@@ -56,9 +63,25 @@ export function withoutOldNews(memory: Closing, now: Reading): ClosingMemory {
 }
 
 /** The figures of the closed period itself, where the answer has them. */
-export function withHistory(closed: Closing, { former }: PeriodAnswer, at: number): Closing {
-	if (former?.period?.start !== closed.period.start || former.minutes === null) return closed;
-	return { ...closed, minutes: former.minutes, seenAt: at, isFromHistory: true };
+export function withHistory(closed: Closing, { formers = [] }: PeriodAnswer, at: number): Closing {
+	const own = formers.find(({ period }) => period.start === closed.period.start);
+	return own ? { ...closed, minutes: own.minutes, seenAt: at, isFromHistory: true } : closed;
+}
+
+/**
+ * Periods that began and ended while nobody looked, where the answer has them, the oldest first.
+ *
+ * @param from the first day that is not accounted for
+ */
+export function closedUnseen(
+	{ formers = [], period: running }: PeriodAnswer,
+	now: Reading,
+	from: Day,
+): Closing[] {
+	return formers
+		.filter(({ period }) => period.start >= from && period.end < (running?.start ?? -Infinity))
+		.map((own) => ({ ...begun(now), ...own, isFromHistory: true }))
+		.reverse();
 }
 
 /** What a customer's reading begins with. */

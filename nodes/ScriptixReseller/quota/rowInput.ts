@@ -154,7 +154,7 @@ function toId(value: unknown): string | UnusableRow {
 	const isWhole = typeof value !== 'number' || Number.isInteger(value);
 	// An ID with a character that nobody sees would be billed as another customer.
 	const text = isWhole ? plainSpelling(toText(value)) : '';
-	if (text === '' || text.startsWith('#') || saysNothing(text)) {
+	if (text.startsWith('#') || saysNothing(text)) {
 		return { reason: `${holds}, which is not an ID` };
 	}
 	if (GROUPED.test(text)) {

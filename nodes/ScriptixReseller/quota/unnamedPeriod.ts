@@ -1,6 +1,7 @@
 import type { PeriodAnswer, Reading } from './closingFigures';
 import {
 	begun,
+	closedUnseen,
 	dayOf,
 	hasFallen,
 	isOverdue,
@@ -39,11 +40,18 @@ export function takeFirst(memory: ClosingMemory, now: Reading, answer: PeriodAns
 	}
 	const next = withPeriod(begun(now), now, stated);
 	// Nothing was ever said of the period before, so nothing is invented.
-	if (!memory.period || memory.minutes === null) return { memory: next };
+	if (!memory.period) return { memory: next };
+	if (memory.minutes === null) {
+		return { memory: next, unseen: closedUnseen(answer, now, memory.period.start) };
+	}
 	const former = periodOfFigures(memory.period, dayOf(memory.seenAt), period);
 	const source = stated ? 'api' : 'calendar_month';
 	const closed: Closing = { ...memory, period: former, source, isUnconfirmed: true };
-	return { memory: next, closed: withHistory(closed, answer, now.at) };
+	return {
+		memory: next,
+		closed: withHistory(closed, answer, now.at),
+		unseen: closedUnseen(answer, now, former.end + 1),
+	};
 }
 
 /**
@@ -54,6 +62,8 @@ export function takeFirst(memory: ClosingMemory, now: Reading, answer: PeriodAns
 export function giveUp(memory: ClosingMemory, reading: Reading): Step | undefined {
 	const { period, source } = memory;
 	if (!period || !isOverdue(period, reading.at)) return undefined;
+	// There is nothing to emit, and what is remembered says from when on a history is to be read.
+	if (memory.minutes === null && reading.minutes === null) return undefined;
 	const next: Step = {
 		memory: {
 			...begun(reading),

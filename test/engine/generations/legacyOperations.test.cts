@@ -221,6 +221,49 @@ describe('usage', () => {
 		}
 	});
 
+	describe('of a customer with more months than the server gives at a time', () => {
+		const past = new Map(
+			Array.from({ length: 14 }, (_, month) => [Date.UTC(2023, 10 + month, 1), 5] as const),
+		);
+
+		it.each([
+			[10, 'missing', 'oldest'],
+			[10, 'missing', 'newest'],
+			[10, 'pageCount', 'oldest'],
+			[10, 'pageCount', 'newest'],
+			[10, 45, 'oldest'],
+			[3, 'missing', 'oldest'],
+			[1, 'missing', 'oldest'],
+			[1, 'missing', 'newest'],
+		] as const)('is found: %d rows, total %s, the %s first', async (maxLimit, total, rowOrder) => {
+			Object.assign(stage.sandbox.knobs, { maxLimit, rowOrder });
+			const { id } = stage.sandbox.store.addCustomer({ minutes: 77, past });
+			const idle = stage.sandbox.store.addCustomer({ past }).id;
+			stage.sandbox.knobs.total = total;
+			for (const [customerId, minutes] of [
+				[id, 77],
+				[idle, 0],
+			]) {
+				const [usage] = await run('usage', 'get', { customerId });
+				expect(usage?.usage).toMatchObject({ transcription_minutes: minutes });
+			}
+		});
+
+		it('costs one request where the answer shows the running month, or states that it is whole', async () => {
+			const { store, requests, knobs } = stage.sandbox;
+			const { id } = store.addCustomer({ minutes: 77, past });
+			const idle = store.addCustomer({ past }).id;
+			const costOf = async (customerId: number) => {
+				requests.clear();
+				await run('usage', 'get', { customerId });
+				return requests.count();
+			};
+			expect([await costOf(id), await costOf(idle)]).toEqual([1, 1]);
+			knobs.total = 'missing';
+			expect([await costOf(id), await costOf(idle)]).toEqual([1, 2]);
+		});
+	});
+
 	it('is 0 where the month has no row, which costs one request', async () => {
 		const { id } = stage.sandbox.store.addCustomer();
 		stage.sandbox.requests.clear();

@@ -1,3 +1,5 @@
+import { getEventListeners } from 'node:events';
+
 import fc from 'fast-check';
 
 import type { Caller, Slot, TooLate } from '../../../nodes/ScriptixReseller/api/pacing';
@@ -104,13 +106,13 @@ describe('the pacer', () => {
 		expect(sent.map(({ sentAt }) => sentAt - start)).toEqual([0, 0, 60_400, 61_000]);
 	});
 
-	it('frees the slot of a request that failed a minute later, too', async () => {
+	it('frees the slot of a request without an answer a minute later, too', async () => {
 		const clock = new VirtualClock();
 		const pacer = new Pacer(clock);
 		const start = clock.now();
 		const slot = takeSlot(await ask(pacer, 1));
 		await clock.finish(clock.sleep(30_000));
-		slot.release(GOOD);
+		slot.release();
 
 		await clock.finish(ask(pacer, 1));
 
@@ -304,6 +306,28 @@ describe('a caller whose execution is cancelled', () => {
 		takeSlot(await ask(pacer, 1, clock.now()));
 	});
 
+	it('leaves nothing at its signal once it has its slot, however many of its requests there are', async () => {
+		const { signal } = new AbortController();
+		takeSlot(await ask(new Pacer(new VirtualClock()), 1, undefined, { signal }));
+		expect(getEventListeners(signal, 'abort')).toEqual([]);
+	});
+
+	it('leaves nothing behind that sleeps until its turn', async () => {
+		const clock = new VirtualClock();
+		const pacer = new Pacer(clock);
+		const sleep = jest.spyOn(clock, 'sleep');
+		takeSlot(await ask(pacer, 1)).release(GOOD);
+		const controller = new AbortController();
+		const waiting = ask(pacer, 1, undefined, { signal: controller.signal });
+		const isNeeded = sleep.mock.lastCall?.[1];
+		expect(isNeeded?.()).toBe(true);
+
+		controller.abort(new Error('The execution was cancelled'));
+
+		await expect(waiting).rejects.toThrow();
+		expect(isNeeded?.()).toBe(false);
+	});
+
 	it('does not begin to wait when that was before', async () => {
 		const reason = new Error('The execution was cancelled');
 		const pacer = new Pacer(new VirtualClock());
@@ -410,6 +434,29 @@ describe('a server that has told one request to wait', () => {
 		await clock.finish(clock.sleep(1_000_000));
 		const slot = await clock.finish(ask(pacer, 100, clock.now() + 1_000));
 		expect(slot).toHaveProperty('release');
+	});
+
+	it('is waited for as long as it takes once it has answered again', async () => {
+		const clock = new VirtualClock();
+		const start = clock.now();
+		const pacer = await refused(clock, 1_000, 1);
+		const trip = { outMs: 0, backMs: 0 };
+		const work = Array.from({ length: 20 }, () => send(pacer, clock, 1, trip));
+		expect(await clock.finish(Promise.all(work))).toHaveLength(20);
+		expect(clock.now() - start).toBeGreaterThan(19 * WINDOW_MS);
+	});
+
+	it('has not answered again by a request whose answer is lost', async () => {
+		const clock = new VirtualClock();
+		const pacer = await refused(clock, 1_000, 1);
+		takeSlot(await clock.finish(ask(pacer, 1))).release();
+		const waiting = Array.from({ length: 20 }, async () => {
+			const slot = await ask(pacer, 1);
+			if ('release' in slot) slot.release();
+			return slot;
+		});
+		const slots = await clock.finish(Promise.all(waiting));
+		expect(slots.filter((slot) => 'waitMs' in slot)).toHaveLength(5);
 	});
 
 	it('lets nobody wait for longer than a quarter of an hour while none gets through', async () => {
@@ -534,6 +581,24 @@ describe('requests that wait for the same moment', () => {
 	});
 });
 
+it('a request of a lower limit, which has to wait longer, keeps no other one back', async () => {
+	const clock = new VirtualClock();
+	const pacer = new Pacer(clock, WINDOW_MS, () => 0);
+	const start = clock.now();
+	takeSlot(await ask(pacer, 100)).release(GOOD);
+	takeSlot(await ask(pacer, 100)).release(refusal(1_000));
+	const run = {};
+	const sentAfter = async (limit: number, place: number) => {
+		takeSlot(await ask(pacer, limit, undefined, { run, place })).release(GOOD);
+		return clock.now() - start;
+	};
+
+	const [high, low] = await clock.finish(Promise.all([sentAfter(100, 2), sentAfter(1, 1)]));
+
+	expect(high).toBeLessThan(SPREAD_MS);
+	expect(low).toBeGreaterThan(WINDOW_MS);
+});
+
 describe('since when others leave too little of the limit', () => {
 	const MINUTE = 60_000;
 	const clock = new VirtualClock();
@@ -558,7 +623,7 @@ describe('since when others leave too little of the limit', () => {
 		expect(pacer.limitedSince).toBeUndefined();
 	});
 
-	it('is the time of the first refusal, until there was none for some minutes', async () => {
+	it('is the time of the first refusal, until there was none for a quarter of an hour', async () => {
 		const pacer = new Pacer(clock);
 		const first = now;
 		await refuse(pacer);
@@ -569,7 +634,9 @@ describe('since when others leave too little of the limit', () => {
 		// Setting the machine's clock lets no time pass.
 		now += 60 * MINUTE;
 		expect(pacer.limitedSince).toBe(first);
-		await clock.finish(clock.sleep(60 * MINUTE));
+		await clock.finish(clock.sleep(15 * MINUTE - 1));
+		expect(pacer.limitedSince).toBe(first);
+		await clock.finish(clock.sleep(1));
 		expect(pacer.limitedSince).toBeUndefined();
 		await refuse(pacer);
 		expect(pacer.limitedSince).toBe(now);

@@ -74,3 +74,19 @@ describe.each(SERVERS)('a limit of 100 with a $window window and $hints', ({ win
 		);
 	});
 });
+
+describe('a sliding window whose answers say how much is left', () => {
+	const evenly = (company: Company) =>
+		rank(
+			run({ ...company, window: 'sliding', hints: 'headers' }).map(({ spread }) => spread),
+			0.9,
+		);
+
+	it.each([5, 30])('is left to all by whoever begins first, with answers in %i ms', (latencyMs) => {
+		expect(evenly({ processes: 3, items: 150, latencyMs })).toBeLessThanOrEqual(1.25);
+	});
+
+	it('is left to all by the first of six', () => {
+		expect(evenly({ processes: 6, items: 60 })).toBeLessThanOrEqual(1.25);
+	});
+});

@@ -25,6 +25,13 @@ describe('what was remembered before each emission', () => {
 		['nobody', []],
 		['one customer after one emission', [['1', [memory('gold')]]]],
 		['a customer of whom nothing was remembered', [['1', [undefined]]]],
+		[
+			'a customer who was remembered and one who was not',
+			[
+				['1', [memory('gold')]],
+				['2', [undefined]],
+			],
+		],
 		['a customer who was created and changed', [['1', [undefined, memory('gold')]]]],
 		[
 			'customers with different numbers of emissions',

@@ -82,6 +82,7 @@ describe('a memory of content', () => {
 		expect(meet(memory, 'b').isNew).toBe(false);
 		read(memory, ['a']);
 		read(memory, ['a']);
+		expect(memory.size).toBe(1);
 		expect(meet(memory, 'b').isNew).toBe(true);
 	});
 

@@ -1,9 +1,10 @@
+import { execFileSync } from 'node:child_process';
+
 import { readInstant } from '../../../nodes/ScriptixReseller/codec/time';
 
 const TIME = Date.UTC(2025, 0, 10, 10);
 
 describe('a point in time from outside', () => {
-	// Jest runs in a zone of its own choice; these must not depend on it.
 	it.each<[unknown]>([
 		['2025-01-10T10:00:00Z'],
 		['2025-01-10T10:00:00'],
@@ -35,8 +36,26 @@ describe('a point in time from outside', () => {
 		expect(readInstant(value)).toBe(TIME);
 	});
 
+	it.each(['2025-01-10 10:00:00', 'Fri Jan 10 10:00:00 2025'])(
+		'%p is in UTC on a machine in New York too',
+		(text) => {
+			const program = `require('./nodes/ScriptixReseller/codec/time').readInstant('${text}')`;
+			const env = { ...process.env, TZ: 'America/New_York' };
+			const args = ['-r', 'tsx/cjs', '-p', program];
+			expect(Number(execFileSync(process.execPath, args, { env, encoding: 'utf8' }))).toBe(TIME);
+		},
+	);
+
 	it('may be a day', () => {
 		expect(readInstant('2025-01-10')).toBe(Date.UTC(2025, 0, 10));
+	});
+
+	it.each([
+		['seconds', 99_999_999_999, '5138-11-16T09:46:39.000Z'],
+		['milliseconds', 100_000_000_000, '1973-03-03T09:46:40.000Z'],
+		['milliseconds', 99_999_999_999_999, '5138-11-16T09:46:39.999Z'],
+	])('may be a number of %s: %d', (_, value, expected) => {
+		expect(new Date(readInstant(value)).toISOString()).toBe(expected);
 	});
 
 	it.each([
@@ -63,6 +82,7 @@ describe('a point in time from outside', () => {
 		NaN,
 		1e300,
 		TIME * 1000,
+		100_000_000_000_000,
 		String(TIME * 1000),
 		'Fri, 10 Jan 2025 10:00:00 CET',
 		true,

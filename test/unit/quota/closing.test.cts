@@ -4,7 +4,7 @@ import {
 	needsFigures,
 	take,
 } from '../../../nodes/ScriptixReseller/quota/closing';
-import type { Reading } from '../../../nodes/ScriptixReseller/quota/closingFigures';
+import type { FormerFigures, Reading } from '../../../nodes/ScriptixReseller/quota/closingFigures';
 import type { Closing, ClosingMemory } from '../../../nodes/ScriptixReseller/quota/closingMemory';
 import { endKey } from '../../../nodes/ScriptixReseller/quota/closingMemory';
 import { calendarMonthOf } from '../../../nodes/ScriptixReseller/quota/period';
@@ -273,17 +273,39 @@ describe('an answer', () => {
 
 	it("takes the closed month's own figures from a history", () => {
 		const listed = reading('2025-02-01T01:00', 3);
-		const closedWith = (former: object) => take(named(), listed, of(FEBRUARY, { former })).closed;
-		expect(closedWith({ period: JANUARY, minutes: 177 })).toEqual({
-			...named(),
-			minutes: 177,
-			seenAt: listed.at,
-			isFromHistory: true,
+		const stepWith = (...formers: FormerFigures[]) =>
+			take(named(), listed, of(FEBRUARY, { formers }));
+		expect(stepWith({ period: JANUARY, minutes: 177 })).toMatchObject({
+			closed: { ...named(), minutes: 177, seenAt: listed.at, isFromHistory: true },
+			unseen: [],
 		});
-		for (const other of [{ period: FEBRUARY, minutes: 177 }, { minutes: 177 }]) {
-			expect(closedWith(other)).toEqual(named());
-		}
-		expect(closedWith({ period: JANUARY, minutes: null })).toEqual(named());
+		expect(stepWith({ period: FEBRUARY, minutes: 177 })).toMatchObject({
+			closed: named(),
+			unseen: [],
+		});
+		expect(stepWith().closed).toEqual(named());
+	});
+
+	it('takes months that nobody has looked at from a history, once each, the oldest first', () => {
+		const listed = reading('2025-04-10', 3, { plan: 'gold' });
+		const formers = [
+			{ period: MARCH, minutes: 33 },
+			{ period: FEBRUARY, minutes: 22 },
+			{ period: JANUARY, minutes: 177 },
+		];
+		const answer = of(period('2025-04-01', '2025-04-30'), { formers });
+		const read = { plan: 'gold', seenAt: listed.at, isFromHistory: true };
+		const unseen = [
+			{ period: FEBRUARY, minutes: 22, ...read },
+			{ period: MARCH, minutes: 33, ...read },
+		];
+		expect(take(named(), listed, answer)).toMatchObject({
+			closed: { period: JANUARY, minutes: 177, isFromHistory: true },
+			unseen,
+		});
+		const emitted = take(named({ isClosed: true }), listed, answer);
+		expect(emitted.closed).toBeUndefined();
+		expect(emitted).toMatchObject({ unseen });
 	});
 
 	it('that is out of date, or no longer names a period, changes nothing', () => {

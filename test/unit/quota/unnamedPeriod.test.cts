@@ -131,6 +131,16 @@ describe('a period that nobody confirms', () => {
 		});
 	});
 
+	it('is emitted with its figures where none are stated any more', () => {
+		const step = giveUp(assumed('2025-02-28'), reading('2025-03-03', null));
+		expect(step?.closed).toMatchObject({ period: FEBRUARY, minutes: 7 });
+	});
+
+	it('stays remembered where no figures were ever stated', () => {
+		const memory = assumed('2025-02-28', { minutes: null });
+		expect(giveUp(memory, reading('2025-03-03', null))).toBeUndefined();
+	});
+
 	it.each([
 		['figures that may be of the next period', { seenAt: at('2025-03-01').getTime() / 1000 }],
 		['no minutes', { minutes: null }],

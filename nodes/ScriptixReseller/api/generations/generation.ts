@@ -20,8 +20,8 @@ import type {
 /** A customer's usage as one answer tells it. */
 export interface RecentUsage {
 	usage: CustomerUsage;
-	/** Of the period before. */
-	former?: CustomerUsage;
+	/** Of the periods before, the latest first, as far back as the answer tells all of each. */
+	formers?: CustomerUsage[];
 }
 
 /**

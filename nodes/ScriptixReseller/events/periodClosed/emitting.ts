@@ -16,8 +16,8 @@ import type { Settings } from './parameters';
 export class Rows {
 	readonly items: INodeExecutionData[] = [];
 
-	/** The closed periods that rows are about. */
-	readonly closed: ClosingMemories = new Map();
+	/** The closed periods that rows are about; of a customer who has several, one in each. */
+	readonly closed: ClosingMemories[] = [];
 
 	/** The customers that rows of running periods are about. */
 	readonly running: string[] = [];
@@ -38,7 +38,10 @@ export class Rows {
 		customer: CustomerListItem | undefined,
 		closing: Closing,
 	): Promise<void> {
-		if (await this.add(id, customer, closing, toClosedRow)) this.closed.set(id, closing);
+		if (!(await this.add(id, customer, closing, toClosedRow))) return;
+		const free = this.closed.find((level) => !level.has(id));
+		if (free) free.set(id, closing);
+		else this.closed.push(new Map([[id, closing]]));
 	}
 
 	/**

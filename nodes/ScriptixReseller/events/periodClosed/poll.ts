@@ -61,11 +61,12 @@ export async function look({
 	state.sweep.hasGaps ||= outcome.hasGaps;
 	state.resumeAt = outcome.resumeAt;
 	if (outcome.ended) {
-		const { items, hasGaps } = state.sweep;
+		const { items, hasGaps, day } = state.sweep;
 		if (!hasGaps && items >= (outcome.total ?? 0)) {
 			await closeDeleted(client, state, rows, asking);
+			state.listedOn = day;
 		}
-		state.sweep = { items: 0, hasGaps: false };
+		state.sweep = { items: 0, hasGaps: false, day: 0 };
 		forgetRolledEnds(state);
 		for (const id of state.unanswered.keys()) {
 			if (!state.memories.has(id)) state.unanswered.delete(id);

@@ -1,10 +1,10 @@
 import type { ApiClient } from '../../api/client';
 import { canonicalStatus, CANCELLED } from '../../api/customerFilters';
-import { formerUsageOf } from '../../api/knownUsage';
+import { formerUsagesOf } from '../../api/knownUsage';
 import type { CustomerListItem, CustomerUsage } from '../../api/types';
 import { readInstant } from '../../codec/time';
 import type { PeriodAnswer, Reading } from '../../quota/closingFigures';
-import { begun } from '../../quota/closingFigures';
+import { closedUnseen } from '../../quota/closingFigures';
 import type { Closing } from '../../quota/closingMemory';
 import { endOf } from '../../quota/closingMemory';
 import { readPeriod } from '../../quota/period';
@@ -28,37 +28,39 @@ export function toReading(customer: CustomerListItem, at: number): Reading {
 	};
 }
 
-/** What `/usage` states of a customer, and of the period before where the API has a history. */
+/** What `/usage` states of a customer, and of periods before where the API has a history. */
 export function toAnswer(client: ApiClient, id: string, usage: CustomerUsage): PeriodAnswer {
 	const { minutes, quotaMinutes } = readUsage(usage);
-	const former = formerUsageOf(client, id);
-	const formerPeriod = former && readPeriod(former.period);
+	const formers = formerUsagesOf(client, id).flatMap((former) => {
+		const period = readPeriod(former.period);
+		const { minutes: own } = readUsage(former);
+		return period && own !== null ? [{ period, minutes: own }] : [];
+	});
 	return {
 		period: readPeriod(usage.period),
 		minutes,
 		quotaMinutes,
-		...(former ? { former: { period: formerPeriod, minutes: readUsage(former).minutes } } : {}),
+		formers,
 	};
 }
 
 /**
- * How the period before ended for a customer who is met for the first time, and was created while the
- * trigger did not look.
+ * How periods ended for a customer who is met for the first time, and was created while the trigger
+ * did not look.
  *
- * @param lastDay of the poll before, since 1970
+ * @param listedOn the day on which a list did not hold the customer yet, since 1970
  */
-export function closedUnseen(
+export function closedUnmet(
 	customer: CustomerListItem,
 	reading: Reading,
-	{ former }: PeriodAnswer,
-	lastDay: number,
-): Closing | undefined {
-	if (!former?.period || former.minutes === null || former.period.end < lastDay) return undefined;
+	answer: PeriodAnswer,
+	listedOn: number,
+): Closing[] {
 	const { created_at: createdAt } = customer as { created_at?: unknown };
 	const created = readInstant(createdAt);
-	const end = endOf(former.period) * 1000;
-	const existed = Number.isNaN(created) ? former.minutes > 0 : created < end;
-	if (!existed) return undefined;
-	const { period, minutes } = former;
-	return { ...begun(reading), period, minutes, isFromHistory: true };
+	return closedUnseen(answer, reading, -Infinity).filter(
+		({ period, minutes }) =>
+			period.end >= listedOn &&
+			(Number.isNaN(created) ? (minutes ?? 0) > 0 : created < endOf(period) * 1000),
+	);
 }

@@ -6,7 +6,6 @@ import type { InPieces } from '../../codec/pieces';
 import { isCount } from '../../codec/plainNumber';
 import { decodeRecord, encodeRecord } from '../../codec/recordById';
 import type { ClosingMemories } from '../../quota/closingMemory';
-import type { StoredClosing } from '../../quota/closingStorage';
 import { decodeClosing, encodeClosing } from '../../quota/closingStorage';
 import type { StateFormat } from '../poll/triggerEvent';
 
@@ -17,8 +16,10 @@ export interface ClosedState {
 	again: ClosingMemories[];
 	/** The page at which the last poll ran out of time; 1 after a poll that came to the end. */
 	resumeAt: number;
-	/** Of the sweep under way. */
-	sweep: { items: number; hasGaps: boolean };
+	/** Of the sweep under way; `day` is the one in UTC on which it began, or 0. */
+	sweep: { items: number; hasGaps: boolean; day: number };
+	/** The day in UTC on which the last complete sweep began, at first that of the first poll; or 0. */
+	listedOn: number;
 	/** Ends of periods, by `endKey`, that Scriptix no longer reports for some customers. */
 	rolledEnds: Set<number>;
 	/** By customer: how often in a row `/usage` was not answered, and when last, epoch seconds. */
@@ -36,7 +37,8 @@ export const state: StateFormat<ClosedState> = {
 		memories: new Map(),
 		again: [],
 		resumeAt: 1,
-		sweep: { items: 0, hasGaps: false },
+		sweep: { items: 0, hasGaps: false, day: 0 },
+		listedOn: 0,
 		rolledEnds: new Set(),
 		unanswered: new Map(),
 		day: 0,
@@ -50,23 +52,22 @@ export const state: StateFormat<ClosedState> = {
 
 /** What brings the items of a poll back. */
 export function* toUndo(
-	closed: ClosingMemories,
+	closed: ClosingMemories[],
 	day: number,
 	running: string[],
 ): InPieces<IDataObject | undefined> {
-	if (closed.size + running.length === 0) return undefined;
+	if (closed.length + running.length === 0) return undefined;
+	const [first, ...others] = yield* encodeLevels(closed);
 	return {
-		...(closed.size > 0
-			? { closed: (yield* encodeClosing(closed)) as unknown as IDataObject }
-			: {}),
+		...(first ? { closed: first } : {}),
+		...(others.length > 0 ? { others } : {}),
 		...(running.length > 0 ? { day, running: running.join(' ') } : {}),
 	};
 }
 
 function* putBack({ again, memories, day }: ClosedState, undo: unknown): InPieces<void> {
 	if (!isRecord(undo)) return;
-	const closed = yield* decodeClosing(undo.closed);
-	if (closed) again.push(closed);
+	again.push(...(yield* decodeLevels([undo.closed, ...listOf(undo.others)])));
 	// The rows of another day are rows of their own.
 	if (undo.day !== day || typeof undo.running !== 'string') return;
 	for (const id of undo.running.split(' ')) {
@@ -78,39 +79,56 @@ function* putBack({ again, memories, day }: ClosedState, undo: unknown): InPiece
 function* decode(stored: JsonRecord): InPieces<ClosedState | undefined> {
 	const memories = yield* decodeClosing(stored.memories);
 	if (!memories) return undefined;
-	const again: ClosingMemories[] = [];
-	for (const level of listOf(stored.again)) {
-		const decoded = yield* decodeClosing(level);
-		if (decoded) again.push(decoded);
-	}
+	const day = isCount(stored.day) ? stored.day : 0;
 	const sweep = isRecord(stored.sweep) ? stored.sweep : {};
 	return {
 		memories,
-		again,
+		again: yield* decodeLevels(listOf(stored.again)),
 		resumeAt: isCount(stored.resumeAt) ? Math.max(1, stored.resumeAt) : 1,
-		sweep: { items: isCount(sweep.items) ? sweep.items : 0, hasGaps: sweep.hasGaps === true },
+		sweep: {
+			items: isCount(sweep.items) ? sweep.items : 0,
+			hasGaps: sweep.hasGaps === true,
+			day: isCount(sweep.day) ? sweep.day : day,
+		},
+		listedOn: isCount(stored.listedOn) ? stored.listedOn : day,
 		rolledEnds: new Set(listOf(stored.rolledEnds).filter(isCount)),
 		unanswered: yield* decodeRecord(stored.unanswered, readUnanswered),
-		day: isCount(stored.day) ? stored.day : 0,
+		day,
 		isFirstPoll: stored.isFirstPoll === true,
 	};
 }
 
 /** The state as plain JSON, without what is at its default. */
 function* encode(state: ClosedState): InPieces<IDataObject> {
-	const { memories, resumeAt, sweep, rolledEnds, unanswered, day } = state;
-	const again: StoredClosing[] = [];
-	for (const level of state.again) again.push(yield* encodeClosing(level));
+	const { memories, resumeAt, sweep, listedOn, rolledEnds, unanswered, day } = state;
+	const again = yield* encodeLevels(state.again);
 	const missed = yield* encodeRecord(unanswered, ({ times, at }) => [times, at]);
 	return {
 		memories: (yield* encodeClosing(memories)) as unknown as IDataObject,
 		day,
-		...(again.length > 0 ? { again: again as unknown as IDataObject[] } : {}),
+		...(listedOn === day ? {} : { listedOn }),
+		...(again.length > 0 ? { again } : {}),
 		...(resumeAt > 1 ? { resumeAt, sweep: { ...sweep } } : {}),
 		...(rolledEnds.size > 0 ? { rolledEnds: [...rolledEnds] } : {}),
 		...(unanswered.size > 0 ? { unanswered: missed } : {}),
 		...(state.isFirstPoll ? { isFirstPoll: true } : {}),
 	};
+}
+
+function* encodeLevels(levels: ClosingMemories[]): InPieces<IDataObject[]> {
+	const encoded: IDataObject[] = [];
+	for (const level of levels) encoded.push((yield* encodeClosing(level)) as unknown as IDataObject);
+	return encoded;
+}
+
+/** Reads levels; those that are broken or not there are left out. */
+function* decodeLevels(stored: readonly unknown[]): InPieces<ClosingMemories[]> {
+	const levels: ClosingMemories[] = [];
+	for (const each of stored) {
+		const level = yield* decodeClosing(each);
+		if (level) levels.push(level);
+	}
+	return levels;
 }
 
 /** How often a customer was not answered, and when last. */

@@ -14,7 +14,7 @@ import { giveUp } from '../../quota/unnamedPeriod';
 import type { Asking } from './asking';
 import type { Rows } from './emitting';
 import type { Settings } from './parameters';
-import { closedUnseen, toAnswer, toReading } from './readings';
+import { closedUnmet, toAnswer, toReading } from './readings';
 import type { ClosedState } from './state';
 
 // Customers that one poll asks on behalf of others of the same end, should the first not be answered.
@@ -37,9 +37,6 @@ export class Watch {
 	/** Customers whose period has ended and whose own figures are wanted. */
 	private readonly waiting: Case[] = [];
 
-	/** The day of the poll before. */
-	private readonly lastDay: number;
-
 	constructor(
 		private readonly client: ApiClient,
 		private readonly settings: Settings,
@@ -47,9 +44,7 @@ export class Watch {
 		private readonly state: ClosedState,
 		private readonly rows: Rows,
 		private readonly asking: Asking,
-	) {
-		this.lastDay = state.day;
-	}
+	) {}
 
 	async judgePage(customers: CustomerListItem[]): Promise<boolean> {
 		this.beginDay();
@@ -83,8 +78,8 @@ export class Watch {
 			const answer = toAnswer(this.client, id, known);
 			const taken = take(step.memory, reading, answer);
 			const isNew = !before && !this.state.isFirstPoll;
-			const unseen = isNew && closedUnseen(customer, reading, answer, this.lastDay);
-			await this.apply(id, customer, before, unseen ? { ...taken, closed: unseen } : taken);
+			const unmet = isNew ? closedUnmet(customer, reading, answer, this.state.listedOn) : [];
+			await this.apply(id, customer, before, isNew ? { ...taken, unseen: unmet } : taken);
 			return [];
 		}
 		const { memory, question } = step;
@@ -207,11 +202,13 @@ export class Watch {
 		before: ClosingMemory | undefined,
 		step: Step,
 	): Promise<boolean> {
-		const { closed } = step;
-		if (
-			closed &&
-			!(await this.emits(async () => await this.rows.addClosed(id, customer, closed)))
-		) {
+		const { closed, unseen = [] } = step;
+		const isEmitted = await this.emits(async () => {
+			for (const each of closed ? [closed, ...unseen] : unseen) {
+				await this.rows.addClosed(id, customer, each);
+			}
+		});
+		if (!isEmitted) {
 			if (before) this.state.memories.set(id, { ...before, met: true });
 			return false;
 		}
@@ -239,6 +236,8 @@ export class Watch {
 
 	private beginDay(): void {
 		const today = dayOf(new Date(this.client.serverNow()));
+		if (this.state.sweep.day === 0) this.state.sweep.day = today;
+		if (this.state.listedOn === 0) this.state.listedOn = today;
 		if (today === this.state.day) return;
 		this.state.day = today;
 		for (const memory of this.state.memories.values()) memory.wasEmittedToday = false;

@@ -22,6 +22,14 @@ export interface OffsetOptions<T> {
 }
 
 /**
+ * Whether a page may be full, be it as asked for or capped by the server. Then "100 of 100" is also what
+ * a server says that counts the page only.
+ */
+export function isFull(count: number, limit: number): boolean {
+	return count >= limit || count % LIKELY_CAPS === 0;
+}
+
+/**
  * Reads a list that is asked for from an offset on, and hands each item on once.
  *
  * It goes on by what was received, not by what was asked for: a server may cap the limit without a
@@ -73,9 +81,7 @@ export async function* readOffsets<T>(
 		}
 		barren = isBarren ? barren + 1 : 0;
 		if (items.length === 0 || seen.size >= maxItems || barren >= MAX_BARREN_PAGES) break;
-		// "100 of 100" is also what a server says that counts the first page only, be it full or capped.
-		const isFull = items.length >= limit || items.length % LIKELY_CAPS === 0;
-		const mayCountThePageOnly = total === items.length && isFull;
+		const mayCountThePageOnly = total === items.length && isFull(items.length, limit);
 		// More than the total has come: it cannot be true, so the list is read to its end.
 		if (total !== undefined && next === total + 1 && !mayCountThePageOnly) break;
 		size = items.length;

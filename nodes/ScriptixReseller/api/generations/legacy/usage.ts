@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { Day } from '../../../quota/calendarDate';
 import type { Period } from '../../../quota/period';
 import { calendarMonthOf, dayOf, formatDay } from '../../../quota/period';
 import { idValue, UnusableAnswer } from '../../answers';
@@ -13,11 +14,21 @@ import type { RecentUsage } from '../generation';
 import type { UsageRow } from './historyRow';
 import { firstDayOf, startOf, toHistoryRow, unitsOf } from './historyRow';
 import { LARGEST_LIMIT } from './listing';
-import { readOffsets } from './offsets';
+import { isFull, readOffsets } from './offsets';
 import { pathOf } from './customers';
 
 /** A month of the calendar in UTC, which every row is taken to be counted in. */
 type Month = Period;
+
+// Closed months that are looked at, for polls that have not looked for long.
+const MOST_FORMER_MONTHS = 12;
+
+/** The latest rows of a customer's months. */
+interface LatestRows {
+	rows: UsageRow[];
+	/** The first day from which on no row is missing. */
+	wholeFrom: Day;
+}
 
 /** Reads what a customer used in the month that a time lies in; no row means that nothing was used. */
 export async function getCustomerUsage(
@@ -29,18 +40,23 @@ export async function getCustomerUsage(
 	return usage;
 }
 
-/** Reads what a customer used in the month that a time lies in, and in the one before it. */
+/** Reads what a customer used in the month that a time lies in, and in those before it. */
 export async function getRecentUsage(
 	client: ApiClient,
 	customerId: string,
 	{ itemIndex, at }: { itemIndex?: number; at?: number },
 ): Promise<RecentUsage> {
-	const rows = await readLatestRows(client, customerId, itemIndex);
-	const time = at ?? client.serverNow();
-	return {
-		usage: sumOf(rows, customerId, monthOf(time, 0)),
-		former: sumOf(rows, customerId, monthOf(time, -1)),
-	};
+	// The first answer tells the server's time.
+	const monthNow = () => calendarMonthOf(dayOf(new Date(at ?? client.serverNow())));
+	const { rows, wholeFrom } = await readLatestRows(client, customerId, { monthNow, itemIndex });
+	const month = monthNow();
+	const formers: CustomerUsage[] = [];
+	let before = monthBefore(month);
+	do {
+		formers.push(sumOf(rows, customerId, before));
+		before = monthBefore(before);
+	} while (formers.length < MOST_FORMER_MONTHS && before.start >= wholeFrom);
+	return { usage: sumOf(rows, customerId, month), formers };
 }
 
 /** Reads rows of usage in the order of Scriptix. */
@@ -64,13 +80,16 @@ export async function* listHistory(
 
 /**
  * Reads the rows of all months, or the end of the list with the latest of them where a server caps
- * the limit: the order is not documented, so that the first answer has to show it.
+ * the limit: the order is not documented, so that the first answer has to show it. A total that is not
+ * stated, or may be that of the page only, does not say that there are no more.
+ *
+ * @param monthNow the running one; called when there is an answer
  */
 async function readLatestRows(
 	client: ApiClient,
 	customerId: string,
-	itemIndex: number | undefined,
-): Promise<UsageRow[]> {
+	{ monthNow, itemIndex }: { monthNow: () => Month; itemIndex?: number },
+): Promise<LatestRows> {
 	const budget = new ListBudget();
 	const fetchAt = async (at: number) =>
 		await fetchRows(client, customerId, at, {
@@ -79,19 +98,39 @@ async function readLatestRows(
 			check: refuseUndated,
 		});
 	const first = await fetchAt(1);
-	const { items, total = items.length } = first;
-	if (items.length >= total || items.length === 0) return items;
+	const { items, total } = first;
+	if (items.length === 0) return whole(items);
+	const mayGoOn = total !== items.length || isFull(items.length, LARGEST_LIMIT);
 	const starts = items.map(startOf);
 	const isAscending = starts.every((start, index) => index === 0 || start >= starts[index - 1]!);
 	const isDescending = starts.every((start, index) => index === 0 || start <= starts[index - 1]!);
-	if (isDescending && starts[0] !== starts[starts.length - 1]) return items;
-	if (isAscending && items.length > 1) {
+	// The rows of a month are its last ones where they are in order and begin with the first month.
+	const month = monthNow();
+	const holdsMonth = isAscending && items.some((row) => isOf(row, month));
+	const isMore = total !== undefined && total > items.length;
+	if (!mayGoOn || (holdsMonth && !isMore)) return whole(items);
+	if (isDescending && starts[0] !== starts[starts.length - 1]) return latest(items);
+	if (isMore && isAscending && items.length > 1) {
 		const at = Math.max(items.length, total - items.length) + 1;
-		return [...items, ...(await fetchAt(at)).items];
+		const end = await fetchAt(at);
+		const rows = [...items, ...end.items];
+		if (at === items.length + 1) return whole(rows);
+		if (end.items.length > 0) return { ...latest(end.items), rows };
 	}
+	const fetchRest = async (at: number) => (at === 1 ? first : await fetchAt(at));
 	const rows: UsageRow[] = [];
-	for await (const page of readRows(fetchAt, LARGEST_LIMIT)) rows.push(...page.items);
-	return rows;
+	for await (const page of readRows(fetchRest, LARGEST_LIMIT)) rows.push(...page.items);
+	return whole(rows);
+}
+
+function whole(rows: UsageRow[]): LatestRows {
+	return { rows, wholeFrom: -Infinity };
+}
+
+/** Of the month of the oldest row, others may have been cut off. */
+function latest(rows: UsageRow[]): LatestRows {
+	const oldest = Math.min(...rows.map((row) => firstDayOf(row) ?? Infinity));
+	return { rows, wholeFrom: oldest + 1 };
 }
 
 async function* readRows(
@@ -173,7 +212,6 @@ function refuseUndated(page: Page<UsageRow>): Page<UsageRow> | UnusableAnswer {
 		: new UnusableAnswer('A row of usage begins with no date that can be read.');
 }
 
-function monthOf(time: number, offset: -1 | 0): Month {
-	const month = calendarMonthOf(dayOf(new Date(time)));
-	return offset === 0 ? month : calendarMonthOf(month.start - 1);
+function monthBefore({ start }: Month): Month {
+	return calendarMonthOf(start - 1);
 }
