@@ -310,6 +310,41 @@ describe('which customers', () => {
 		expect(rows.map((row) => row.customer_id)).toEqual([used]);
 	});
 
+	it('includes one whom a correction left with fewer than no minutes', async () => {
+		const id = addCustomer(30);
+		const workflow = await activate();
+		const usage = { transcription_minutes: -5, quota_minutes: 1000 };
+		const body = { period: { start: '2025-01-01', end: '2025-01-31' }, usage };
+		stage.sandbox.store.setUsage(id, 0);
+		const fault = stage.sandbox.faults.add({ match: { path: /\/usage$/ }, status: 200, body });
+		await pollAt(workflow, '2025-01-31T23:59:00');
+		fault.remove();
+		const rows = [
+			...(await pollAt(workflow, '2025-02-01T00:01:00')),
+			...(await pollAt(workflow, '2025-02-01T00:02:00')),
+		];
+		expect(rows).toMatchObject([
+			{ customer_id: id, transcription_minutes: -5, overage_minutes: 0, is_final: true },
+		]);
+	});
+
+	it('includes one whose minutes nobody states, which are never final', async () => {
+		const id = addCustomer(30);
+		const period = { start: '2025-01-01', end: '2025-01-31' };
+		const page = { id, name: 'Unknown BV', plan: 'gold', status: 'active' };
+		const list = { result: [page], count: 1, total_results: 1 };
+		const faults = [
+			{ match: { path: /\/customers$/ }, status: 200, body: list },
+			{ match: { path: /\/usage$/ }, status: 200, body: { period, usage: { quota_minutes: 9 } } },
+		].map((fault) => stage.sandbox.faults.add(fault));
+		const workflow = await activate();
+		await pollAt(workflow, '2025-01-31T23:59:00');
+		for (const fault of faults) fault.remove();
+		expect(await pollAt(workflow, '2025-02-01T00:01:00')).toMatchObject([
+			{ customer_id: id, transcription_minutes: null, overage_minutes: null, is_final: false },
+		]);
+	});
+
 	it('shows metadata where it is wanted, and filters by it', async () => {
 		const id = addCustomer(30, { metadata: { crm: 'A' } });
 		addCustomer(30, { metadata: { crm: 'B' } });

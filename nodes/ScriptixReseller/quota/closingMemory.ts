@@ -61,9 +61,17 @@ export function endKey({ end, mayEndLater }: Period): number {
 
 /**
  * Whether the figures are the last that the period will have: after its end they are only taken from
- * the customer's own `/usage` while that still names the period.
+ * the customer's own `/usage` while that still names the period. Minutes that are not stated are never
+ * final.
  */
-export function isFinal({ period, seenAt, isFromHistory, isUnconfirmed }: Closing): boolean {
+export function isFinal({
+	period,
+	minutes,
+	seenAt,
+	isFromHistory,
+	isUnconfirmed,
+}: Closing): boolean {
+	if (minutes === null) return false;
 	return isFromHistory || (!isUnconfirmed && seenAt >= finalFrom(period));
 }
 

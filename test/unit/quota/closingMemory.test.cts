@@ -23,6 +23,7 @@ describe('figures are final', () => {
 		expect(isFinal(closing(start, end, seenAt))).toBe(true);
 		const before = new Date(Date.parse(seenAt) - 1000).toISOString();
 		expect(isFinal(closing(start, end, before))).toBe(false);
+		expect(isFinal({ ...closing(start, end, seenAt), minutes: null })).toBe(false);
 	});
 });
 

@@ -61,7 +61,8 @@ export class Rows {
 	): Promise<boolean> {
 		const { filters, includesMetadata, minimumMinutes } = this.settings;
 		const minutes = closing.minutes ?? 0;
-		if (minutes < minimumMinutes) return false;
+		// A correction may leave fewer than none.
+		if (minimumMinutes > 0 && minutes < minimumMinutes) return false;
 		if (closing.beganCancelled && minutes <= 0) return false;
 		const then = { plan: closing.plan, status: closing.status };
 		// Of a customer who no longer exists, name and metadata cannot be judged.
