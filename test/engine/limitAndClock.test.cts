@@ -58,6 +58,51 @@ describe.each([
 		expect(emitted(workflow)).toHaveLength(1);
 	});
 
+	it.each([
+		['stored durably', true],
+		['kept in the memory', false],
+	])('holds up no alert long after another one, in a state %s', async (__, durable) => {
+		await start();
+		const workflow = await stage.engine.activate(quotaWorkflow(stage.engine), { durable });
+		addWatchedCustomer(stage, 850);
+		await time.finish(workflow.tick());
+		// By then the state holds nothing of what was emitted.
+		for (let minutes = 0; minutes < 20; minutes += 5) {
+			time.pass(5 * MINUTE_MS);
+			await time.finish(workflow.tick());
+		}
+		time.setClock(byMs);
+		addWatchedCustomer(stage, 850);
+		await time.finish(workflow.tick());
+		expect(emitted(workflow)).toHaveLength(2);
+	});
+
+	it('leaves no notice of a limit that has long been free', async () => {
+		await start();
+		const fault = stage.sandbox.faults.add({
+			status: 429,
+			headers: { 'retry-after': '1' },
+			times: 1,
+		});
+		await read(1);
+		fault.remove();
+		time.setClock(byMs);
+		time.pass(20 * MINUTE_MS);
+		addWatchedCustomer(stage, 850);
+		const items = await time.finish(stage.engine.pollManually(quotaWorkflow(stage.engine)));
+		expect(items[0]?.json).not.toHaveProperty('notice');
+	});
+
+	it('keeps the notice of a limit that was refused a moment ago', async () => {
+		await start();
+		stage.sandbox.faults.add({ status: 429, headers: { 'retry-after': '1' }, times: 1 });
+		await read(1);
+		time.setClock(byMs);
+		addWatchedCustomer(stage, 850);
+		const items = await time.finish(stage.engine.pollManually(quotaWorkflow(stage.engine)));
+		expect(items[0]?.json).toHaveProperty('notice');
+	});
+
 	it('holds up no action that waits', async () => {
 		await start({ requestsPerMinute: 5 });
 		await read(5);

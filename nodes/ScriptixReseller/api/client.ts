@@ -4,7 +4,7 @@ import { readInstant } from '../codec/time';
 import { accountOf } from './account';
 import { AnswerBudget } from './answerBudget';
 import { UnusableAnswer } from './answers';
-import { cancelled, endSignalOf, sleepUnlessAborted, steadyClock } from './clock';
+import { cancelled, endSignalOf, sleepUnlessAborted } from './clock';
 import { readCredentials, type Credentials, type SendingContext } from './credentials';
 import { toNodeApiError, type FailureFacts } from './failure';
 import { statesError } from './generations/envelope';
@@ -51,7 +51,7 @@ export interface ApiClient {
 }
 
 export interface ClientOptions {
-	/** Epoch milliseconds after which nothing more may be sent or waited for. */
+	/** Milliseconds of the steady clock after which nothing more may be sent or waited for. */
 	deadline?: number;
 }
 
@@ -74,8 +74,7 @@ export function clientOf(
 	credentials: Credentials,
 	deadline = Infinity,
 ): ApiClient {
-	const endsAt = steadyClock.now() + (deadline - Date.now());
-	return new Client({ context, credentials, deadline: endsAt, budget: new AnswerBudget() });
+	return new Client({ context, credentials, deadline, budget: new AnswerBudget() });
 }
 
 /** A request on its way through its tries. */

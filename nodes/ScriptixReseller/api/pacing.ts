@@ -66,7 +66,7 @@ export class Pacer {
 	/** Since when refusals are all that the server answers. */
 	private refusedSince: number | undefined;
 
-	/** The first and the last refusal of late, epoch milliseconds: to be shown, not counted with. */
+	/** The first refusal of late, epoch milliseconds, to be shown; and the last, by the steady clock. */
 	private late: { first: number; last: number } | undefined;
 
 	/** When the server will take requests again, by its own word; it may be further than is waited. */
@@ -116,13 +116,13 @@ export class Pacer {
 	 * refused for some minutes.
 	 */
 	get limitedSince(): number | undefined {
-		const isLate = this.late && Date.now() - this.late.last < CALM_MS;
+		const isLate = this.late && this.clock.now() - this.late.last < CALM_MS;
 		return isLate ? this.late?.first : undefined;
 	}
 
 	private noteRefusal(now: number): void {
 		this.refusedSince ??= now;
-		this.late = { first: this.limitedSince ?? Date.now(), last: Date.now() };
+		this.late = { first: this.limitedSince ?? Date.now(), last: now };
 	}
 
 	/** Lets go whose turn has come, dismisses whose turn comes too late, and looks again in time. */

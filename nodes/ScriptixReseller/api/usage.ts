@@ -1,5 +1,6 @@
 import { idOf } from './answers';
 import type { ApiClient } from './client';
+import { steadyClock } from './clock';
 import { CONCURRENCY, mapConcurrently } from './concurrently';
 import type { CustomerFilters } from './customerFilters';
 import { listCustomers } from './customers';
@@ -35,7 +36,7 @@ export interface PollTerms {
 	 * answer, which states that clock.
 	 */
 	at: () => number;
-	/** Epoch milliseconds until which requests may be sent. */
+	/** Milliseconds of the steady clock until which requests may be sent. */
 	deadline: number;
 	/** Told of a customer whose usage could not be read; the customer is left out then. */
 	onFailure: (failure: Error) => void;
@@ -69,7 +70,7 @@ export async function* listCustomersWithUsage(
 		const page = await pages.next();
 		if (page.done) return page.value;
 		const { number, next, items } = page.value;
-		if (poll && Date.now() >= poll.deadline - LAST_MOMENT_MS) return await stopAt(number);
+		if (poll && steadyClock.now() >= poll.deadline - LAST_MOMENT_MS) return await stopAt(number);
 		const asked = items.filter(needsUsage);
 		if (poll && !client.pollBudget.take(asked.length)) return await stopAt(number);
 
@@ -97,7 +98,8 @@ export async function* listCustomersWithUsage(
 			throw noUsageAtAll(client, gone, options.itemIndex);
 		}
 		// What is cut off at the deadline is no failure of the customer's.
-		const isOver = failures.size > 0 && Date.now() >= (poll?.deadline ?? Infinity) - LAST_MOMENT_MS;
+		const isOver =
+			failures.size > 0 && steadyClock.now() >= (poll?.deadline ?? Infinity) - LAST_MOMENT_MS;
 		if (isOver || [...failures.values()].some(isRateLimited)) return await stopAt(number);
 		for (const each of failures.values()) poll?.onFailure(each);
 		failuresInARow = failures.size === asked.length ? failuresInARow + failures.size : 0;

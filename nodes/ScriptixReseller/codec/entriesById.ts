@@ -1,5 +1,4 @@
 import { DigitReader, toVariableDigits } from './base64Numbers';
-import { isRecord } from './json';
 import type { InPieces } from './pieces';
 import { PIECE } from './pieces';
 
@@ -11,8 +10,7 @@ import { PIECE } from './pieces';
  */
 export interface StoredById {
 	numbered: string;
-	/** Builds before the first release stored an object of entries by id. */
-	named?: string | Record<string, string>;
+	named?: string;
 }
 
 const NUMBERED = /^(0|[1-9]\d{0,14})$/;
@@ -64,12 +62,6 @@ export function* decodeById<T>(
 		id += reader.variableNumber();
 		if (!Number.isSafeInteger(id) || !read(String(id), reader)) return undefined;
 		if (entries.size % PIECE === 0) yield;
-	}
-	if (isRecord(named)) {
-		for (const [id, entry] of Object.entries(named)) {
-			if (typeof entry !== 'string' || !read(id, new DigitReader(entry))) return undefined;
-		}
-		return entries;
 	}
 	if (typeof named !== 'string') return undefined;
 	const others = new DigitReader(named);

@@ -1,6 +1,7 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { steadyClock } from '../api/clock';
 import { skeleton } from '../codec/spelling';
 import { plainText } from '../codec/text';
 import type { Page, PagingSummary } from '../api/paging';
@@ -11,14 +12,14 @@ type Choice = INodeListSearchResult['results'][number];
 /** A search reads pages only until it has found enough to fill the list. */
 const ENOUGH_MATCHES = 100;
 
-/** Epoch milliseconds until which a person waits for a picker to open. */
+/** Milliseconds of the steady clock until which a person waits for a picker to open. */
 export function openingDeadline(): number {
-	return Date.now() + 5_000;
+	return steadyClock.now() + 5_000;
 }
 
 /** The same for a search, which may have to read many pages. */
 export function searchDeadline(): number {
-	return Date.now() + 25_000;
+	return steadyClock.now() + 25_000;
 }
 
 /** What a picker shows of an item: its name and details of it, else its ID. */

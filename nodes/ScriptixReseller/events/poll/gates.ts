@@ -1,11 +1,12 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
+import { steadyClock } from '../../api/clock';
 import { isNotTheApi, isTransient } from '../../api/failure';
 import { pollBudgetMs } from './timeBudget';
 
 type Poll = () => Promise<INodeExecutionData[]>;
 
-// By node, when its running poll must have ended, so that one that never ends does not silence the
+// By node, when its running poll must have ended by the steady clock, so that one that never ends does not silence the
 // node for ever. The engine does not keep a tick from starting while the last poll still runs
 // (n8n-core 2.41.1, execution-engine/triggers-and-pollers.js: it only counts polls in flight).
 const runningUntil = new Map<string, number>();
@@ -20,11 +21,11 @@ const DURABLE_BUDGET_MS = 60_000;
 /** Runs a poll unless the previous poll of the same node still runs; then there is nothing to emit. */
 export async function unlessRunning(context: IPollFunctions, poll: Poll) {
 	const node = nodeKey(context);
-	if (Date.now() < (runningUntil.get(node) ?? 0)) {
+	if (steadyClock.now() < (runningUntil.get(node) ?? 0)) {
 		context.logger.debug('Scriptix: the previous poll is still running, so this one is skipped');
 		return [];
 	}
-	const mustHaveEnded = Date.now() + 2 * pollBudgetMs(context);
+	const mustHaveEnded = steadyClock.now() + 2 * pollBudgetMs(context);
 	runningUntil.set(node, mustHaveEnded);
 	try {
 		return await poll();

@@ -1,3 +1,4 @@
+import { steadyClock } from '../../api/clock';
 import { HOUR_MS } from '../../codec/units';
 
 // A reseller with more customers than this reads some of them again before the hour is over.
@@ -5,7 +6,7 @@ const MAX_CUSTOMERS = 20_000;
 
 interface Known {
 	metadata: unknown;
-	/** Epoch milliseconds. */
+	/** Milliseconds of the steady clock. */
 	at: number;
 }
 
@@ -19,13 +20,13 @@ export function recallMetadata(
 	customerId: string,
 ): { metadata: unknown } | undefined {
 	const entry = known.get(keyOf(node, customerId));
-	return entry && Date.now() < entry.at + HOUR_MS ? { metadata: entry.metadata } : undefined;
+	return entry && steadyClock.now() < entry.at + HOUR_MS ? { metadata: entry.metadata } : undefined;
 }
 
 export function rememberMetadata(node: string, customerId: string, metadata: unknown): void {
 	const key = keyOf(node, customerId);
 	known.delete(key);
-	known.set(key, { metadata, at: Date.now() });
+	known.set(key, { metadata, at: steadyClock.now() });
 	for (const oldest of known.keys()) {
 		if (known.size <= MAX_CUSTOMERS) break;
 		known.delete(oldest);

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
+import { steadyClock } from '../../api/clock';
 import { isRecord } from '../../codec/json';
 import type { Emission, Emissions } from './emissions';
 import { decodeEmissions, encodeEmissions, review } from './emissions';
@@ -20,10 +21,11 @@ const STORING_MS = 10_000;
 // By node, when this process met which emissions of others first, epoch milliseconds.
 const meetings = new Map<string, Map<string, number>>();
 
-// By node, when this process emitted last. The durable scheduler reads a state before it starts a
+// By node, when this process emitted last, and until when, by the steady clock, the engine may still
+// store it. The durable scheduler reads a state before it starts a
 // poll, and stores the new one only after the poll has ended, so that polls in a row could begin
 // with the same state (n8n-core 2.41.1, execution-engine/poll-trigger-executor.js).
-const emittedAt = new Map<string, number>();
+const latestOf = new Map<string, { at: number; storedBy: number }>();
 
 /**
  * What an event emitted in the last minutes, and what of it is to be emitted again.
@@ -68,7 +70,7 @@ export class Redelivery {
 		if (batches.length > 0) {
 			const at = Date.now();
 			this.kept.polls = [...this.kept.polls, { by: PROCESS, at, undo, sent }];
-			emittedAt.set(this.node, at);
+			latestOf.set(this.node, { at, storedBy: steadyClock.now() + STORING_MS });
 		}
 		return batches;
 	}
@@ -82,9 +84,12 @@ export class Redelivery {
 
 /** Whether a state lacks what this process has just emitted; after a while it was never stored. */
 function lacksLatest(node: string, polls: Emission[], now: number): boolean {
-	const latest = emittedAt.get(node);
-	if (latest === undefined || now >= latest + STORING_MS) return false;
-	return !polls.some(({ at }) => at >= latest);
+	const latest = latestOf.get(node);
+	// Either clock will do: the one that jumps may lie behind for hours, and has no emission that is
+	// kept once it has jumped ahead.
+	if (latest === undefined || now >= latest.at + STORING_MS) return false;
+	if (steadyClock.now() >= latest.storedBy) return false;
+	return !polls.some(({ by, at }) => by === PROCESS && at === latest.at);
 }
 
 /** Notes which emissions of others are met for the first time, and forgets those that are gone. */

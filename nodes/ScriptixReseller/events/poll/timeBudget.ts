@@ -1,5 +1,7 @@
 import type { IPollFunctions } from 'n8n-workflow';
 
+import { steadyClock } from '../../api/clock';
+
 // How much of the engine's time for a poll is left for emitting the items.
 const SAFETY_SHARE = 0.1;
 
@@ -8,9 +10,9 @@ const TIMER_TOLERANCE_MS = 20;
 // What engines allow that do not state a budget.
 const DEFAULT_BUDGET_MS = 300_000;
 
-/** Epoch milliseconds until which a poll may send requests. */
+/** Milliseconds of the steady clock until which a poll may send requests. */
 export function pollDeadline(context: IPollFunctions): number {
-	return Date.now() + pollBudgetMs(context) * (1 - SAFETY_SHARE);
+	return steadyClock.now() + pollBudgetMs(context) * (1 - SAFETY_SHARE);
 }
 
 /**
@@ -18,7 +20,7 @@ export function pollDeadline(context: IPollFunctions): number {
  * cut off at the deadline can be cut off a moment before it.
  */
 export function isOutOfTime(deadline: number): boolean {
-	return Date.now() >= deadline - TIMER_TOLERANCE_MS;
+	return steadyClock.now() >= deadline - TIMER_TOLERANCE_MS;
 }
 
 /** Milliseconds that the engine gives this poll. */

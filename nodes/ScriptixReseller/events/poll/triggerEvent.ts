@@ -93,7 +93,7 @@ export interface ExampleInput<Settings> {
 export interface PollInput<Settings, State> extends ExampleInput<Settings> {
 	/** A copy of what is stored; it may be changed. */
 	state: State;
-	/** Epoch milliseconds until which requests may be sent. */
+	/** Milliseconds of the steady clock until which requests may be sent. */
 	deadline: number;
 	/** When the poll began, epoch milliseconds by the clock of n8n. */
 	startedAt: number;
