@@ -304,7 +304,9 @@ describe('on the legacy API', () => {
 		expect(inShort(await pollAt(workflow, '2025-02-01T00:01:00'))).toEqual([
 			[other, '2025-01', 5, true],
 		]);
-		expect(await pollAt(workflow, '2025-02-02T23:59:00')).toEqual([]);
+		for (const time of ['01T00:02', '01T12:00', '02T23:59']) {
+			expect(await pollAt(workflow, `2025-02-${time}:00`)).toEqual([]);
+		}
 		expect(inShort(await pollAt(workflow, '2025-02-03T00:01:00'))).toEqual([
 			[id, '2025-01', 900, false],
 		]);
@@ -319,6 +321,40 @@ describe('on the legacy API', () => {
 			true,
 		]);
 	});
+
+	it('three days of daily polls are enough for that', async () => {
+		const id = add(900);
+		add(5);
+		const workflow = await activate();
+		await pollAt(workflow, '2025-01-31T09:00:00');
+		stage.sandbox.faults.add({ match: usageOf(id), status: 403 });
+		await pollAt(workflow, '2025-02-01T09:00:00');
+		expect(await pollAt(workflow, '2025-02-02T09:00:00')).toEqual([]);
+		expect(inShort(await pollAt(workflow, '2025-02-03T09:00:00'))).toEqual([
+			[id, '2025-01', 900, false],
+		]);
+	});
+
+	it.each([1, 2, 4])(
+		'%d refusals after a long stop of n8n do not cost the month its figures',
+		async (times) => {
+			const id = add(900);
+			add(5);
+			let workflow = await activate();
+			moveTo('2025-01-31T12:00:00');
+			stage.sandbox.store.setUsage(id, 950);
+			moveTo('2025-02-20T09:00:00');
+			const fault = stage.sandbox.faults.add({ match: usageOf(id), status: 500 });
+			workflow = await workflow.restart();
+			for (let poll = 1; poll < times; poll += 1) {
+				expect(await pollAt(workflow, `2025-02-20T09:0${poll}:00`)).toEqual([]);
+			}
+			fault.remove();
+			expect(inShort(await pollAt(workflow, '2025-02-20T09:05:00'))).toEqual([
+				[id, '2025-01', 950, true],
+			]);
+		},
+	);
 
 	it.each([402, 403, 404, 500])('%d once only delays the closed month', async (status) => {
 		const id = add(900);

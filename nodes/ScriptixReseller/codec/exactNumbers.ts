@@ -4,7 +4,8 @@
  * it is written.
  */
 
-const places = new WeakMap<object, Set<string>>();
+/** The digits by the names of their entries. */
+const places = new WeakMap<object, Map<string, string>>();
 
 // JSON texts hold this character as "\u0000" only.
 const MARK = '\u0000#';
@@ -34,17 +35,19 @@ export function parseExactly(source: string): unknown {
 
 function noteMarked(this: object, key: string, value: unknown): unknown {
 	if (typeof value !== 'string' || !value.startsWith(MARK)) return value;
-	note(this, key);
-	return value.slice(MARK.length);
+	const digits = value.slice(MARK.length);
+	note(this, key, digits);
+	return digits;
 }
 
 /** `JSON.stringify` with the noted texts as numbers. */
 export function stringifyExactly(value: unknown): string {
 	let isMarked = false;
 	const text = JSON.stringify(value, function (this: object, key: string, own: unknown) {
-		if (typeof own !== 'string' || places.get(this)?.has(key) !== true) return own;
+		const digits = places.get(this)?.get(key);
+		if (digits === undefined || own !== digits) return own;
 		isMarked = true;
-		return `${MARK}${own}`;
+		return `${MARK}${digits}`;
 	});
 	return isMarked ? text.replace(MARKED, '$1') : text;
 }
@@ -52,17 +55,16 @@ export function stringifyExactly(value: unknown): string {
 /** Notes in a copy of the entries of others which of its texts are numbers there. */
 export function withNumbersOf<T extends object>(copy: T, ...sources: object[]): T {
 	for (const source of sources) {
-		for (const key of places.get(source) ?? []) {
-			const [own, theirs] = [copy, source].map((one) => Object.getOwnPropertyDescriptor(one, key));
-			if (own && own.value === theirs?.value) note(copy, key);
+		for (const [key, digits] of places.get(source) ?? []) {
+			if (Object.getOwnPropertyDescriptor(copy, key)?.value === digits) note(copy, key, digits);
 		}
 	}
 	return copy;
 }
 
-function note(holder: object, key: string): void {
-	const keys = places.get(holder) ?? new Set();
-	places.set(holder, keys.add(key));
+function note(holder: object, key: string, digits: string): void {
+	const noted = places.get(holder) ?? new Map<string, string>();
+	places.set(holder, noted.set(key, digits));
 }
 
 /**

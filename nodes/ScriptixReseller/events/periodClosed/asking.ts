@@ -72,14 +72,31 @@ export class Asking {
 
 	/** As many of the customers as may be asked now; those last who were not answered before. */
 	select<T extends { id: string }>(cases: T[]): T[] {
-		const timesOf = ({ id }: T) => this.state.unanswered.get(id)?.times ?? 0;
 		const due = cases.filter(({ id }) => this.isDue(id));
-		return due.sort((a, b) => timesOf(a) - timesOf(b)).slice(0, this.grant(due.length));
+		return due
+			.sort((a, b) => this.missesOf(a.id) - this.missesOf(b.id))
+			.slice(0, this.grant(due.length));
 	}
 
 	/** Whether Scriptix has not answered about a customer several times in a row. */
 	isLasting(id: string): boolean {
-		return (this.state.unanswered.get(id)?.times ?? 0) >= LASTING;
+		return this.missesOf(id) >= LASTING;
+	}
+
+	/**
+	 * Notes that a customer's usage could not be had with the list; returns whether that lasts: for five
+	 * times in a row, or for three with an hour before the last.
+	 */
+	missListed(id: string): boolean {
+		const before = this.state.unanswered.get(id) ?? { times: 0, at: 0 };
+		const at = this.now();
+		const times = before.times + 1;
+		this.state.unanswered.set(id, { times, at });
+		return times >= PATIENCE || (times > LASTING && at >= before.at + PAUSE_SECONDS);
+	}
+
+	private missesOf(id: string): number {
+		return this.state.unanswered.get(id)?.times ?? 0;
 	}
 
 	/** Of as many requests, how many may be sent. */
@@ -116,7 +133,7 @@ export class Asking {
 	}
 
 	private miss(id: string, reason: string): void {
-		const times = (this.state.unanswered.get(id)?.times ?? 0) + 1;
+		const times = this.missesOf(id) + 1;
 		this.state.unanswered.set(id, { times, at: this.now() });
 		if (times >= LASTING) this.reason = reason;
 		this.failuresInARow += 1;

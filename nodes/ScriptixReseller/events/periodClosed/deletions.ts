@@ -48,6 +48,8 @@ export async function closeDeleted(
 	for (const memory of memories.values()) memory.met = false;
 
 	async function closeUnread(id: string, memory: ClosingMemory, customer: CustomerListItem) {
+		// A short failure, such as after a long stop of n8n, is not to cost the figures of the month.
+		if (!asking.missListed(id)) return;
 		const at = serverSeconds(client);
 		const step = giveUp(memory, toReading(customer, at));
 		if (!step) return;

@@ -74,6 +74,7 @@ export class Watch {
 		const reading = toReading(customer, this.now());
 		const step = meet(before, reading, this.state.rolledEnds);
 		const known = knownUsageOf(this.client, id);
+		if (known) this.state.unanswered.delete(id);
 		if (step.question && known && !step.closed) {
 			const answer = toAnswer(this.client, id, known);
 			const taken = take(step.memory, reading, answer);

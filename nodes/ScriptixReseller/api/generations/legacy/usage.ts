@@ -106,10 +106,11 @@ async function readLatestRows(
 	const isDescending = starts.every((start, index) => index === 0 || start <= starts[index - 1]!);
 	// The rows of a month are its last ones where they are in order and begin with the first month.
 	const month = monthNow();
-	const holdsMonth = isAscending && items.some((row) => isOf(row, month));
+	const isOne = starts[0] === starts[starts.length - 1];
+	const holdsMonth = isAscending && !isOne && items.some((row) => isOf(row, month));
 	const isMore = total !== undefined && total > items.length;
 	if (!mayGoOn || (holdsMonth && !isMore)) return whole(items);
-	if (isDescending && starts[0] !== starts[starts.length - 1]) return latest(items);
+	if (isDescending && !isOne) return latest(items);
 	if (isMore && isAscending && items.length > 1) {
 		const at = Math.max(items.length, total - items.length) + 1;
 		const end = await fetchAt(at);
