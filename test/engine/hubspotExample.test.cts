@@ -61,16 +61,17 @@ describe('a company as HubSpot has it', () => {
 		await resolved('Create or Update the Customer', { companyId: 9_876_543_210_123, properties });
 	const own = { scriptix_email: { value: 'it@acme.example' }, scriptix_plan: { value: 'gold' } };
 
-	it.each([{ name: { value: 'Acme' } }, { name: { value: '' } }, { name: {} }, {}])(
-		'is known by its ID, whatever its name is: %j',
-		async (more) => {
-			const name = 'name' in more && 'value' in more.name ? more.name.value : '';
-			expect(await of({ ...own, ...more })).toMatchObject({
-				...{ email: 'it@acme.example', plan: 'gold', name: name || 'it@acme.example' },
-				matchValue: 9_876_543_210_123,
-			});
-		},
-	);
+	it.each<[IDataObject, string]>([
+		[{ name: { value: 'Acme' } }, 'Acme'],
+		[{ name: { value: '' } }, 'it@acme.example'],
+		[{ name: {} }, 'it@acme.example'],
+		[{}, 'it@acme.example'],
+	])('is known by its ID, whatever its name is: %j', async (more, name) => {
+		expect(await of({ ...own, ...more })).toMatchObject({
+			...{ email: 'it@acme.example', plan: 'gold', name },
+			matchValue: 9_876_543_210_123,
+		});
+	});
 
 	it.each([{}, { properties: null }, { properties: { scriptix_email: {} } }])(
 		'is left alone without an address and a plan: %j',
