@@ -103,7 +103,7 @@ export class Fairness {
 		for (const ends of [use.held, use.missed]) {
 			while (ends[0] !== undefined && ends[0] <= now) ends.shift();
 		}
-		if (now >= use.demandEndsAt) use.demand = use.held.length + use.underWay;
+		if (now >= use.demandEndsAt) use.demand = 0;
 		return use;
 	}
 }

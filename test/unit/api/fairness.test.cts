@@ -97,6 +97,15 @@ describe.each<[Kind, Kind, number]>([
 		expect(busy(remembered * WINDOW)).toBe(0);
 	});
 
+	it('as long as that is remembered since it was wanted last', () => {
+		const fairness = new Fairness(WINDOW);
+		send(fairness, other, 10, 0);
+		send(fairness, other, 10, 2 * WINDOW);
+		const now = (remembered + 1) * WINDOW;
+		send(fairness, kind, 90, now);
+		expect(waitOf(fairness, kind, now)).toBe(WINDOW);
+	});
+
 	it('what is left when one of its own is answered, where all are under way', () => {
 		const fairness = new Fairness(WINDOW);
 		send(fairness, other, 10, 0);
