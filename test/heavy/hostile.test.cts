@@ -33,7 +33,7 @@ it.each(Object.keys(HARMS))(
 		);
 		const runs = JSON.parse(stdout) as HostileRun[];
 		report[name] = runs;
-		expect(runs).toHaveLength(16);
+		expect(runs).toHaveLength(17);
 		for (const { outcome, peakMb } of runs) {
 			expect(outcome).not.toMatch(/call stack|Cannot convert|is not a function|undefined/);
 			expect(peakMb).toBeLessThan(2 * HEAP_MB);

@@ -44,6 +44,7 @@ async function main(): Promise<void> {
 		['quotaThreshold', async () => await activate('quotaThreshold')],
 		['customerChanged', async () => await activate('customerChanged')],
 		['newTranscript', async () => await activate('newTranscript')],
+		['newDocument', async () => await activate('newDocument')],
 		[
 			'100 gets',
 			async () =>
