@@ -1,4 +1,3 @@
-import { entryIn } from '../codec/entryIn';
 import type { JsonRecord } from '../codec/json';
 import type { UnusableRow } from '../quota/rowInput';
 import { isEmpty } from '../quota/rowInput';
@@ -20,13 +19,20 @@ export function misnamedColumnFinder(
 	columns: readonly string[],
 ): (json: JsonRecord) => UnusableRow | undefined {
 	const byLetters = new Map(columns.map((column) => [lettersOf(column), column]));
-	// Thousands of rows share their names.
-	const meant = new Map<string, string>();
+	// Thousands of rows share their names. Null for a name that is meant for nothing else.
+	const meant = new Map<string, string | null>();
+	const meantBy = (name: string): string | null => {
+		const column = byLetters.get(lettersOf(name)) ?? name;
+		const other = column === name ? null : column;
+		meant.set(name, other);
+		return other;
+	};
 	return (json) => {
 		// Without a list of names for each of thousands of rows; those of JSON are all their own.
 		for (const name in json) {
-			const column = entryIn(meant, name, () => byLetters.get(lettersOf(name)) ?? name);
-			if (isEmpty(json[name]) || !isEmpty(json[column])) continue;
+			const known = meant.get(name);
+			const column = known === undefined ? meantBy(name) : known;
+			if (column === null || isEmpty(json[name]) || !isEmpty(json[column])) continue;
 			return { reason: `The column "${name}" is not read: name it ${column}` };
 		}
 		return undefined;

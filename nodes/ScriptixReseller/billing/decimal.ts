@@ -7,6 +7,9 @@ export interface Decimal {
 
 export const ZERO: Decimal = { digits: 0n, scale: 0 };
 
+// Up to fifteen digits, a decimal and the number that it is written as are one to one.
+const LARGEST_EXACT = 1e15;
+
 const PLAIN = /^(-?)(\d+)(?:\.(\d+))?$/;
 
 /**
@@ -23,13 +26,23 @@ export function parseDecimal(text: string): Decimal | undefined {
 
 /** The decimal that a number is written as, such as 0.1: not the binary fraction behind it. */
 export function toDecimal(value: number): Decimal {
-	const [mantissa, exponent] = String(value).split('e') as [string, string?];
-	const { digits, scale: mantissaScale } = parseDecimal(mantissa) ?? ZERO;
-	const scale = mantissaScale - Number(exponent ?? 0);
-	return scale < 0 ? { digits: digits * tenTo(-scale), scale: 0 } : { digits, scale };
+	// A number that hundredths give back is written with two digits at most.
+	const hundredths = Math.round(value * 100);
+	if (Math.abs(hundredths) < LARGEST_EXACT && hundredths / 100 === value) {
+		return { digits: BigInt(hundredths), scale: 2 };
+	}
+	const [mantissa = '0', exponent = '0'] = String(value).split('e');
+	const parsed = parseDecimal(mantissa) ?? ZERO;
+	const scale = parsed.scale - Number(exponent);
+	return scale >= 0
+		? { digits: parsed.digits, scale }
+		: { digits: parsed.digits * tenTo(-scale), scale: 0 };
 }
 
 export function toNumber({ digits, scale }: Decimal): number {
+	const whole = Number(digits);
+	// Both sides are exact, so that the quotient is the number nearest to the decimal.
+	if (Math.abs(whole) < LARGEST_EXACT && scale <= 22) return whole / 10 ** scale;
 	return Number(`${digits}e-${scale}`);
 }
 
