@@ -6,9 +6,9 @@ import { pollBudgetMs } from './timeBudget';
 
 type Poll = () => Promise<INodeExecutionData[]>;
 
-// By node, when its running poll must have ended by the steady clock, so that one that never ends does not silence the
-// node for ever. The engine does not keep a tick from starting while the last poll still runs
-// (n8n-core 2.41.1, execution-engine/triggers-and-pollers.js: it only counts polls in flight).
+// By node, when its running poll must have ended by the steady clock, so that one that never ends does
+// not silence the node for ever. The engine does not keep a tick from starting while the last poll
+// still runs (n8n-core 2.41.1, execution-engine/triggers-and-pollers.js: it only counts polls in flight).
 const runningUntil = new Map<string, number>();
 
 // Contexts that have polled before. The engine makes one at the activation and uses it for all polls

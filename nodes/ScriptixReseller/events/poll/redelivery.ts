@@ -22,9 +22,9 @@ const STORING_MS = 10_000;
 const meetings = new Map<string, Map<string, number>>();
 
 // By node, when this process emitted last, and until when, by the steady clock, the engine may still
-// store it. The durable scheduler reads a state before it starts a
-// poll, and stores the new one only after the poll has ended, so that polls in a row could begin
-// with the same state (n8n-core 2.41.1, execution-engine/poll-trigger-executor.js).
+// store it. The durable scheduler reads a state before it starts a poll, and stores the new one only
+// after the poll has ended, so that polls in a row could begin with the same state (n8n-core 2.41.1,
+// execution-engine/poll-trigger-executor.js).
 const latestOf = new Map<string, { at: number; storedBy: number }>();
 
 /**
