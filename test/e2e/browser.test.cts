@@ -43,9 +43,7 @@ describe('the list of nodes', () => {
 	it('finds the package by its name and by its purpose, with every event and operation', async () => {
 		await editor.newWorkflow();
 		for (const text of ['scriptix', 'quota', 'suspend', 'invoice', 'subtitles']) {
-			const found = await editor.searchNodes(text);
-			await found.first().waitFor();
-			expect(await found.count()).toBe(1);
+			expect(await editor.count(await editor.searchNodes(text))).toBe(1);
 		}
 		await editor.picture('search');
 		await (await editor.searchNodes('scriptix')).click();
@@ -92,8 +90,7 @@ describe('the credential', () => {
 		await editor.saveCredential();
 		await page.getByText('More details').click();
 		const advice = page.getByText(/^Scriptix refused the API key.*Enter it again/);
-		await advice.waitFor();
-		expect(await advice.count()).toBe(1);
+		expect(await editor.count(advice)).toBe(1);
 		await editor.picture('credential-refused');
 
 		await editor.fill('apiKey', sandbox.apiKey);
@@ -128,7 +125,7 @@ describe('the trigger', () => {
 			.or(output.getByText('Demo Uitgeverij'))
 			.first()
 			.waitFor();
-		expect(await output.getByText('2 items').isVisible()).toBe(true);
+		expect(await editor.count(output.getByText('2 items'))).toBe(1);
 		await editor.picture('trigger');
 	});
 });
@@ -162,8 +159,7 @@ describe('the node', () => {
 		await found.click();
 		await editor.execute();
 		await editor.part('radio-button-table', output).click();
-		await output.getByText('8100').waitFor();
-		expect(await output.getByText('8100').count()).toBeGreaterThan(0);
+		expect(await editor.count(output.getByText('8100'))).toBeGreaterThan(0);
 		await editor.part('radio-button-schema', output).click();
 		await editor.picture('usage');
 	});
@@ -195,7 +191,7 @@ describe('a customer ID that cannot be one', () => {
 
 	it('is flagged, and reported once', async () => {
 		await openWith({ resource: 'usage', operation: 'get', customerId });
-		expect(await editor.part('parameter-issues').count()).toBe(1);
+		expect(await editor.count(editor.part('parameter-issues'))).toBe(1);
 		await editor.part('node-execute-button').first().click();
 		const toast = editor.page.locator('.el-notification');
 		await toast.first().waitFor();
@@ -205,7 +201,7 @@ describe('a customer ID that cannot be one', () => {
 
 	it.each(['transcript', 'document'])('is flagged among the filters of %ss', async (resource) => {
 		await openWith({ resource, operation: 'getAll', filters: { customerId } });
-		expect(await editor.part('parameter-issues').count()).toBe(1);
+		expect(await editor.count(editor.part('parameter-issues'))).toBe(1);
 		await editor.execute();
 		expect(await editor.part('node-error-message').innerText()).toBe('"1 2" is not a customer ID');
 	});

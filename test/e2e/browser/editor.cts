@@ -17,6 +17,12 @@ export class Editor {
 		return within.locator(`[data-test-id="${name}"]`);
 	}
 
+	/** How many there are as soon as there are any: the editor shows things some time after others. */
+	async count(found: Locator): Promise<number> {
+		await found.first().waitFor();
+		return await found.count();
+	}
+
 	async signIn(): Promise<void> {
 		await this.page.goto(`${this.url}/signin`);
 		await this.page.locator('input[name="emailOrLdapLoginId"]').fill(OWNER.email);
