@@ -88,11 +88,9 @@ export class Asking {
 	 * times in a row, or for three with an hour before the last.
 	 */
 	missListed(id: string): boolean {
-		const before = this.state.unanswered.get(id) ?? { times: 0, at: 0 };
-		const at = this.now();
-		const times = before.times + 1;
-		this.state.unanswered.set(id, { times, at });
-		return times >= PATIENCE || (times > LASTING && at >= before.at + PAUSE_SECONDS);
+		const before = this.state.unanswered.get(id)?.at ?? 0;
+		const { times, at } = this.countMiss(id);
+		return times >= PATIENCE || (times > LASTING && at >= before + PAUSE_SECONDS);
 	}
 
 	private missesOf(id: string): number {
@@ -132,9 +130,14 @@ export class Asking {
 		];
 	}
 
+	private countMiss(id: string): { times: number; at: number } {
+		const missed = { times: this.missesOf(id) + 1, at: this.now() };
+		this.state.unanswered.set(id, missed);
+		return missed;
+	}
+
 	private miss(id: string, reason: string): void {
-		const times = this.missesOf(id) + 1;
-		this.state.unanswered.set(id, { times, at: this.now() });
+		const { times } = this.countMiss(id);
 		if (times >= LASTING) this.reason = reason;
 		this.failuresInARow += 1;
 	}
