@@ -18,6 +18,16 @@ export function holdDate(now: number = Date.now()): void {
 }
 
 /**
+ * Replaces the process's date and its steady clock by ones that keep going by themselves and can be
+ * put forward with `jest.advanceTimersByTime`; timers, and with them sockets, are real. To be ended
+ * with `jest.useRealTimers()`.
+ */
+export function useAdjustableClocks(): void {
+	const doNotFake = NOT_THE_DATE.filter((name) => name !== 'performance');
+	jest.useFakeTimers({ advanceTimers: true, doNotFake });
+}
+
+/**
  * Lets each request to the sandbox take so long on the process's clocks, while nobody waits: for
  * polls that run out of time. To be ended with `jest.useRealTimers()`.
  */

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ActivateOptions, ActiveWorkflow } from '../../harness/index.cts';
+import { useAdjustableClocks } from '../../harness/passingTime.cts';
 import { emitted, startStage, TRIGGER, type Stage } from '../../harness/support.cts';
 
 /*
@@ -153,14 +154,7 @@ describe('months in which nobody looked', () => {
 
 describe('a sweep over several polls', () => {
 	beforeEach(() => {
-		jest.useFakeTimers({
-			advanceTimers: true,
-			doNotFake: [
-				...(['nextTick', 'setImmediate', 'clearImmediate', 'setInterval'] as const),
-				...(['clearInterval', 'setTimeout', 'clearTimeout', 'queueMicrotask'] as const),
-				'hrtime',
-			],
-		});
+		useAdjustableClocks();
 		stage.engine.credentials.scriptixResellerApi!.requestsPerMinute = 20;
 	});
 

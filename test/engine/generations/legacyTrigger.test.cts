@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { useAdjustableClocks } from '../../harness/passingTime.cts';
 import {
 	ACTION,
 	crossings,
@@ -124,10 +125,7 @@ describe('quota alerts', () => {
 describe('a sweep over several polls', () => {
 	const MINUTE_MS = 60_000;
 
-	/**
-	 * Lets a minute pass, by the clock of the day and by the one that does not jump. Both are
-	 * stand-ins here that keep going by themselves; timers, and with them sockets, are real.
-	 */
+	/** Lets a minute pass, by the clock of the day and by the one that does not jump. */
 	function nextMinute(): void {
 		jest.advanceTimersByTime(MINUTE_MS + 1_000);
 	}
@@ -138,14 +136,7 @@ describe('a sweep over several polls', () => {
 	}
 
 	beforeEach(() => {
-		jest.useFakeTimers({
-			advanceTimers: true,
-			doNotFake: [
-				...(['nextTick', 'setImmediate', 'clearImmediate', 'setInterval'] as const),
-				...(['clearInterval', 'setTimeout', 'clearTimeout', 'queueMicrotask'] as const),
-				'hrtime',
-			],
-		});
+		useAdjustableClocks();
 		// 60 % of it: 12 requests for single customers a minute.
 		limitTo(20);
 		for (let index = 0; index < 30; index += 1) addCustomer(index % 10 === 9 ? 900 : 100);
