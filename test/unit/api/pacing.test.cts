@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events';
 
 import fc from 'fast-check';
 
+import type { Clock } from '../../../nodes/ScriptixReseller/api/clock';
 import type { Caller, Slot, TooLate } from '../../../nodes/ScriptixReseller/api/pacing';
 import { Pacer } from '../../../nodes/ScriptixReseller/api/pacing';
 import { VirtualClock } from './virtualClock.cts';
@@ -313,7 +314,7 @@ describe('a caller whose execution is cancelled', () => {
 	});
 
 	it('leaves nothing behind that sleeps until its turn', async () => {
-		const clock = new VirtualClock();
+		const clock: Clock = new VirtualClock();
 		const pacer = new Pacer(clock);
 		const sleep = jest.spyOn(clock, 'sleep');
 		takeSlot(await ask(pacer, 1)).release(GOOD);

@@ -21,7 +21,7 @@ export class VirtualClock implements Clock {
 		return this.time;
 	}
 
-	async sleep(ms: number, _isNeeded?: () => boolean): Promise<void> {
+	async sleep(ms: number): Promise<void> {
 		await new Promise<void>((wake) => {
 			this.sleepers.push({ wakesAt: this.time + Math.max(0, ms), wake });
 		});
