@@ -10,7 +10,7 @@ import type { FreshPage, ListOptions, Page, PagingSummary } from '../../paging';
 import type { CreatedCustomer, Customer, CustomerListItem } from '../../types';
 import { readObject } from '../envelope';
 import { readFlag } from './flag';
-import { inTurn } from './inTurn';
+import { inTurn } from '../../inTurn';
 import { fetchPage, readList } from './listing';
 import type { components } from './openapi';
 import { renamed } from './renamed';
