@@ -3,7 +3,7 @@ import { setImmediate as realTurn, setTimeout as realSleep } from 'node:timers/p
 import { holdDate, Sleepers } from '../passingTime.cts';
 
 /** How long a request hangs in real time when its time limit is skipped. */
-const HANG_IN_REAL_MS = 40;
+const HANG_IN_REAL_MS = 15;
 
 const realNow = performance.now.bind(performance);
 const realLimit = AbortSignal.timeout.bind(AbortSignal);
