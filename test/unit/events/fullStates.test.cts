@@ -51,7 +51,7 @@ describe.each(stored)(
 			const { v, emitted, state: before } = read(event, version);
 			const decoded = atOnce(decode(before));
 			if (!decoded) throw new Error(`The state of ${event} is not read`);
-		const after = atOnce(encode(decoded));
+			const after = atOnce(encode(decoded));
 			// n8n holds such states after the first release. Never change the fixture: raise `version` in the
 			// event's state.ts, and read what the version before has stored.
 			expect({ v: version, emitted: encodeEmissions(decodeEmissions(emitted)), ...after }).toEqual({
