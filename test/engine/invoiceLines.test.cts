@@ -99,6 +99,18 @@ it.each(['7', '7\u200b', ' 7.0 ', '７', 7])(
 	},
 );
 
+it('bills a price with zeros at its end, and shows it as it was entered', async () => {
+	const prices = { values: [{ ...GOLD, pricePerExtraMinute: '0.1200000' }] };
+	const [bill] = jsonOf(await run([row(1, 12_100, { monthly_fee: '10.0000000' })], { prices }));
+	expect(bill).toMatchObject({
+		lines: [
+			{ unit_price: '10.0000000', amount: '10.00' },
+			{ unit_price: '0.1200000', amount: '252.00' },
+		],
+		total: '262.00',
+	});
+});
+
 it('takes the external ID of the metadata before the column', async () => {
 	const options = { externalIdKey: 'crm_id' };
 	const [metadata, column, empty] = jsonOf(
@@ -289,6 +301,10 @@ describe('refuses before anything is emitted', () => {
 		[
 			'The column "Monthly Fee" is not read: name it monthly_fee',
 			[row(1, 5, { 'Monthly Fee': 9 })],
+		],
+		[
+			'The column "Monthly Fee (EUR)" is not read: name it monthly_fee',
+			[row(1, 5, { 'Monthly Fee (EUR)': 9 })],
 		],
 		['The column "Plan" is not read: name it plan', [row(1, 5, { plan: '', Plan: 'gold' })]],
 		[

@@ -570,6 +570,24 @@ describe('report of input items', () => {
 		expect(result.hints).toEqual([]);
 	});
 
+	it('adds up to the hundredth of a minute, and refuses sums too large for that', async () => {
+		const large = [4_999_999_999_999.25, 4_999_999_999_999.5, 0.07, 0.1, 0.07];
+		const rows = (minutes: number[]) =>
+			minutes.map((each, index) => row(index, '2025-01', each, { quota_minutes: 4 }));
+		const [json] = jsonOf(await report(rows(large)));
+		expect(json?.transcription_minutes).toBe(9_999_999_999_998.99);
+		expect(json?.by_group).toMatchObject([{ transcription_minutes: 9_999_999_999_998.99 }]);
+		const refused = await refusalOf(report(rows([...large, 2])));
+		expect(refused).toContain('The minutes are too many to be added up exactly');
+	});
+
+	it('refuses periods under another heading, which would make one month of several', async () => {
+		const { period_start, period_end, ...rest } = row(1, '2025-01', 5);
+		const renamed = { ...rest, 'Period Start': period_start, 'Period End': period_end };
+		const refused = await refusalOf(report([renamed, { ...renamed, customer_id: 2 }]));
+		expect(refused).toContain('The column "Period Start" is not read: name it period_start');
+	});
+
 	it('groups by a column, or by the metadata, of the rows', async () => {
 		const [json] = jsonOf(
 			await report(

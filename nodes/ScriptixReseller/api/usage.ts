@@ -1,9 +1,9 @@
 import { idOf } from './answers';
 import type { ApiClient } from './client';
-import { steadyClock } from './clock';
 import { CONCURRENCY, mapConcurrently } from './concurrently';
 import type { CustomerFilters } from './customerFilters';
 import { listCustomers } from './customers';
+import { isTooLateToAsk } from './deadline';
 import { isNotFound, isRateLimited, isRefusedKey } from './failure';
 import type { FreshPage, ListOptions, PagingSummary } from './paging';
 import { rememberUsage } from './knownUsage';
@@ -18,9 +18,6 @@ const MAX_FAILURES_IN_A_ROW = 10;
 
 // So many customers are not deleted while they are read: their usage is what cannot be found.
 const MAX_GONE = 3;
-
-// Too short for a request.
-const LAST_MOMENT_MS = 500;
 
 export interface UsageListOptions extends ListOptions {
 	/** Whether the usage of a customer is worth a request of its own; others are handed on without it. */
@@ -70,7 +67,7 @@ export async function* listCustomersWithUsage(
 		const page = await pages.next();
 		if (page.done) return page.value;
 		const { number, next, items } = page.value;
-		if (poll && steadyClock.now() >= poll.deadline - LAST_MOMENT_MS) return await stopAt(number);
+		if (poll && isTooLateToAsk(poll.deadline)) return await stopAt(number);
 		const asked = items.filter(needsUsage);
 		if (poll && !client.pollBudget.take(asked.length)) return await stopAt(number);
 
@@ -97,9 +94,8 @@ export async function* listCustomersWithUsage(
 		if (gone && reading.found === 0 && reading.gone.length >= MAX_GONE) {
 			throw noUsageAtAll(client, gone, options.itemIndex);
 		}
-		// What is cut off at the deadline is no failure of the customer's.
-		const isOver =
-			failures.size > 0 && steadyClock.now() >= (poll?.deadline ?? Infinity) - LAST_MOMENT_MS;
+		// What is cut off at the deadline, or could not be asked again before it, is no failure of the customer's.
+		const isOver = failures.size > 0 && poll !== undefined && isTooLateToAsk(poll.deadline);
 		if (isOver || [...failures.values()].some(isRateLimited)) return await stopAt(number);
 		for (const each of failures.values()) poll?.onFailure(each);
 		failuresInARow = failures.size === asked.length ? failuresInARow + failures.size : 0;

@@ -1,6 +1,7 @@
+import { comparable } from '../codec/spelling';
 import type { InputRow } from '../quota/rowInput';
 import { isEmpty } from '../quota/rowInput';
-import type { Decimal } from './decimal';
+import type { Decimal } from '../codec/decimal';
 import {
 	formatUnits,
 	isPositive,
@@ -10,7 +11,7 @@ import {
 	toDecimal,
 	toNumber,
 	ZERO,
-} from './decimal';
+} from '../codec/decimal';
 import type { Price, PriceList, Prices } from './prices';
 import { planKey, readIncludedMinutes, readPrice } from './prices';
 
@@ -106,7 +107,7 @@ function overageOf(
 
 /** Who has left and used nothing in the period is not billed for it. */
 function owesFee({ status, minutes }: InputRow): boolean {
-	return minutes > 0 || !/^cancell?ed$/i.test(status);
+	return minutes > 0 || !/^cancell?ed$/.test(comparable(status));
 }
 
 /** The plan's prices, each beaten by the one that was agreed with the customer and stands in its row. */

@@ -1,8 +1,8 @@
-import { isGroupedByDots } from '../codec/plainNumber';
+import { isGroupedByDots, isRounded } from '../codec/plainNumber';
 import { comparable } from '../codec/spelling';
 import { isEmpty, shown } from '../quota/rowInput';
-import type { Decimal } from './decimal';
-import { parseDecimal } from './decimal';
+import type { Decimal } from '../codec/decimal';
+import { parseDecimal, withoutTrailingZeros } from '../codec/decimal';
 
 /** A price as it was entered, and exactly. */
 export interface Price {
@@ -57,8 +57,12 @@ export function readPriceList(entries: readonly PriceEntry[]): PriceList | Unusa
  */
 export function readPrice(value: unknown, label: string): Price | UnusablePrice {
 	if (isEmpty(value)) return { fault: `${label} is empty: enter 0 for none` };
+	if (isRounded(value)) {
+		return { fault: `${label} is ${value}, which is too large to be exact as a number` };
+	}
 	const text = typeof value === 'string' ? value.trim() : shown(value);
-	const parsed = parseDecimal(text);
+	const read = parseDecimal(text);
+	const parsed = read && withoutTrailingZeros(read);
 	if (parsed && parsed.digits < 0n) return { fault: `${label} is negative: ${text}` };
 	if (!parsed) {
 		return {

@@ -1,4 +1,5 @@
 import { toText } from '../codec/text';
+import { AGREED_COLUMNS } from './rowColumns';
 import { isEmpty, shown } from './rowInput';
 import type { InputRow } from './rowInput';
 
@@ -22,9 +23,6 @@ export interface SplitRow {
 // What *Usage: Get History* splits by, and the column that only its rows and those of the legacy API have.
 const SPLIT_COLUMNS = ['language', 'token_name', 'subscription_id'] as const;
 const UNITS = 'units_used';
-
-/** Columns beside minutes, quota and plan that an invoice depends on. */
-const AGREED_COLUMNS = ['monthly_fee', 'included_minutes', 'price_per_extra_minute'] as const;
 
 /**
  * Leaves one row for each customer and period: a final row beats one that is not, else the last

@@ -16,6 +16,9 @@ export type QuotaStatus =
 	/** No quota is given, or no usage. */
 	| 'unknown';
 
+// With less before the dot, twelve digits hold at least three after it.
+const LARGEST_OF_TWELVE_DIGITS = 1e9;
+
 /** Whatever of a customer or of its usage the API gave; every field may be missing. */
 export interface UsageSource {
 	plan?: unknown;
@@ -104,6 +107,7 @@ function raise(value: number | null): number | null {
 }
 
 function hundredths(value: number, toWhole: (value: number) => number): number {
+	if (Number.isInteger(value)) return value + 0;
 	// 1.15 * 100 is 114.99999999999999; and a quota of a million minutes has no -0 left.
 	return toWhole(exact(value * 100) ?? 0) / 100 + 0;
 }
@@ -132,7 +136,9 @@ function statedPercent(value: unknown, terms: QuotaTerms): number | null {
 /** Without the last digits, in which 18.4 of 23 minutes would be 79.99999999999999 percent. */
 function exact(value: number): number | null {
 	if (Number.isSafeInteger(value)) return value;
-	return Number.isFinite(value) ? Number(value.toPrecision(12)) : null;
+	if (!Number.isFinite(value)) return null;
+	// A double has fifteen digits for sure; of a large figure, twelve would leave out hundredths.
+	return Number(value.toPrecision(Math.abs(value) < LARGEST_OF_TWELVE_DIGITS ? 12 : 15));
 }
 
 function toQuota(value: unknown): number | null {

@@ -194,6 +194,41 @@ export function describeMonths(stage: () => ExampleStage): void {
 		expect(sent?.html).not.toContain('Second BV');
 	});
 
+	it('keeps calendar months where an account names no period, and mails them', async () => {
+		const { mail, sandbox } = stage();
+		const now = new Date();
+		sandbox.clock.set(now.toISOString());
+		sandbox.knobs.usagePeriod = false;
+		const [over, quiet] = [
+			stage().addCustomer({ name: 'Over BV', minutes: 1100 }),
+			stage().addCustomer({ name: 'Quiet BV', minutes: 100 }),
+		];
+		const texts = { scriptix_usage: 'usage_unnamed', scriptix_reports: 'reports_unnamed' };
+		const { scriptix_usage } = texts;
+		const history = await stage().import('usage-history', { texts: { scriptix_usage } });
+		for (let run = 0; run < 2; run += 1) await stage().run(history, 'Fill It Now');
+		const month = now.toISOString().slice(0, 7);
+		const expected = [
+			[over.id, `${month}-01`, 1100, 'usage.period_running', false],
+			[quiet.id, `${month}-01`, 100, 'usage.period_running', false],
+		];
+		expect(outline(await stage().readTable(scriptix_usage))).toEqual(expected);
+		const report = await stage().import('monthly-report', { texts: { ...MAIL, ...texts } });
+		const reported = async () => {
+			await stage().run(report, 'Every Morning');
+			return mail.take().map(({ subject }) => subject);
+		};
+		const [subject] = await reported();
+		expect(subject).toContain(String(now.getUTCFullYear()));
+		expect(subject).toContain(': 1 over quota');
+		await stage().activate(history);
+		await stage().polls(3);
+		await stage().settled(history);
+		// What the trigger writes is the same row, not one beside it.
+		expect(outline(await stage().readTable(scriptix_usage))).toEqual(expected);
+		expect(await reported()).toEqual([subject]);
+	});
+
 	it('fills the history with months of the past on the legacy API, as the recipe says', async () => {
 		await stage().useGeneration('legacy');
 		const { sandbox } = stage();

@@ -114,6 +114,7 @@ export class ExampleStage {
 		faults.clear();
 		await this.useGeneration('current');
 		knobs.patchStatus = 'accept';
+		knobs.usagePeriod = true;
 		clock.set('2025-01-15T09:00:00Z');
 		requests.clear();
 		this.mail.isRefusing = false;

@@ -179,7 +179,7 @@ it('bills an enterprise customer without a quota the fee alone', () => {
 	});
 });
 
-it.each(['cancelled', 'canceled', 'Cancelled'])(
+it.each(['cancelled', 'canceled', 'Cancelled', 'cancelled\u200b', 'ＣＡＮＣＥＬＬＥＤ'])(
 	'bills a customer who is %s no fee unless there are minutes',
 	(status) => {
 		expect(amounts({ row: { status, transcription_minutes: 0 } })).toEqual([]);

@@ -54,7 +54,10 @@ it.each<[string, PriceEntry]>([
 	['Included Minutes of the plan gold is "1,5"', { includedMinutes: '1,5' }],
 	['Included Minutes of the plan gold is "1e3"', { includedMinutes: '1e3' }],
 	['Price per Extra Minute of the plan gold is "1E2"', { pricePerExtraMinute: '1E2' }],
-	['Price per Extra Minute of the plan gold is "1e+21"', { pricePerExtraMinute: 1e21 }],
+	['Price per Extra Minute of the plan gold is 1e+21, which is too', { pricePerExtraMinute: 1e21 }],
+	['Monthly Fee of the plan gold is 9007199254740992, which is too', { monthlyFee: 2 ** 53 }],
+	['Price per Extra Minute of the plan gold is "1e-7"', { pricePerExtraMinute: 1e-7 }],
+	['Price per Extra Minute of the plan gold has more', { pricePerExtraMinute: '0.0350000001' }],
 	['Price per Extra Minute of the plan gold is "+1"', { pricePerExtraMinute: '+1' }],
 	['Price per Extra Minute of the plan gold is ".5"', { pricePerExtraMinute: '.5' }],
 	['Price per Extra Minute of the plan gold is "5."', { pricePerExtraMinute: '5.' }],
@@ -80,12 +83,20 @@ it.each([
 	expect(faultOf(gold({ plan: first }), gold({ plan: second }))).toMatch(/^There are two rows/);
 });
 
-it.each(['0', '-0', '1.125', '0.000001', '119', '49.95', 0, 12.5, ' 7 '])(
+it.each(['0', '-0', '1.125', '0.000001', '119', '49.95', 0, 12.5, ' 7 ', '7.0000000', '0.0000010'])(
 	'takes %j for a price',
 	(price) => {
 		expect(faultOf(gold({ monthlyFee: price }))).toBeUndefined();
 	},
 );
+
+it('takes zeros at the end for what they are, however many', () => {
+	const list = readPriceList([gold({ pricePerExtraMinute: '0.1200000' })]);
+	expect('fault' in list ? list.fault : list.get('gold')?.pricePerExtraMinute).toEqual({
+		text: '0.1200000',
+		value: { digits: 12n, scale: 2 },
+	});
+});
 
 it.each([
 	['10.000', 'write 10000, or 10'],

@@ -3,7 +3,7 @@ import { mapConcurrently } from '../../api/concurrently';
 import { getCustomer } from '../../api/customers';
 import { isNotFound, isRateLimited } from '../../api/failure';
 import type { CustomerMemory } from '../../changes/customerMemory';
-import { isOutOfTime } from '../poll/timeBudget';
+import { isOutOfTime } from '../../api/deadline';
 import type { Comparison } from './comparing';
 import type { Findings } from './findings';
 import type { Settings } from './parameters';

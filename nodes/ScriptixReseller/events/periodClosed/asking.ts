@@ -5,7 +5,7 @@ import { isRateLimited, isTransient } from '../../api/failure';
 import type { CustomerUsage } from '../../api/types';
 import { HOUR_SECONDS } from '../../codec/units';
 import { readPeriod } from '../../quota/period';
-import { isOutOfTime } from '../poll/timeBudget';
+import { isOutOfTime } from '../../api/deadline';
 import type { Notice } from '../poll/triggerEvent';
 import type { ClosedState } from './state';
 

@@ -1,6 +1,6 @@
 import { isRateLimited, isTransient } from '../../api/failure';
 import type { FreshPage, ListOptions, PagingSummary } from '../../api/paging';
-import { isOutOfTime } from './timeBudget';
+import { isOutOfTime } from '../../api/deadline';
 
 // Pages that may be missing from one poll before it stops and leaves the rest to the next one.
 const MAX_SKIPPED_PAGES = 3;

@@ -5,22 +5,12 @@ import { steadyClock } from '../../api/clock';
 // How much of the engine's time for a poll is left for emitting the items.
 const SAFETY_SHARE = 0.1;
 
-const TIMER_TOLERANCE_MS = 20;
-
 // What engines allow that do not state a budget.
 const DEFAULT_BUDGET_MS = 300_000;
 
 /** Milliseconds of the steady clock until which a poll may send requests. */
 export function pollDeadline(context: IPollFunctions): number {
 	return steadyClock.now() + pollBudgetMs(context) * (1 - SAFETY_SHARE);
-}
-
-/**
- * Whether a poll's time is used up, so that a failure may be owed to that alone. A request that is
- * cut off at the deadline can be cut off a moment before it.
- */
-export function isOutOfTime(deadline: number): boolean {
-	return steadyClock.now() >= deadline - TIMER_TOLERANCE_MS;
 }
 
 /** Milliseconds that the engine gives this poll. */

@@ -19,7 +19,7 @@ import { dayOf, readPeriod } from '../../quota/period';
 import { termsFor } from '../../quota/quotas';
 import { isOutlived } from '../../quota/remembering';
 import { readUsage } from '../../quota/usage';
-import { isOutOfTime } from '../poll/timeBudget';
+import { isOutOfTime } from '../../api/deadline';
 import type { Asked, Candidate } from './facts';
 import { askFor, withMetadata } from './facts';
 import type { FirstRound } from './firstRound';

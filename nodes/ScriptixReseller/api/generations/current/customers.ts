@@ -10,6 +10,7 @@ import type { CustomerFilters } from '../../customerFilters';
 import { CANCELLED, canonicalStatus, hasFilter, isWanted } from '../../customerFilters';
 import type { FreshPage, ListOptions, Page, PagingSummary } from '../../paging';
 import type { CreatedCustomer, Customer, CustomerListItem, CustomerUsage } from '../../types';
+import { changedCustomerIn } from '../changedCustomer';
 import { readObject } from '../envelope';
 import { fetchPage, readList } from './listing';
 
@@ -60,19 +61,12 @@ export async function updateCustomer(
 		subject: 'customer',
 		body: toBody(changes),
 		itemIndex,
-		// What the answer holds is not documented. An id with a time, or with what was changed, is not
-		// yet the customer after the change, which is then read.
-		read: (body) => {
-			const customer = readObject<Customer>(body, 'name');
-			const isWhole =
-				!(customer instanceof UnusableAnswer) &&
-				idOf(customer) === customerId &&
-				'email' in customer &&
-				'status' in customer;
-			return { customer: isWhole ? withoutKey(customer) : undefined };
-		},
+		read: (answer) => ({
+			customer: changedCustomerIn<Customer>(answer, customerId, (found) => 'status' in found),
+		}),
 	});
-	return answered.customer ?? (await getCustomer(client, customerId, itemIndex, 'changedCustomer'));
+	if (answered.customer) return withoutKey(answered.customer);
+	return await getCustomer(client, customerId, itemIndex, 'changedCustomer');
 }
 
 /** Reads what a customer used in the current period. */

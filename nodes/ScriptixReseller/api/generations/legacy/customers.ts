@@ -8,9 +8,10 @@ import type { CustomerFilters } from '../../customerFilters';
 import { isWanted } from '../../customerFilters';
 import type { FreshPage, ListOptions, Page, PagingSummary } from '../../paging';
 import type { CreatedCustomer, Customer, CustomerListItem } from '../../types';
+import { changedCustomerIn } from '../changedCustomer';
 import { readObject } from '../envelope';
 import { readFlag } from './flag';
-import { inTurn } from './inTurn';
+import { inTurn } from '../../inTurn';
 import { fetchPage, readList } from './listing';
 import type { components } from './openapi';
 import { renamed } from './renamed';
@@ -104,16 +105,13 @@ export async function updateCustomer(
 			subject: 'customer',
 			body,
 			itemIndex,
-			read: (answer) => {
-				const customer = readObject<LegacyCustomer>(answer, 'id');
-				const isWhole =
-					!(customer instanceof UnusableAnswer) &&
-					idOf(customer) === customerId &&
-					'name' in customer &&
-					'email' in customer &&
-					isActive(customer) !== undefined;
-				return { customer: isWhole ? customer : undefined };
-			},
+			read: (answer) => ({
+				customer: changedCustomerIn<LegacyCustomer>(
+					answer,
+					customerId,
+					(found) => isActive(found) !== undefined,
+				),
+			}),
 		});
 		const after =
 			answered.customer ??

@@ -1,10 +1,10 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { BILLED_COLUMNS, misnamedColumnFinder } from '../../../billing/columns';
+import { BILLED_COLUMNS, misnamedColumnFinder } from '../../../quota/rowColumns';
 import { minorDigitsOf } from '../../../billing/currencies';
 import type { Invoice, Unbillable } from '../../../billing/invoice';
 import { toInvoice } from '../../../billing/invoice';
-import { findOverlaps } from '../../../billing/overlaps';
+import { findOverlaps } from '../../../quota/overlaps';
 import { entryIn } from '../../../codec/entryIn';
 import { namesNothing, saysNothing } from '../../../codec/nothing';
 import { isRounded } from '../../../codec/plainNumber';

@@ -22,6 +22,7 @@ import { readReportForm } from './form';
 import { periodText } from './heading';
 import { toHtml } from './html';
 import { groupNamer, groupText } from './groups';
+import { refuseInexactSums } from './inexactSums';
 import { readInputReport } from './input';
 import { distinctPeriods } from './months';
 import { summarize } from './totals';
@@ -107,6 +108,7 @@ async function toOutput(
 ): Promise<OutputItem> {
 	const { format, title, groupKey, notation, csv, binaryProperty } = form;
 	await giveWay();
+	refuseInexactSums(context, data);
 	const summary = summarize(data);
 	await giveWay();
 	const rows = data.entries

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { misnamedColumnFinder, ROW_COLUMNS } from '../../../billing/columns';
-import { findOverlaps } from '../../../billing/overlaps';
+import { misnamedColumnFinder, ROW_COLUMNS } from '../../../quota/rowColumns';
+import { findOverlaps } from '../../../quota/overlaps';
 import { toDistinctRows } from '../../../quota/distinctRows';
 import { isOver } from '../../../quota/period';
 import type { InputRow } from '../../../quota/rowInput';

@@ -1,3 +1,4 @@
+import { sumOf } from '../../../codec/decimal';
 import type { Period } from '../../../quota/period';
 import { formatDay } from '../../../quota/period';
 import type { InputRow } from '../../../quota/rowInput';
@@ -119,10 +120,8 @@ function lastOf(rows: readonly InputRow[]): InputRow {
 function usageOf(rows: readonly InputRow[]): Usage {
 	const isLimited = rows.every(({ quotaMinutes }) => quotaMinutes !== null);
 	const usage = {
-		transcription_minutes: rows.reduce((sum, { minutes }) => sum + minutes, 0),
-		quota_minutes: isLimited
-			? rows.reduce((sum, { quotaMinutes }) => sum + (quotaMinutes ?? 0), 0)
-			: null,
+		transcription_minutes: sumOf(rows.map(({ minutes }) => minutes)),
+		quota_minutes: isLimited ? sumOf(rows.map(({ quotaMinutes }) => quotaMinutes)) : null,
 	};
 	return readUsage({ plan: lastOf(rows).plan, usage });
 }

@@ -1,3 +1,4 @@
+import { sumOf } from '../../../codec/decimal';
 import type { QuotaStatus } from '../../../quota/usage';
 import { cut } from '../../../quota/usage';
 import type { Change, FormerCustomer, ReportData, ReportEntry } from './data';
@@ -100,7 +101,7 @@ function previousOf(
 }
 
 function sum(values: ReadonlyArray<number | null>): number {
-	return cut(values.reduce<number>((result, value) => result + (value ?? 0), 0)) ?? 0;
+	return cut(sumOf(values)) ?? 0;
 }
 
 function rank(group: string): number {

@@ -1,19 +1,32 @@
 import type { JsonRecord } from '../codec/json';
-import type { UnusableRow } from '../quota/rowInput';
-import { isEmpty } from '../quota/rowInput';
+import type { UnusableRow } from './rowInput';
+import { isEmpty } from './rowInput';
 
-/** Columns that a usage row can do without, so that nobody would miss one of another name. */
-export const ROW_COLUMNS: readonly string[] = ['plan', 'status', 'quota_minutes', 'is_final'];
+/** Prices that were agreed with a customer, in its row. */
+export const AGREED_COLUMNS = [
+	'monthly_fee',
+	'included_minutes',
+	'price_per_extra_minute',
+] as const;
 
-/** Those that a row to be billed can do without. */
-export const BILLED_COLUMNS: readonly string[] = [
-	...ROW_COLUMNS,
-	...['currency', 'monthly_fee', 'included_minutes', 'price_per_extra_minute'],
+/** Columns of a usage row that figures depend on. */
+export const ROW_COLUMNS: readonly string[] = [
+	...['customer_id', 'transcription_minutes', 'period_start', 'period_end'],
+	...['plan', 'status', 'quota_minutes', 'is_final'],
 ];
+
+/** Those of a row to be billed. */
+export const BILLED_COLUMNS: readonly string[] = [...ROW_COLUMNS, 'currency', ...AGREED_COLUMNS];
+
+// "Monthly Fee (EUR)" and "Quota Minutes [per month]".
+const IN_BRACKETS = /\([^)]*\)|\[[^\]]*\]/g;
+// "monthly_fee_eur" and "Monthly Fee EUR": a currency, where the rest is an amount.
+const WITH_CURRENCY = /^(.*(?:fee|minute))[\s_-]+[a-z]{3}$/i;
 
 /**
  * Finds a column that is meant for one of those that figures depend on and has another spelling, such
- * as `Monthly Fee` or `monthlyFee`: it would be passed over in silence, and the plan's price billed.
+ * as `Monthly Fee`, `monthlyFee` or `Monthly Fee (EUR)`: it would be passed over in silence, and the
+ * plan's price billed.
  */
 export function misnamedColumnFinder(
 	columns: readonly string[],
@@ -40,5 +53,6 @@ export function misnamedColumnFinder(
 }
 
 function lettersOf(name: string): string {
-	return name.toLowerCase().replace(/[^a-z]/g, '');
+	const amount = name.replace(IN_BRACKETS, '').replace(WITH_CURRENCY, '$1');
+	return amount.toLowerCase().replace(/[^a-z]/g, '');
 }

@@ -1,5 +1,5 @@
-import { formatDay } from '../quota/period';
-import type { InputRow } from '../quota/rowInput';
+import { formatDay } from './period';
+import type { InputRow } from './rowInput';
 
 /** A row whose period shares a day with another period of the same customer. */
 export interface Overlap {

@@ -24,6 +24,15 @@ export function parseDecimal(text: string): Decimal | undefined {
 	return { digits: BigInt(`${sign}${whole}${fraction}`), scale: fraction.length };
 }
 
+/** The same decimal without zeros at its end that say nothing: 0.120 is 0.12. */
+export function withoutTrailingZeros({ digits, scale }: Decimal): Decimal {
+	while (scale > 0 && digits % 10n === 0n) {
+		digits /= 10n;
+		scale -= 1;
+	}
+	return { digits, scale };
+}
+
 /** The decimal that a number is written as, such as 0.1: not the binary fraction behind it. */
 export function toDecimal(value: number): Decimal {
 	// A number that hundredths give back is written with two digits at most.
@@ -46,8 +55,26 @@ export function toNumber({ digits, scale }: Decimal): number {
 	return Number(`${digits}e-${scale}`);
 }
 
+/** The number nearest to the exact sum; null counts as nothing. */
+export function sumOf(values: ReadonlyArray<number | null>): number {
+	let whole = 0;
+	let rest = ZERO;
+	for (const value of values) {
+		if (value === null) continue;
+		// Whole numbers add up exactly as they are.
+		if (Number.isSafeInteger(value) && Number.isSafeInteger(whole + value)) whole += value;
+		else rest = add(rest, toDecimal(value));
+	}
+	return rest === ZERO ? whole : toNumber(add(rest, toDecimal(whole)));
+}
+
 export function isPositive({ digits }: Decimal): boolean {
 	return digits > 0n;
+}
+
+export function add(a: Decimal, b: Decimal): Decimal {
+	const scale = Math.max(a.scale, b.scale);
+	return { digits: digitsAt(a, scale) + digitsAt(b, scale), scale };
 }
 
 export function subtract(a: Decimal, b: Decimal): Decimal {

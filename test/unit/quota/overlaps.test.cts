@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { findOverlaps } from '../../../nodes/ScriptixReseller/billing/overlaps';
+import { findOverlaps } from '../../../nodes/ScriptixReseller/quota/overlaps';
 import type { InputRow } from '../../../nodes/ScriptixReseller/quota/rowInput';
 
 const row = (itemIndex: number, customerId: string, start: number, end: number): InputRow => ({

@@ -2,7 +2,7 @@ import type { JsonRecord } from '../../../nodes/ScriptixReseller/codec/json';
 import {
 	BILLED_COLUMNS,
 	misnamedColumnFinder,
-} from '../../../nodes/ScriptixReseller/billing/columns';
+} from '../../../nodes/ScriptixReseller/quota/rowColumns';
 
 const misnamedIn = (json: JsonRecord) => misnamedColumnFinder(BILLED_COLUMNS)(json);
 
@@ -17,8 +17,18 @@ it.each([
 	['quotaMinutes', 'quota_minutes'],
 	['Is Final', 'is_final'],
 	['Currency', 'currency'],
+	['Monthly Fee (EUR)', 'monthly_fee'],
+	['Monthly Fee [per month]', 'monthly_fee'],
+	['Monthly Fee EUR', 'monthly_fee'],
+	['price_per_extra_minute_eur', 'price_per_extra_minute'],
+	['\ufeffmonthly_fee', 'monthly_fee'],
+	['monthly_fee_1', 'monthly_fee'],
+	['Period Start', 'period_start'],
+	['periodEnd', 'period_end'],
+	['Transcription Minutes', 'transcription_minutes'],
+	['customerId', 'customer_id'],
 ])('finds %j, which is meant for %s', (name, column) => {
-	expect(misnamedIn({ customer_id: 1, [name]: 5 })).toEqual({
+	expect(misnamedIn({ [name]: 5 })).toEqual({
 		reason: `The column "${name}" is not read: name it ${column}`,
 	});
 	// Nothing is lost where it is empty, or the column is there too.
@@ -26,12 +36,20 @@ it.each([
 	expect(misnamedIn({ [name]: 5, [column]: 7 })).toBeUndefined();
 });
 
-it.each(['monthly_fee', 'fee', 'currency', 'Name', 'plan', 'minutes', '__proto__', ''])(
-	'leaves %j alone',
-	(name) => {
-		expect(misnamedIn(Object.fromEntries([[name, 5]]))).toBeUndefined();
-	},
-);
+it.each([
+	'monthly_fee',
+	'fee',
+	'currency',
+	'Name',
+	'plan',
+	'minutes',
+	'status_old',
+	'plan (old)x',
+	'__proto__',
+	'',
+])('leaves %j alone', (name) => {
+	expect(misnamedIn(Object.fromEntries([[name, 5]]))).toBeUndefined();
+});
 
 it('finds the same name in each of many rows', () => {
 	const find = misnamedColumnFinder(BILLED_COLUMNS);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import type { Decimal } from '../../../nodes/ScriptixReseller/billing/decimal';
+import type { Decimal } from '../../../nodes/ScriptixReseller/codec/decimal';
 import {
 	formatUnits,
 	isPositive,
@@ -8,9 +8,10 @@ import {
 	parseDecimal,
 	roundUpToMultiple,
 	subtract,
+	sumOf,
 	toDecimal,
 	toNumber,
-} from '../../../nodes/ScriptixReseller/billing/decimal';
+} from '../../../nodes/ScriptixReseller/codec/decimal';
 
 const decimal = (text: string): Decimal => {
 	const parsed = parseDecimal(text);
@@ -81,4 +82,17 @@ it.each([
 
 it.each(['', '1,5', '1e3', '.5', '5.', '+1', '1 000', '0x1', 'NaN'])('%j is no decimal', (text) => {
 	expect(parseDecimal(text)).toBeUndefined();
+});
+
+it('adds up figures as they are written, without what binary fractions lose', () => {
+	expect(sumOf([0.1, 0.2, null, 0.3])).toBe(0.6);
+	expect(sumOf([])).toBe(0);
+	expect(sumOf([9_000_000_000_000.01, 0.07, -9_000_000_000_000.01])).toBe(0.07);
+	const hundredths = fc.array(fc.integer({ min: -1e14, max: 1e14 }), { maxLength: 9 });
+	fc.assert(
+		fc.property(hundredths, (values) => {
+			const exact = values.reduce((sum, value) => sum + BigInt(value), 0n);
+			expect(sumOf(values.map((value) => value / 100))).toBe(Number(exact) / 100);
+		}),
+	);
 });
