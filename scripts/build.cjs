@@ -25,6 +25,9 @@ for (const [command, ...args] of STEPS) {
 			: { encoding: 'utf8', shell: process.platform === 'win32' },
 	);
 	if (status === 0) continue;
+	if (error?.code === 'ENOENT') {
+		process.stderr.write('What the build needs is not installed: run npm ci first, to its end\n');
+	}
 	process.stderr.write(`${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}\n`);
 	process.exit(status ?? 1);
 }

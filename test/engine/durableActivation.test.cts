@@ -62,6 +62,22 @@ describe.each<[string, () => Parameters<Stage['engine']['activate']>[0], () => u
 		},
 	);
 
+	it.each([
+		['', undefined],
+		[', also when that cannot reach Scriptix', 503],
+	])('emits it also when the workflow is saved anew before the first one%s', async (__, status) => {
+		const active = await stage.engine.activate(workflow(), { durable: true });
+		happen();
+		const { faults } = stage.sandbox;
+		const headers = { 'retry-after': '200' };
+		const fault = status === undefined ? undefined : faults.add({ status, headers });
+		const edited = await active.update({});
+		fault?.remove();
+		const again = await edited.update({});
+		for (let poll = 0; poll < 2; poll += 1) await again.tick();
+		expect([active, edited, again].flatMap(emitted)).toHaveLength(1);
+	});
+
 	it('begins from the new activation, also when that could not reach Scriptix', async () => {
 		const active = await stage.engine.activate(workflow(), { durable: true });
 		await active.deactivate();

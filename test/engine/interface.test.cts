@@ -85,14 +85,22 @@ async function interfaceNow(): Promise<InterfaceLines> {
 	].sort();
 }
 
+/** Whether the changelog has a version that workflows may have been made with. */
+const isReleased = /^## \[?\d/m.test(readFileSync('CHANGELOG.md', 'utf8'));
+
 test('nothing that workflows store or read has disappeared, and what is new is noted', async () => {
 	const now = await interfaceNow();
 	if (process.env.WRITE_INTERFACE === '1') {
-		writeFileSync(SNAPSHOT, `${JSON.stringify(now, null, '\t')}\n`);
+		// What was released leaves the snapshot by hand only, not because somebody writes it again.
+		const kept = isReleased ? (JSON.parse(readFileSync(SNAPSHOT, 'utf8')) as InterfaceLines) : [];
+		const lines = [...new Set([...kept, ...now])].sort();
+		writeFileSync(SNAPSHOT, `${JSON.stringify(lines, null, '\t')}\n`);
 	}
 	const released = JSON.parse(readFileSync(SNAPSHOT, 'utf8')) as InterfaceLines;
 	expect(released.length).toBeGreaterThan(300);
+	// Workflows store or read these. Bring them back, and make the change in a new version of the node: see
+	// docs/versioning.md. Only before the first release does `npm run generate:interface` take them out.
 	expect(released.filter((line) => !now.includes(line))).toEqual([]);
-	// What is new belongs there too: `npm run generate:interface`.
+	// These are new. If that is intended, note them with `npm run generate:interface`, and say so in CHANGELOG.md.
 	expect(now.filter((line) => !released.includes(line))).toEqual([]);
 });

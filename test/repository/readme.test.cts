@@ -5,7 +5,6 @@ import type { INodeProperties, INodePropertyOptions, INodeType } from 'n8n-workf
 import { ScriptixReseller } from '../../nodes/ScriptixReseller/ScriptixReseller.node';
 import { ScriptixResellerTrigger } from '../../nodes/ScriptixReseller/ScriptixResellerTrigger.node';
 import { SERVERS } from '../e2e/server/install.cts';
-import { allFields } from '../harness/fields.cts';
 import { readPage, readPages, tableRows } from './documents.cts';
 import { readSources } from './sources.cts';
 
@@ -68,26 +67,32 @@ it('names every event of the trigger, and no other', () => {
 	).toEqual(events.sort());
 });
 
-it('names only parameters that the trigger has', () => {
-	const fields = allFields(fieldsOf(new ScriptixResellerTrigger())).map(
-		({ displayName }) => displayName,
+describe.each([
+	['quotaThreshold', 'docs/alerts.md'],
+	['periodClosed', 'docs/periods.md'],
+])('the parameters of %s', (event, path) => {
+	const form = fieldsOf(new ScriptixResellerTrigger()).filter(
+		({ displayOptions, type }) =>
+			type !== 'notice' &&
+			JSON.stringify(displayOptions?.show) === JSON.stringify({ event: [event] }),
 	);
-	const named = tableRows(readPage('docs/alerts.md'), 'parameter').map(([name = '']) => name);
-	expect(named.length).toBeGreaterThan(8);
-	expect(named.filter((name) => !fields.some((field) => field.startsWith(name)))).toEqual([]);
-});
+	const optionsIn = (name: string) =>
+		optionsOf(form.find((field) => field.name === name)!) as unknown as INodeProperties[];
+	const rows = tableRows(readPage(path), 'parameter');
 
-it('names every filter of the trigger where it explains the filters', () => {
-	const form = fieldsOf(new ScriptixResellerTrigger()).find(
-		({ name, displayOptions }) =>
-			name === 'filters' &&
-			JSON.stringify(displayOptions?.show) === JSON.stringify({ event: ['quotaThreshold'] }),
-	);
-	const names = (form?.options ?? []).map((field) => (field as INodeProperties).displayName);
-	const rows = tableRows(readPage('docs/alerts.md'), 'parameter');
-	const [, explained = ''] = rows.find(([name]) => name === 'Filters') ?? [];
-	expect(names.length).toBeGreaterThan(4);
-	expect(names.filter((name) => !explained.includes(name))).toEqual([]);
+	it(`are all in ${path}, and no others`, () => {
+		const fields = [...form.filter(({ name }) => name !== 'options'), ...optionsIn('options')];
+		expect(fields.length).toBeGreaterThan(3);
+		const names = fields.map(({ displayName }) => displayName);
+		expect(rows.map(([name]) => name).sort()).toEqual(names.sort());
+	});
+
+	it('include every filter', () => {
+		const names = optionsIn('filters').map(({ displayName }) => displayName);
+		const [, explained = ''] = rows.find(([name]) => name === 'Filters') ?? [];
+		expect(names.length).toBeGreaterThan(4);
+		expect(names.filter((name) => !explained.includes(name))).toEqual([]);
+	});
 });
 
 it('names the versions of n8n that the tests run on, and every page names them alike', () => {

@@ -58,8 +58,18 @@ export async function sleepUnlessAborted(
 	signal: AbortSignal | undefined,
 	reason: () => Error,
 ): Promise<void> {
+	const sleeping = steadyClock.sleep(ms, () => signal?.aborted !== true);
+	await unlessAborted(sleeping, signal, reason);
+}
+
+/** Waits for work, and rejects as soon as the signal is given; the work itself goes on. */
+export async function unlessAborted<T>(
+	work: Promise<T>,
+	signal: AbortSignal | undefined,
+	reason: () => Error,
+): Promise<T> {
 	let stop: () => void = () => undefined;
-	const aborted = new Promise<void>((_, reject) => {
+	const aborted = new Promise<never>((_, reject) => {
 		stop = () => reject(reason());
 		if (signal?.aborted) stop();
 		else signal?.addEventListener('abort', stop, { once: true });
@@ -67,7 +77,7 @@ export async function sleepUnlessAborted(
 	// Awaited only in the race.
 	aborted.catch(() => undefined);
 	try {
-		await Promise.race([steadyClock.sleep(ms, () => signal?.aborted !== true), aborted]);
+		return await Promise.race([work, aborted]);
 	} finally {
 		signal?.removeEventListener('abort', stop);
 	}

@@ -183,7 +183,7 @@ function readForecastDays(at: AlertParameters, options: IDataObject): number {
 
 function readQuotas(at: AlertParameters, options: IDataObject): Quotas {
 	const assumed = readNumber(placeOf(at), options.unlimitedQuotaMinutes, {
-		parameter: 'option Quota for Unlimited Customers (Minutes)',
+		parameter: 'option Quota for Unlimited Customers',
 		example: 20_000,
 	});
 	const quotas = parseQuotasById(options.quotas, assumed);

@@ -1,5 +1,6 @@
 import { plainText } from '../../codec/text';
 import { idOf, withoutKey } from '../../api/answers';
+import { steadyClock } from '../../api/clock';
 import type { ApiClient } from '../../api/client';
 import { ALL_CUSTOMERS, metadataText } from '../../api/customerFilters';
 import { looks, skeleton } from '../../codec/spelling';
@@ -25,6 +26,9 @@ interface Index {
 /** The customers of an account as a run knows them, found by what they are told apart by. */
 export class CustomerDirectory {
 	private readonly customers = new Map<string, Customer>();
+
+	/** When the list was begun to be read last, milliseconds of the steady clock. */
+	listedAt: number | undefined;
 
 	/** Where Scriptix counts customers that it did not list, so that nobody can be sure who is new. */
 	shortage: { listed: number; total: number } | undefined;
@@ -105,11 +109,13 @@ export async function readInto(
 	itemIndex?: number,
 ): Promise<void> {
 	directory.shortage = undefined;
+	const listedAt = steadyClock.now();
 	const pages = watchingForMore(
 		listCustomers(client, ALL_CUSTOMERS, { itemIndex }),
 		(listed, total) => (directory.shortage = { listed, total }),
 	);
 	for (const customer of await collect(pages, Infinity)) take(customer);
+	directory.listedAt = listedAt;
 }
 
 function entryOf({ criterion, idsByValue }: Index, customer: Customer): Set<string> | undefined {

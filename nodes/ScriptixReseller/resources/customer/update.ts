@@ -3,6 +3,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { CustomerFields } from '../../api/customerFields';
 import { mergeMetadata } from '../../api/customerFields';
 import { getCustomer, updateCustomer } from '../../api/customers';
+import { inTurnOfAll } from '../../api/inTurn';
 import { requireCustomerFields } from '../../api/requireFeature';
 import { readChoice } from '../../parameters/choices';
 import { readCustomerFields, updateFields } from '../../parameters/customerData';
@@ -70,9 +71,15 @@ export const update: Operation = {
 			return toItems([await getCustomer(client, customerId, itemIndex)]);
 		}
 		const replaces = replacesMetadata(run);
-		const changes =
-			asked.metadata && !replaces ? await withMergedMetadata(run, customerId, asked) : asked;
-		const customer = await updateCustomer(client, customerId, changes, itemIndex);
+		const send = async (changes: CustomerFields) =>
+			await updateCustomer(client, customerId, changes, itemIndex);
+		const customer =
+			asked.metadata && !replaces
+				? // Another update between the reading and the change would lose its entries.
+					await inTurnOfAll(run.context, [`${client.account} ${customerId}`], async () =>
+						send(await withMergedMetadata(run, customerId, asked)),
+					)
+				: await send(asked);
 		hintAtIgnored(run, asked, customer, { replacesMetadata: replaces });
 		return toItems([customer]);
 	},

@@ -7,6 +7,7 @@ import {
 	getCustomer,
 	updateCustomer,
 } from '../../api/customers';
+import { inTurnOfAll } from '../../api/inTurn';
 import { lacks } from '../../api/requireFeature';
 import type { CreatedCustomer, Customer } from '../../api/types';
 import { omitApiKeyOption, upsertFields } from '../../parameters/customerData';
@@ -26,7 +27,7 @@ import {
 import { metadataToMerge } from './metadataToMerge';
 import { rememberCustomer } from './metadataSearch';
 import { hintAtIgnored } from './notTakenEffect';
-import { findUncertain, noteUncertain } from './uncertainCreations';
+import { findCreated, namesOf, noteCreation, noteUncertain } from './ownCreations';
 import { foreseeRefusals } from './upsertForesight';
 import { matchOnField, readRecord, withEntry, withoutEntry } from './upsertRecord';
 
@@ -75,14 +76,18 @@ export const upsert: Operation = {
 	foresee: foreseeRefusals,
 	async execute(run) {
 		const { given, match, movesPlan } = readRecord(run);
-		const directory = await directoryFor(run, match);
-		const find = async () =>
-			theOneMeant(run, match, await findMatches(run, directory, match, given));
-		const known = (await find()) ?? (await findUncertain(run, directory, match, given, find));
-		const result = known
-			? await updateKnown(run, directory, known, withoutEntry(given, match), movesPlan)
-			: await createNew(run, directory, match, withEntry(given, match));
-		return toItems([result]);
+		const names = namesOf(run, match, given);
+		// Calls for the same customer wait for each other, so that the second one finds who is new.
+		return await inTurnOfAll(run.context, names, async () => {
+			const directory = await directoryFor(run, match);
+			const find = async () =>
+				theOneMeant(run, match, await findMatches(run, directory, match, given));
+			const known = (await find()) ?? (await findCreated(run, directory, match, names, find));
+			const result = known
+				? await updateKnown(run, directory, known, withoutEntry(given, match), movesPlan)
+				: await createNew(run, directory, match, names, withEntry(given, match));
+			return toItems([result]);
+		});
 	},
 };
 
@@ -90,6 +95,7 @@ async function createNew(
 	run: OperationRun,
 	directory: CustomerDirectory,
 	match: Match,
+	names: string[],
 	asked: CustomerFields,
 ): Promise<object> {
 	const { client, itemIndex } = run;
@@ -98,12 +104,13 @@ async function createNew(
 	const metadata = asked.metadata && mergeMetadata({}, asked.metadata);
 	const sent = { ...asked, ...(metadata && { metadata }) };
 	const created = await createCustomer(client, sent, itemIndex).catch(async (error: Error) => {
-		await noteUncertain(run, match, asked, error);
+		noteUncertain(run, names, error);
 		return await Promise.reject<CreatedCustomer>(error);
 	});
 	// The answer to a creation leaves the metadata out.
 	const stored = lacks(client, 'metadata') ? {} : { metadata: metadata ?? {} };
 	keep(run, directory, { ...stored, ...created });
+	noteCreation(names, created);
 	hintAtIgnored(run, asked, created);
 	return { ...handOnApiKey(run, created), operation: 'created' };
 }

@@ -11,7 +11,7 @@ import type { CreatedCustomer, Customer, CustomerListItem } from '../../types';
 import { changedCustomerIn } from '../changedCustomer';
 import { readObject } from '../envelope';
 import { readFlag } from './flag';
-import { inTurn } from './inTurn';
+import { inTurn } from '../../inTurn';
 import { fetchPage, readList } from './listing';
 import type { components } from './openapi';
 import { renamed } from './renamed';
