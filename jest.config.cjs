@@ -1,6 +1,5 @@
 /** @type {import('jest').Config} */
 module.exports = {
-	testEnvironment: 'node',
 	// Tests and scripts are Node programs (.cts); n8n's strict lint treats every .ts file as node code.
 	moduleFileExtensions: ['js', 'ts', 'cts', 'json', 'node'],
 	transform: {
@@ -13,7 +12,10 @@ module.exports = {
 		],
 	},
 	testMatch: ['<rootDir>/test/{unit,engine,repository}/**/*.test.cts'],
+	testEnvironment: '<rootDir>/test/environment.cjs',
+	testSequencer: '<rootDir>/test/sequencer.cjs',
 	globalSetup: '<rootDir>/test/setup.cts',
+	globalTeardown: '<rootDir>/test/teardown.cts',
 	setupFilesAfterEnv: ['<rootDir>/test/everyTest.cts'],
 	reporters: process.stdout.isTTY ? ['default'] : ['default', '<rootDir>/test/progress.cjs'],
 	testTimeout: 30_000,

@@ -1,4 +1,5 @@
 import { jsonOf, locator, refusalOf, runOperation } from '../harness/action.cts';
+import { skipWaits, useRealClocks } from '../harness/passingTime.cts';
 import { ACTION, startStage, type Stage } from '../harness/support.cts';
 
 let stage: Stage;
@@ -8,6 +9,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+	useRealClocks();
 	await stage.stop();
 });
 
@@ -248,6 +250,7 @@ describe('download', () => {
 	it('waits and asks again when the server is busy', async () => {
 		stage.sandbox.faults.add({ status: 429, retryAfter: 0, times: 1 });
 		stage.sandbox.faults.add({ match: { path: STORAGE }, status: 503, times: 1 });
+		skipWaits();
 		await download();
 		expect(requests()).toHaveLength(4);
 	});

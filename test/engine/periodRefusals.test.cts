@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { ActivateOptions, ActiveWorkflow } from '../harness/index.cts';
 import { speak, spokenGeneration } from '../harness/generations.cts';
-import { holdDate } from '../harness/passingTime.cts';
+import { skipWaits, useRealClocks } from '../harness/passingTime.cts';
 import { emitted, startStage, TRIGGER, type Stage } from '../harness/support.cts';
 import type { Fault } from '../sandbox/faults.cts';
 
@@ -14,7 +14,7 @@ import type { Fault } from '../sandbox/faults.cts';
 let stage: Stage;
 
 beforeEach(async () => {
-	holdDate(Date.parse('2025-01-31T23:50:00Z'));
+	skipWaits(Date.parse('2025-01-31T23:50:00Z'));
 	stage = await startStage({
 		customers: 0,
 		transcripts: 0,
@@ -26,7 +26,7 @@ beforeEach(async () => {
 afterEach(async () => {
 	stage.sandbox.takeViolations();
 	await stage.stop();
-	jest.useRealTimers();
+	useRealClocks();
 });
 
 async function activate(options?: ActivateOptions): Promise<ActiveWorkflow> {

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { SkippedTime } from '../harness/faults/skippedTime.cts';
+import { skipWaits, useRealClocks } from '../harness/passingTime.cts';
 import { until } from '../harness/until.cts';
 import { describeBoth, spokenGeneration } from '../harness/generations.cts';
 import { ACTION, generationOf, refusal, startStage, type Stage } from '../harness/support.cts';
@@ -12,6 +13,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+	useRealClocks();
 	await stage.stop();
 });
 
@@ -52,6 +54,7 @@ describeBoth('a read', () => {
 		['a body that is not JSON', { status: 200, body: '<html>', contentType: 'text/html' }],
 	])('is repeated after %s', async (_, fault) => {
 		stage.sandbox.faults.add({ ...fault, times: 1 });
+		skipWaits();
 		expect((await get()).items).toHaveLength(1);
 		expect(stage.sandbox.requests.count()).toBe(2);
 	});

@@ -27,7 +27,10 @@ export interface EngineModules {
 	require: NodeJS.Require;
 	/** Makes n8n's user folder ready for one more user. */
 	openHome(): Promise<void>;
-	/** Ends one use of n8n's user folder; the last one deletes it. */
+	/**
+	 * Ends one use of n8n's user folder; the last one deletes it, unless `ENGINE_HOMES` names a folder
+	 * that all are made in, and deleted with.
+	 */
 	closeHome(): void;
 }
 
@@ -49,7 +52,8 @@ export function loadEngine(base = process.env.N8N_ENGINE_BASE ?? process.cwd()):
 }
 
 function load(base: string): EngineModules {
-	const home = mkdtempSync(join(tmpdir(), 'n8n-engine-'));
+	const { ENGINE_HOMES: homes } = process.env;
+	const home = mkdtempSync(join(homes ?? tmpdir(), 'n8n-engine-'));
 	setEnvironment(home);
 
 	const requireFromBase = createRequire(join(base, 'package.json'));
@@ -87,7 +91,7 @@ function load(base: string): EngineModules {
 		},
 		closeHome() {
 			users -= 1;
-			if (users === 0) rmSync(home, { recursive: true, force: true });
+			if (users === 0 && homes === undefined) rmSync(home, { recursive: true, force: true });
 		},
 	};
 }

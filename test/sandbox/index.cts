@@ -122,7 +122,12 @@ export async function startSandbox({
 	// Every delayed request listens to it.
 	setMaxListeners(Infinity, stopped.signal);
 
-	const server = fastify({ forceCloseConnections: true, bodyLimit: BODY_LIMIT_BYTES });
+	const server = fastify({
+		forceCloseConnections: true,
+		bodyLimit: BODY_LIMIT_BYTES,
+		// Routes take most of the time in which a sandbox starts.
+		exposeHeadRoutes: false,
+	});
 	acceptAnyBody(server);
 	addHooks(server, world, { faults, requests, stopped: stopped.signal });
 	addApi(server, world);

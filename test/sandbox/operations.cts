@@ -233,8 +233,8 @@ function matching<T extends Filterable>(
 			isAsked(item.status, status) &&
 			isAsked(item.language, language) &&
 			isAsked(item.type, type) &&
-			!(time(item.created_at) < time(created_after)) &&
-			!(time(item.created_at) >= time(created_before)),
+			!(created_after !== undefined && time(item.created_at) < time(created_after)) &&
+			!(created_before !== undefined && time(item.created_at) >= time(created_before)),
 	);
 }
 

@@ -53,6 +53,7 @@ export function withPeriod(
 		source: stated ? 'api' : 'calendar_month',
 		probes: 0,
 		isUnconfirmed: false,
+		isFormerOpen: false,
 		isClosed: false,
 	};
 }
@@ -91,6 +92,7 @@ export function begun(reading: Reading): ClosingMemory {
 		source: 'api',
 		isClosed: false,
 		isUnconfirmed: false,
+		isFormerOpen: false,
 		beganCancelled: reading.isCancelled,
 		probes: 0,
 		isFromHistory: false,

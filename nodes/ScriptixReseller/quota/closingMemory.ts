@@ -21,6 +21,8 @@ export interface ClosingMemory {
 	 * is over.
 	 */
 	isUnconfirmed: boolean;
+	/** Whether the period before an assumed one was passed over, as no figures were surely its own. */
+	isFormerOpen: boolean;
 	/** Whether the customer was cancelled already when the period began. */
 	beganCancelled: boolean;
 	/** Requests so far that asked whether the period is over, and found that it is not. */

@@ -44,6 +44,7 @@ const FLAGS = {
 	/** Four bits. */
 	probe: 4096,
 	isUnconfirmed: 65_536,
+	isFormerOpen: 131_072,
 } as const;
 
 export function* encodeClosing(memories: ClosingMemories): InPieces<StoredClosing> {
@@ -109,6 +110,7 @@ function decodeMemory(
 		source: has(FLAGS.isCalendar) ? 'calendar_month' : 'api',
 		isClosed: has(FLAGS.isClosed),
 		isUnconfirmed: has(FLAGS.isUnconfirmed),
+		isFormerOpen: has(FLAGS.isFormerOpen),
 		beganCancelled: has(FLAGS.beganCancelled),
 		probes: Math.floor(flags / FLAGS.probe) & MAX_PROBES_STORED,
 		isFromHistory: has(FLAGS.isFromHistory),
@@ -131,6 +133,7 @@ function flagsOf(memory: ClosingMemory): number {
 		set(memory.source === 'calendar_month', FLAGS.isCalendar) |
 		set(memory.isClosed, FLAGS.isClosed) |
 		set(memory.isUnconfirmed, FLAGS.isUnconfirmed) |
+		set(memory.isFormerOpen, FLAGS.isFormerOpen) |
 		set(memory.beganCancelled, FLAGS.beganCancelled) |
 		set(memory.met, FLAGS.met) |
 		set(memory.wasEmittedToday, FLAGS.wasEmittedToday) |

@@ -35,8 +35,8 @@ export function takeFirst(memory: ClosingMemory, now: Reading, answer: PeriodAns
 	if (dayOf(memory.seenAt) >= period.start) {
 		const named = withPeriod(memory, now, stated);
 		if (!memory.period) return { memory: withoutOldNews(named, now) };
-		// The periods before the one that was assumed were emitted.
-		return { memory: { ...named, isClosed: period.end < memory.period.start } };
+		const isBefore = period.end < memory.period.start;
+		return { memory: { ...named, isClosed: isBefore && !memory.isFormerOpen } };
 	}
 	const next = withPeriod(begun(now), now, stated);
 	// Nothing was ever said of the period before, so nothing is invented.
@@ -64,17 +64,19 @@ export function giveUp(memory: ClosingMemory, reading: Reading): Step | undefine
 	if (!period || !isOverdue(period, reading.at)) return undefined;
 	// There is nothing to emit, and what is remembered says from when on a history is to be read.
 	if (memory.minutes === null && reading.minutes === null) return undefined;
+	// What was read after the end of a period that is only assumed may be of the next one.
+	const isOfNext = memory.isUnconfirmed && memory.seenAt >= endOf(period);
+	const isPassedOver = !memory.isClosed && (memory.minutes === null || isOfNext);
 	const next: Step = {
 		memory: {
 			...begun(reading),
 			period: periodAfter(period),
 			isUnconfirmed: true,
+			isFormerOpen: isPassedOver,
 			source,
 		},
 	};
-	// What was read after the end of a period that is only assumed may be of the next one.
-	const isOfNext = memory.isUnconfirmed && memory.seenAt >= endOf(period);
-	return memory.isClosed || memory.minutes === null || isOfNext
+	return memory.isClosed || isPassedOver
 		? next
 		: { ...next, closed: { ...memory, period, source, isUnconfirmed: true } };
 }

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ActivateOptions, ActiveWorkflow } from '../../harness/index.cts';
-import { useAdjustableClocks } from '../../harness/passingTime.cts';
+import { skipWaits, useRealClocks } from '../../harness/passingTime.cts';
 import { emitted, startStage, TRIGGER, type Stage } from '../../harness/support.cts';
 
 /*
@@ -154,11 +154,11 @@ describe('months in which nobody looked', () => {
 
 describe('a sweep over several polls', () => {
 	beforeEach(() => {
-		useAdjustableClocks();
+		skipWaits();
 		stage.engine.credentials.scriptixResellerApi!.requestsPerMinute = 20;
 	});
 
-	afterEach(() => jest.useRealTimers());
+	afterEach(useRealClocks);
 
 	it('closes the month of a customer who was created at its end, whichever poll meets it', async () => {
 		const { store } = stage.sandbox;

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { useAdjustableClocks } from '../../harness/passingTime.cts';
+import { skipWaits, useRealClocks } from '../../harness/passingTime.cts';
 import {
 	ACTION,
 	crossings,
@@ -136,13 +136,13 @@ describe('a sweep over several polls', () => {
 	}
 
 	beforeEach(() => {
-		useAdjustableClocks();
+		skipWaits();
 		// 60 % of it: 12 requests for single customers a minute.
 		limitTo(20);
 		for (let index = 0; index < 30; index += 1) addCustomer(index % 10 === 9 ? 900 : 100);
 	});
 
-	afterEach(() => jest.useRealTimers());
+	afterEach(useRealClocks);
 
 	it('goes on where the last poll ended, asks for each customer once, and emits at once', async () => {
 		const workflow = await stage.engine.activate(watch());
@@ -437,8 +437,10 @@ describe('what could never happen on the legacy API is refused at activation', (
 	it('so is a server that answers with the page of a website', async () => {
 		const body = '<!doctype html><title>Scriptix</title>';
 		stage.sandbox.faults.add({ status: 200, body, contentType: 'text/html' });
+		skipWaits();
 		await expect(stage.engine.activate(watch())).rejects.toThrow(/cannot be used/);
-	}, 60_000);
+		useRealClocks();
+	});
 
 	it.each([
 		[403, /not permitted to do this/],

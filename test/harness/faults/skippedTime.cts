@@ -1,21 +1,12 @@
 import { setImmediate as realTurn, setTimeout as realSleep } from 'node:timers/promises';
 
-import { holdDate } from '../passingTime.cts';
-
-/** The client sleeps in pieces of this length; longer timers are time limits and not skipped. */
-const LONGEST_SLEEP_MS = 1_000;
+import { holdDate, Sleepers } from '../passingTime.cts';
 
 /** How long a request hangs in real time when its time limit is skipped. */
-const HANG_IN_REAL_MS = 40;
+const HANG_IN_REAL_MS = 15;
 
-const realTimeout = globalThis.setTimeout;
 const realNow = performance.now.bind(performance);
 const realLimit = AbortSignal.timeout.bind(AbortSignal);
-
-interface Sleeper {
-	wakesAt: number;
-	wake: () => void;
-}
 
 /**
  * Skips waits instead of sitting them out: the date moves on by each wait, and not otherwise.
@@ -25,7 +16,7 @@ interface Sleeper {
  * was waited.
  */
 export class SkippedTime {
-	private sleepers: Sleeper[] = [];
+	private readonly sleepers = new Sleepers();
 
 	/** How far the date lies behind the steady clock. */
 	private behindMs = 0;
@@ -33,16 +24,11 @@ export class SkippedTime {
 	start(): void {
 		holdDate(Date.UTC(2025, 0, 15, 9));
 		performance.now = () => Date.now() + this.behindMs;
-		const skip = (wake: () => void, ms = 0) => {
-			if (ms === 0 || ms > LONGEST_SLEEP_MS) return realTimeout(wake, ms);
-			this.sleepers.push({ wakesAt: performance.now() + ms, wake });
-			return realTimeout(() => undefined, 0);
-		};
-		globalThis.setTimeout = Object.assign(skip, realTimeout);
+		this.sleepers.replaceTimers();
 	}
 
 	stop(): void {
-		globalThis.setTimeout = realTimeout;
+		this.sleepers.restoreTimers();
 		performance.now = realNow;
 		AbortSignal.timeout = realLimit;
 		jest.useRealTimers();
@@ -64,7 +50,7 @@ export class SkippedTime {
 
 	/** Lets everything that still waits go on, which nothing may do once its run is over. */
 	async wakeAll(): Promise<void> {
-		while (this.sleepers.length > 0) {
+		while (this.sleepers.areLeft) {
 			this.wakeNext();
 			await realTurn();
 		}
@@ -95,11 +81,9 @@ export class SkippedTime {
 	}
 
 	private wakeNext(): void {
-		this.sleepers.sort((a, b) => a.wakesAt - b.wakesAt);
-		const next = this.sleepers.shift();
-		if (!next) return;
-		jest.setSystemTime(Math.max(Date.now(), next.wakesAt - this.behindMs));
-		next.wake();
+		this.sleepers.wakeNext((wakesAt) => {
+			jest.setSystemTime(Math.max(Date.now(), wakesAt - this.behindMs));
+		});
 	}
 }
 

@@ -47,6 +47,7 @@ describe('a customer who is listed', () => {
 				seenAt: seconds('2025-01-10'),
 				isClosed: false,
 				isUnconfirmed: false,
+				isFormerOpen: false,
 				beganCancelled: false,
 				isFromHistory: false,
 				met: true,

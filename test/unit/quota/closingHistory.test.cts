@@ -178,6 +178,34 @@ it.each(chosenSeeds())(
 	},
 );
 
+it('a period that was passed over, as it could not be told from the next one, is emitted when Scriptix names it', () => {
+	fc.assert(
+		fc.property(fc.nat(300), fc.integer({ min: 49, max: 90 }), (used, hoursLate) => {
+			const [january, february, march] = ['2025-01-10', '2025-02-10', '2025-03-10'].map((name) =>
+				calendarMonthOf(day(name)),
+			) as [Period, Period, Period];
+			const readAt = (minutes: number, at: number): Reading => {
+				return { minutes, quotaMinutes: null, at, isCancelled: false };
+			};
+			const answer = (period: Period, minutes: number) => ({ period, minutes, quotaMinutes: null });
+			const first = readAt(5, FIRST);
+			const met = meet(undefined, first, new Set()).memory;
+			const named = take(met, first, answer(january, 5)).memory;
+			// Refused until February is over, while Scriptix still counts in it.
+			const over = march.start * DAY;
+			const afterJanuary = giveUp(named, readAt(used, over))!;
+			const afterFebruary = giveUp(afterJanuary.memory, readAt(used, over + 48 * HOUR))!;
+			expect(afterFebruary.closed).toBeUndefined();
+			const late = readAt(used, over + hoursLate * HOUR - 60);
+			const known = take(afterFebruary.memory, late, answer(february, used)).memory;
+			const next = readAt(0, over + hoursLate * HOUR);
+			const closed = take(known, next, answer(march, 0)).closed;
+			expect([afterJanuary.closed?.period, closed?.period]).toEqual([january, february]);
+			expect(closed?.minutes).toBe(used);
+		}),
+	);
+});
+
 it('who is refused for good gets a row all the same, not final', () => {
 	fc.assert(
 		fc.property(
