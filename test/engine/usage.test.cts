@@ -482,6 +482,8 @@ describe('report', () => {
 		[{ format: 'csv', options: { csvSeparator: 'comma' } }, '"comma" cannot separate'],
 		[{ format: 'csv', options: { csvSeparator: '"' } }, 'cannot separate'],
 		[{ format: 'csv', options: { csvSeparator: '5' } }, '"5" cannot separate'],
+		[{ format: 'csv', options: { csvSeparator: '\u0000' } }, 'cannot separate'],
+		[{ format: 'csv', options: { csvSeparator: '\u200b' } }, 'cannot separate'],
 		[{ format: 'csv', options: { csvSeparator: 'é' } }, '"é" cannot separate'],
 		[{ groupBy: 'metadata' }, 'The parameter Metadata Key is empty'],
 		[{ options: { quotas: '={{ "x" }}' } }, 'Quotas'],
