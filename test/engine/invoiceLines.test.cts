@@ -146,7 +146,7 @@ it('has no price of customers without a plan for those whose plan cannot be read
 	const rows = [row(1, 5, { plan: { id: 7 } }), row(2, 5, { plan: null }), row(3, 5, { plan: '' })];
 	const result = await run(rows, { prices }, { onError: 'continueRegularOutput' });
 	expect(jsonOf(result).map(({ error, total }) => error ?? total)).toEqual([
-		'The column plan holds {"id":7}, which is not a text',
+		'The column plan holds {"id":7}, which is not text',
 		'1199.00',
 		'1199.00',
 	]);
