@@ -103,7 +103,7 @@ describe('get', () => {
 		expect(hints.map(({ message }) => message)).toEqual(
 			isAnother
 				? [
-						'The answer is of the period 2025-01-01 to 2025-01-31, not of the one that the query parameters ask for',
+						'The answer is for the period 2025-01-01 to 2025-01-31, not for the one that the query parameters ask for',
 					]
 				: [],
 		);
