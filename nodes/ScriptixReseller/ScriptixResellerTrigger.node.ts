@@ -34,9 +34,9 @@ export class ScriptixResellerTrigger implements INodeType {
 		triggerPanel: {
 			executionsHelp: {
 				inactive:
-					"<b>While you build your workflow</b>, click 'Fetch Test Event' to get up to ten examples from your own Scriptix account. They change nothing that the workflow remembers.<br /><br /><b>Once you are happy with it</b>, publish it. The trigger then polls Scriptix at the times that you set, and the workflow runs when there is something new. You find these runs in the <a data-key='executions'>executions list</a>.",
+					"<b>While you build your workflow</b>, click 'Fetch Test Event' to get up to ten examples from your own Scriptix account. They change nothing that the workflow remembers.<br /><br /><b>Once you are happy with it</b>, publish it. The trigger then polls Scriptix at the times that you set, and the workflow runs when there is something new. You can find these runs in the <a data-key='executions'>executions list</a>.",
 				active:
-					"<b>While you build your workflow</b>, click 'Fetch Test Event' to get up to ten examples from your own Scriptix account. They change nothing that the workflow remembers.<br /><br /><b>Your workflow is published</b>: the trigger polls Scriptix at the times that you set, and the workflow runs when there is something new. You find these runs in the <a data-key='executions'>executions list</a>.",
+					"<b>While you build your workflow</b>, click 'Fetch Test Event' to get up to ten examples from your own Scriptix account. They change nothing that the workflow remembers.<br /><br /><b>Your workflow is published</b>: the trigger polls Scriptix at the times that you set, and the workflow runs when there is something new. You can find these runs in the <a data-key='executions'>executions list</a>.",
 			},
 		},
 		activationMessage:

@@ -219,9 +219,8 @@ describe('the canvas', () => {
 					type: ACTION,
 					parameters: {
 						resource: 'customer',
-						operation: 'update',
+						operation: 'suspend',
 						customerId: { __rl: true, mode: 'id', value: '={{ $json.customer.id }}' },
-						updateFields: { status: 'suspended' },
 					},
 				},
 				{
@@ -232,7 +231,7 @@ describe('the canvas', () => {
 			),
 		);
 		await editor.openWorkflow(id);
-		const subtitles = ['Quota Threshold Reached', 'Customer: Update', 'Usage: Report'];
+		const subtitles = ['Quota Threshold Reached', 'Customer: Suspend', 'Usage: Report'];
 		for (const subtitle of subtitles) await editor.page.getByText(subtitle).waitFor();
 		const icon = editor.part('canvas-node').first().locator('img');
 		expect(await icon.getAttribute('src')).toMatch(/scriptix\.svg$/);

@@ -222,7 +222,7 @@ describe('something else than the file is refused', () => {
 		sends(body, { 'content-type': type });
 		const refusal = await refusalOf(download(format));
 		expect(refusal).toContain('Scriptix sent something other than the file');
-		expect(refusal).toContain(`not a file of the format ${format.toUpperCase()}`);
+		expect(refusal).toContain(`not a file in the format ${format.toUpperCase()}`);
 	});
 
 	it.each(['docx', 'pdf', 'json', 'vtt', 'ttml'])(
@@ -231,7 +231,7 @@ describe('something else than the file is refused', () => {
 			linkIs();
 			sends('');
 			expect(await refusalOf(download(format))).toContain(
-				`It is empty, which no file of the format ${format.toUpperCase()} is.`,
+				`It is empty, which a file in the format ${format.toUpperCase()} never is.`,
 			);
 		},
 	);
@@ -252,7 +252,7 @@ describe('something else than the file is refused', () => {
 		['txt', 'I said <html> is a tag', 'text/plain'],
 		['stl', '\u0000\u0001', 'application/octet-stream'],
 		['sbv', '0:00:00.000,0:00:01.000\nHi\n', 'text/plain'],
-	])('but a file of the format %s is taken', async (format, body, type) => {
+	])('but a file in the format %s is taken', async (format, body, type) => {
 		linkIs();
 		sends(body, { 'content-type': type });
 		expect(jsonOf(await download(format))).toMatchObject([{ file_size: Buffer.byteLength(body) }]);

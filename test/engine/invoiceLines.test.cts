@@ -146,7 +146,7 @@ it('has no price of customers without a plan for those whose plan cannot be read
 	const rows = [row(1, 5, { plan: { id: 7 } }), row(2, 5, { plan: null }), row(3, 5, { plan: '' })];
 	const result = await run(rows, { prices }, { onError: 'continueRegularOutput' });
 	expect(jsonOf(result).map(({ error, total }) => error ?? total)).toEqual([
-		'The column plan holds {"id":7}, which is not a text',
+		'The column plan holds {"id":7}, which is not text',
 		'1199.00',
 		'1199.00',
 	]);
@@ -301,6 +301,10 @@ describe('refuses before anything is emitted', () => {
 		[
 			'The column "Monthly Fee" is not read: name it monthly_fee',
 			[row(1, 5, { 'Monthly Fee': 9 })],
+		],
+		[
+			'The column monthly_fee is "1.199": write 1199, or 1.1990',
+			[row(1, 5, { monthly_fee: '1.199' })],
 		],
 		[
 			'The column "Monthly Fee (EUR)" is not read: name it monthly_fee',
@@ -459,7 +463,10 @@ it.each<[string, IDataObject]>([
 		'The period is not a month; the monthly fee is billed once for it',
 		{ period_end: '2025-01-15' },
 	],
-	['The price 1.199 is read with decimals, not as 1199', { monthly_fee: '1.199' }],
+	[
+		'The price 1.199 is read with decimals, not as 1199',
+		{ price_per_extra_minute: '1.199', transcription_minutes: 12_000 },
+	],
 ])('hints at what is odd and can be meant: %s', async (hint, more) => {
 	const result = await run([row(1, 5, more)]);
 	expect(jsonOf(result)).toHaveLength(1);

@@ -111,7 +111,7 @@ describe('revoke', () => {
 			stage.sandbox.knobs.errorShape = errorShape;
 			const refusal = await refusalOf(run('revoke', { tokenId: '99' }));
 			expect(refusal).toContain('The token does not exist or belongs to another reseller');
-			expect(refusal).toContain('Check the token ID: it stands in the output of Generate');
+			expect(refusal).toContain('Check the token ID: it is in the output of Generate');
 			expect(refusal).toContain('HTTP 404');
 		},
 	);

@@ -68,6 +68,20 @@ it('tells the language model what it got wrong, or the user where the engine end
 	expect(stage.sandbox.requests.count()).toBe(0);
 });
 
+it.each<[string, object, RegExp]>([
+	['a choice', { resource: 'usage', operation: 'getAll', sort: 'best' }, /^"best" is.*Set Sort to/],
+	[
+		'an answer of Scriptix',
+		{ resource: 'customer', operation: 'get', customerId: 9 },
+		/exist.*\. \w/,
+	],
+	['what to do', { resource: 'customer', operation: 'update', customerId: 1 }, /Update Fields/],
+])('tells the language model also what to do about it: %s', async (_, parameters, words) => {
+	const { response, execution } = await stage.engine.runTool(ACTION, parameters, {});
+	const [{ error }] = (response ?? [{ error: execution.error?.message }]) as [{ error: string }];
+	expect(error).toMatch(words);
+});
+
 it.each([
 	['customer', 'delete', 'Delete a customer permanently'],
 	['token', 'revoke', 'Revoke an API token permanently'],

@@ -103,7 +103,7 @@ describe('get', () => {
 		expect(hints.map(({ message }) => message)).toEqual(
 			isAnother
 				? [
-						'The answer is of the period 2025-01-01 to 2025-01-31, not of the one that the query parameters ask for',
+						'The answer is for the period 2025-01-01 to 2025-01-31, not for the one that the query parameters ask for',
 					]
 				: [],
 		);
@@ -482,6 +482,8 @@ describe('report', () => {
 		[{ format: 'csv', options: { csvSeparator: 'comma' } }, '"comma" cannot separate'],
 		[{ format: 'csv', options: { csvSeparator: '"' } }, 'cannot separate'],
 		[{ format: 'csv', options: { csvSeparator: '5' } }, '"5" cannot separate'],
+		[{ format: 'csv', options: { csvSeparator: '\u0000' } }, 'cannot separate'],
+		[{ format: 'csv', options: { csvSeparator: '\u200b' } }, 'cannot separate'],
 		[{ format: 'csv', options: { csvSeparator: 'é' } }, '"é" cannot separate'],
 		[{ groupBy: 'metadata' }, 'The parameter Metadata Key is empty'],
 		[{ options: { quotas: '={{ "x" }}' } }, 'Quotas'],

@@ -125,7 +125,7 @@ describe('a list over all customers of the legacy API', () => {
 				const result = await run(resource, operation, parameters);
 				expect(jsonOf(result)).toEqual(before.filter((item) => item.customer_id !== gone));
 				const hints = result.hints.map(({ message }) => message).join();
-				expect(hints).toMatch(new RegExp(`found them no more.*not in the output: ${gone}`));
+				expect(hints).toMatch(new RegExp(`could not find afterwards.*not in the output: ${gone}`));
 			}
 		},
 	);

@@ -24,8 +24,12 @@ export class AnswerBudget {
 		this.bytes += bytes;
 		this.values += values;
 		if (this.bytes <= LARGEST_SUM && this.values <= MOST_VALUES) return body;
+		const limit =
+			this.bytes > LARGEST_SUM
+				? `${LARGEST_SUM / 1_000_000} MB`
+				: `${MOST_VALUES.toLocaleString('en')} values`;
 		return new TooLarge(
-			`It is one more large answer of a run that has read ${LARGEST_SUM / 1_000_000} MB of them, which is too large.`,
+			`Together with the other large answers of this run it exceeds ${limit}, which is too large.`,
 		);
 	}
 }

@@ -71,7 +71,7 @@ export function mismatchOf(
 	const text = textOf(start.subarray(0, ENOUGH_TO_TELL));
 	const type = typeof contentType === 'string' ? contentType.trim().toLowerCase() : '';
 	if (format !== 'html' && (/^(text\/html|application\/xhtml)/.test(type) || isWebPage(text))) {
-		return `It is a web page and not a file of the format ${format.toUpperCase()}.`;
+		return `It is a web page, not a file in the format ${format.toUpperCase()}.`;
 	}
 	const isJson = /^application\/([\w.-]+\+)?json\b/.test(type);
 	const isMedium = /^(image|audio|video)\//.test(type);
@@ -79,10 +79,10 @@ export function mismatchOf(
 	if (start.length === 0) {
 		// Subtitles of a recording in which nobody speaks may be empty.
 		return format in SIGNATURES && !MAY_BE_EMPTY.includes(format)
-			? `It is empty, which no file of the format ${format.toUpperCase()} is.`
+			? `It is empty, which a file in the format ${format.toUpperCase()} never is.`
 			: undefined;
 	}
-	return isOther ? `It is not a file of the format ${format.toUpperCase()}.` : undefined;
+	return isOther ? `It is not a file in the format ${format.toUpperCase()}.` : undefined;
 }
 
 /** The text that a file begins with, without what cannot be seen in front of it. */

@@ -35,10 +35,9 @@ export class ListBudget {
 		this.items += listOf(isRecord(page) ? page.result : page).length;
 		const end = this.end;
 		if (end === undefined) return undefined;
-		return new UnusableAnswer(
-			`It is one more page of a list that goes on after ${end}, which is too large.`,
-			{ isFinal: true },
-		);
+		return new UnusableAnswer(`Its list goes on after ${end}, which is too large.`, {
+			isFinal: true,
+		});
 	}
 
 	private get end(): string | undefined {

@@ -13,7 +13,7 @@ import {
 	ZERO,
 } from '../codec/decimal';
 import type { Price, PriceList, Prices } from './prices';
-import { planKey, readIncludedMinutes, readPrice } from './prices';
+import { planKey, readLargeFigure, readPrice } from './prices';
 
 /** How invoices are made, the same for all rows. */
 export interface InvoiceTerms {
@@ -114,8 +114,8 @@ function owesFee({ status, minutes }: InputRow): boolean {
 function pricesOf({ json, plan }: InputRow, list: PriceList): Prices | Unbillable {
 	const ofPlan = list.get(planKey(plan));
 	const { monthly_fee, included_minutes, price_per_extra_minute } = json;
-	const fee = agreed(monthly_fee, 'monthly_fee', readPrice);
-	const included = agreed(included_minutes, 'included_minutes', readIncludedMinutes);
+	const fee = agreed(monthly_fee, 'monthly_fee', readLargeFigure);
+	const included = agreed(included_minutes, 'included_minutes', readLargeFigure);
 	const price = agreed(price_per_extra_minute, 'price_per_extra_minute', readPrice);
 	for (const one of [fee, included, price]) if (one && 'fault' in one) return { reason: one.fault };
 	const monthlyFee = (fee as Price | undefined) ?? ofPlan?.monthlyFee;

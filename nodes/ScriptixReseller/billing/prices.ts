@@ -76,11 +76,12 @@ export function readPrice(value: unknown, label: string): Price | UnusablePrice 
 }
 
 /**
- * Reads included minutes that somebody entered; "10.000" is refused as it is for minutes used.
+ * Reads a monthly fee or included minutes that somebody entered. "1.199" is refused, as "10.000" is for
+ * minutes used: a thousand times too little would be billed, or included.
  *
  * @param label what it is, as the refusal names it
  */
-export function readIncludedMinutes(value: unknown, label: string): Price | UnusablePrice {
+export function readLargeFigure(value: unknown, label: string): Price | UnusablePrice {
 	const read = readPrice(value, label);
 	if ('fault' in read || typeof value !== 'string' || !isGroupedByDots(read.text)) return read;
 	const grouped = read.text.replace(/\./g, '');
@@ -98,13 +99,13 @@ function readPrices(
 	{ monthlyFee, includedMinutes, pricePerExtraMinute }: PriceEntry,
 	named: (label: string) => string,
 ): Prices | UnusablePrice {
-	const fee = readPrice(monthlyFee, named('Monthly Fee'));
+	const fee = readLargeFigure(monthlyFee, named('Monthly Fee'));
 	if ('fault' in fee) return fee;
 	const price = readPrice(pricePerExtraMinute, named('Price per Extra Minute'));
 	if ('fault' in price) return price;
 	const included = isEmpty(includedMinutes)
 		? undefined
-		: readIncludedMinutes(includedMinutes, named('Included Minutes'));
+		: readLargeFigure(includedMinutes, named('Included Minutes'));
 	if (included && 'fault' in included) return included;
 	return { monthlyFee: fee, includedMinutes: included?.value, pricePerExtraMinute: price };
 }

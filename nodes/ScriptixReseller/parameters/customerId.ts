@@ -100,7 +100,7 @@ export function checkCustomerId(
 		at,
 		id === '' ? 'The customer is missing' : `"${id}" is not a customer ID`,
 		id.endsWith('(rounded)')
-			? `This number is too large to be exact. Give the ${parameter} the ID as a text.`
+			? `This number is too large to be exact. Enter the ID as text in the ${parameter}.`
 			: `Set the ${parameter}: pick a customer from the list, or enter an ID such as 123, without spaces or other characters.`,
 	);
 }

@@ -146,6 +146,6 @@ export function tooLarge(at: ItemContext, name: string, value: number) {
 	return refusal(
 		at,
 		`The metadata value of "${name}" is ${value}, which is too large to be exact`,
-		'JavaScript rounds numbers of more than 15 digits. Give the value as a text, in quotes or from a field that holds a text.',
+		'JavaScript rounds numbers of more than 15 digits. Give the value as text, in quotes or from a field that holds text.',
 	);
 }

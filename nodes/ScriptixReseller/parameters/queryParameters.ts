@@ -57,7 +57,7 @@ export function readQueryParameters(at: ItemContext, options: IDataObject): Reco
 			throw refusal(
 				at,
 				`The query parameter "${name}" has no value that can be sent`,
-				'Enter a text or a number as its value, or remove it. If it is an expression, check that the input item has that field.',
+				'Enter text or a number as its value, or remove it. If it is an expression, check that the input item has that field.',
 			);
 		}
 		if (query.has(name)) {

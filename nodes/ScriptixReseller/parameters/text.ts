@@ -18,8 +18,8 @@ export function readText(
 	if (typeof value !== 'object' || value === null) return toText(value);
 	throw refusal(
 		at,
-		`The ${parameter} is ${kindOf(value)} and not a text: ${showValue(value)}`,
-		'Set it to a text. An expression may have to name a field inside the value, such as {{ $json.customer.name }}.',
+		`The ${parameter} is ${kindOf(value)} and not text: ${showValue(value)}`,
+		'Set it to text. An expression may have to name a field inside the value, such as {{ $json.customer.name }}.',
 	);
 }
 

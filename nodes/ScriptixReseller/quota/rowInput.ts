@@ -95,7 +95,7 @@ function readRow(
 	// A plan or status that cannot be read is not none, which has a price of its own.
 	for (const column of ['plan', 'status'] as const) {
 		if (isEmpty(json[column]) || toText(json[column]) !== '') continue;
-		return { reason: `The column ${column} holds ${shown(json[column])}, which is not a text` };
+		return { reason: `The column ${column} holds ${shown(json[column])}, which is not text` };
 	}
 	return {
 		itemIndex,
@@ -149,7 +149,7 @@ function toId(value: unknown): string | UnusableRow {
 	if (isEmpty(value)) return { reason: 'The column customer_id is empty or missing' };
 	const holds = `The column customer_id holds ${shown(value)}`;
 	if (isRounded(value)) {
-		return { reason: `${holds}, which is too large to be exact as a number: give it as a text` };
+		return { reason: `${holds}, which is too large to be exact as a number: give it as text` };
 	}
 	const isWhole = typeof value !== 'number' || Number.isInteger(value);
 	// An ID with a character that nobody sees would be billed as another customer.

@@ -4,6 +4,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { Accounts } from '../api/accounts';
 import { CONCURRENCY, mapConcurrently, SMALL_CONCURRENCY } from '../api/concurrently';
 import { ownEntry } from '../codec/json';
+import { adviseAgent } from './agentAdvice';
 import { refuseBadItems } from './badItems';
 import { tellCarriedOut } from './carriedOut';
 import { toErrorItem } from './errorItem';
@@ -15,8 +16,11 @@ import type { Operation } from './operation';
 export async function runOperation(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const operation = selectedOperation(context);
 	const hints = new Hints();
-	const output =
+	const run = async () =>
 		(await runTogether(context, operation, hints)) ?? (await runEach(context, operation, hints));
+	const output = await run().catch(
+		async (error: Error) => await Promise.reject<INodeExecutionData[]>(adviseAgent(context, error)),
+	);
 	hints.show(context, context.getInputData().length);
 	return output;
 }

@@ -49,7 +49,7 @@ export function hintAtGone(run: OperationRun, what: string, ids: readonly string
 	const named = ids.slice(0, MOST_NAMED).join(', ');
 	const more = ids.length > MOST_NAMED ? ` and ${ids.length - MOST_NAMED} more` : '';
 	run.hint(
-		`Scriptix listed customers and then found them no more, so that their ${what} are not in the output: ${named}${more}`,
+		`Scriptix listed customers that it could not find afterwards, so their ${what} are not in the output: ${named}${more}`,
 	);
 }
 

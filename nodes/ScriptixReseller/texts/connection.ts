@@ -34,7 +34,7 @@ const UNTRUSTED: ConnectionText = {
 	isUnsent: true,
 	message: 'The certificate of the server is not trusted',
 	advice:
-		'No key was sent. The certificate is self-signed or of an authority that n8n does not know, such as that of a company proxy. Make the authority known to n8n with the environment variable NODE_EXTRA_CA_CERTS, then restart n8n.',
+		'No key was sent. The certificate is self-signed, or from an authority that n8n does not know, such as that of a company proxy. Make the authority known to n8n with the environment variable NODE_EXTRA_CA_CERTS, then restart n8n.',
 };
 
 const EXPIRED: ConnectionText = {

@@ -104,7 +104,7 @@ const NOT_FOUND: Record<Subject, Explanation> = {
 const UNKNOWN_TOKEN: Explanation = {
 	message: 'The token does not exist or belongs to another reseller',
 	advice:
-		'Check the token ID: it stands in the output of Generate where the API states it, and in the Scriptix dashboard among the API tokens of the customer. It is not the token itself.',
+		'Check the token ID: it is in the output of Generate if the API states it, and in the Scriptix dashboard among the API tokens of the customer. It is not the token itself.',
 };
 
 /** Whether an error body says that the token is not there, and not that the path is not. */

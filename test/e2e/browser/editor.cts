@@ -106,11 +106,14 @@ export class Editor {
 		if (folder === undefined) return;
 		await mkdir(folder, { recursive: true });
 		await this.page.mouse.move(0, 0);
+		// A button that has just been pressed shows its name again.
+		const busy = this.page.locator('button [class*="spinner"]').first();
+		await busy.waitFor({ state: 'hidden' });
 		await this.page.screenshot({
 			path: join(folder, `editor-${name}.png`),
 			animations: 'disabled',
 			caret: 'hide',
-			style: '.el-notification { display: none }',
+			style: `.el-notification, [role="tooltip"], [data-reka-popper-content-wrapper]:has([role="tooltip"]) { display: none !important }`,
 		});
 	}
 }

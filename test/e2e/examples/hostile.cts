@@ -21,6 +21,7 @@ const NAMES = [
 	'![x](https://evil.example/b) @channel <!channel> <https://evil.example|x>',
 	'=HYPERLINK("https://evil.example/c";"x")',
 	'\t+cmd|x',
+	'\u200b=cmd|y',
 	'Header\r\nBcc: victim@evil.example\r\n\r\n<b>body</b>',
 	'../../../../tmp/escaped',
 	"'); DROP TABLE scriptix_customers; --",
@@ -125,7 +126,7 @@ const REFUSALS: Record<string, RegExp> = {
 };
 
 /** A cell that a spreadsheet would compute. */
-const FORMULA = /(?:^|[,;\t]|^"|[,;\t]")[=+@\t](?:HYPERLINK|cmd)/m;
+const FORMULA = /(?:^|[,;\t]|^"|[,;\t]")\p{Cf}*[=+@\t](?:HYPERLINK|cmd)/mu;
 
 function order(name: string): number {
 	return name === 'usage-history' ? 0 : 1;

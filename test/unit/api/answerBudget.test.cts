@@ -29,16 +29,22 @@ describe('what the answers of one run hold together', () => {
 		expect(countedUntilRefusal(body)).toBe(expected);
 	});
 
-	it('is refused in words, for good', async () => {
-		const budget = new AnswerBudget();
-		const body = await answer(`"${'x'.repeat(19_985)}"`, 100);
-		for (let count = 0; count < 50; count += 1) expect(budget.take(body)).toBe(body);
-		expect(budget.take(body)).toEqual(
-			new TooLarge(
-				'It is one more large answer of a run that has read 100 MB of them, which is too large.',
-			),
-		);
-		const small = await answer('1', 1);
-		expect(budget.take(small)).toBe(small);
-	});
+	it.each([
+		['100 MB', `"${'x'.repeat(19_985)}"`, 100, 50],
+		['2,000,000 values', '{}', 9_500, 105],
+	])(
+		'is refused for good, with the limit that was reached: %s',
+		async (limit, part, times, most) => {
+			const budget = new AnswerBudget();
+			const body = await answer(part, times);
+			for (let count = 0; count < most; count += 1) expect(budget.take(body)).toBe(body);
+			expect(budget.take(body)).toEqual(
+				new TooLarge(
+					`Together with the other large answers of this run it exceeds ${limit}, which is too large.`,
+				),
+			);
+			const small = await answer('1', 1);
+			expect(budget.take(small)).toBe(small);
+		},
+	);
 });

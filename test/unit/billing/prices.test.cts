@@ -38,6 +38,8 @@ it.each<[string, PriceEntry]>([
 	['Price per Extra Minute of the plan gold is "0,035"', { pricePerExtraMinute: '0,035' }],
 	['Price per Extra Minute of the plan gold is "abc"', { pricePerExtraMinute: 'abc' }],
 	['Price per Extra Minute of the plan gold is "1e-3"', { pricePerExtraMinute: '1e-3' }],
+	['Monthly Fee of the plan gold is "1.199": write 1199, or 1.1990', { monthlyFee: '1.199' }],
+	['Monthly Fee of the plan gold is "12.000": write 12000, or 12', { monthlyFee: ' 12.000 ' }],
 	['Monthly Fee of the plan gold is "1.199,00"', { monthlyFee: '1.199,00' }],
 	['Monthly Fee of the plan gold is "€ 5"', { monthlyFee: '€ 5' }],
 	['Monthly Fee of the plan gold is empty', { monthlyFee: ' ' }],
@@ -83,12 +85,23 @@ it.each([
 	expect(faultOf(gold({ plan: first }), gold({ plan: second }))).toMatch(/^There are two rows/);
 });
 
-it.each(['0', '-0', '1.125', '0.000001', '119', '49.95', 0, 12.5, ' 7 ', '7.0000000', '0.0000010'])(
-	'takes %j for a price',
-	(price) => {
-		expect(faultOf(gold({ monthlyFee: price }))).toBeUndefined();
-	},
-);
+it.each([
+	'0',
+	'-0',
+	'1.1250',
+	'0.125',
+	'0.000001',
+	'119',
+	'49.95',
+	0,
+	12.5,
+	' 7 ',
+	'7.0000000',
+	'0.0000010',
+])('takes %j for a price', (price) => {
+	expect(faultOf(gold({ monthlyFee: price }))).toBeUndefined();
+	expect(faultOf(gold({ pricePerExtraMinute: price }))).toBeUndefined();
+});
 
 it('takes zeros at the end for what they are, however many', () => {
 	const list = readPriceList([gold({ pricePerExtraMinute: '0.1200000' })]);
@@ -107,6 +120,11 @@ it.each([
 	);
 });
 
-it('takes included minutes that came as a number', () => {
+it('takes a price per minute of three decimals, as nobody asks thousands for a minute', () => {
+	expect(faultOf(gold({ pricePerExtraMinute: '1.125' }))).toBeUndefined();
+});
+
+it('takes a fee and included minutes that came as numbers', () => {
+	expect(faultOf(gold({ monthlyFee: 1.125 }))).toBeUndefined();
 	expect(faultOf(gold({ includedMinutes: 1.125 }))).toBeUndefined();
 });

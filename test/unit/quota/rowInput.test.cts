@@ -216,6 +216,6 @@ it.each([
 	['plan', true],
 ])('cannot be used: a %s that is %j, which is not none', (column, value) => {
 	expect(reasonOf({ [column]: value })).toBe(
-		`The column ${column} holds ${JSON.stringify(value)}, which is not a text`,
+		`The column ${column} holds ${JSON.stringify(value)}, which is not text`,
 	);
 });

@@ -88,7 +88,7 @@ function refuseWhatHidesThem(
 	throw refusal(
 		{ context: client },
 		'The requests of this minute are used up',
-		'On this API each customer costs a request, of which the active triggers of this key have sent as many as a minute allows. Try again in a minute.',
+		'On this API each customer costs a request, and the active triggers with this key have already sent as many as a minute allows. Try again in a minute.',
 	);
 }
 

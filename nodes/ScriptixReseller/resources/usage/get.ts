@@ -73,12 +73,12 @@ function hintAtAnotherPeriod(
 	const answered = readPeriod(period);
 	if (!answered) {
 		run.hint(
-			'The answer names no period: it may be of another one than the query parameters ask for',
+			'The answer names no period, so it may not be for the one that the query parameters ask for',
 		);
 	} else if (isAnotherPeriod(asked, answered, dayOf(new Date(run.client.serverNow())))) {
 		const [start, end] = [answered.start, answered.end].map(formatDay);
 		run.hint(
-			`The answer is of the period ${start} to ${end}, not of the one that the query parameters ask for`,
+			`The answer is for the period ${start} to ${end}, not for the one that the query parameters ask for`,
 		);
 	}
 }

@@ -30,7 +30,7 @@ export const getInvoiceLines: Operation = {
 		value: 'getInvoiceLines',
 		description:
 			'Turn usage rows into invoice data: the monthly fee and the extra minutes of each customer, without any request',
-		action: 'Make invoice lines of usage',
+		action: 'Make invoice lines from usage',
 		// Prices and bookkeeping are not for a language model to decide.
 		displayOptions: { hide: { '@tool': [true] } },
 	},
@@ -168,7 +168,7 @@ function inexactId(
 ): Unbillable | undefined {
 	if (!isRounded(id)) return undefined;
 	return {
-		reason: `The external ID ${externalIdKey} is ${id}, which is too large to be exact as a number: give it as a text`,
+		reason: `The external ID ${externalIdKey} is ${id}, which is too large to be exact as a number: give it as text`,
 	};
 }
 

@@ -61,7 +61,7 @@ function readForm(at: ItemContext, [currencyText, prices, given]: unknown[]): In
 		throw refusal(
 			at,
 			currency === '' ? 'The parameter Currency is empty' : `"${currency}" is not a currency`,
-			'Set the parameter Currency to a code by ISO 4217, such as EUR, USD or JPY.',
+			'Set the parameter Currency to an ISO 4217 code such as EUR, USD or JPY.',
 		);
 	}
 	const entries = isRecord(prices) && Array.isArray(prices.values) ? prices.values : [];

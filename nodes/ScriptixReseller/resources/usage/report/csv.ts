@@ -36,17 +36,18 @@ const PART_LENGTH = 65_536;
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
-// Spreadsheets run a cell that begins with one of these, also behind blanks and quotes, and in the
-// full-width forms of Asian keyboards.
+// Spreadsheets run a cell that begins with one of these, also in the full-width forms of Asian keyboards;
+// behind blanks and quotes, and behind what nobody sees, which programs drop, such as a NUL.
 const SIGNS = '=+\\-@\uFF1D\uFF0B\uFF0D\uFF20';
+const PASSED_OVER = '\\s\\p{Cf}\\p{Cc}"\'';
 
-const FORMULA_AT_START = new RegExp(`^[\\s"']*[${SIGNS}]|^[\\t\\r\\n]`);
+const FORMULA_AT_START = new RegExp(`^[${PASSED_OVER}]*[${SIGNS}]|^[\\t\\r\\n]`, 'u');
 
 // A reader that takes another character for the separator sees a cell begin behind it. What is
 // skipped holds no separator, or a text of tabs would be scanned from each of them.
 const FORMULA_BEHIND_SEPARATOR = new RegExp(
-	`([,;|:\\t\\r\\n](?:[^\\S\\t\\r\\n]|["'])*)(?=[${SIGNS}])`,
-	'g',
+	`([,;|:\\t\\r\\n](?:(?![\\t\\r\\n])[${PASSED_OVER}])*)(?=[${SIGNS}])`,
+	'gu',
 );
 
 /**

@@ -58,8 +58,8 @@ function readGroupKey(at: ItemContext): string | undefined {
 function readSeparator(at: ItemContext, value: unknown): string | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
 	const text = String(value);
-	if (text.trim().toLowerCase() === 'tab') return '\t';
-	if ([...text].length === 1 && !/["\r\n\p{L}\p{N}]/u.test(text)) return text;
+	if (text === '\t' || text.trim().toLowerCase() === 'tab') return '\t';
+	if ([...text].length === 1 && !/["\p{L}\p{N}\p{Cc}\p{Cf}]/u.test(text)) return text;
 	throw refusal(
 		at,
 		`"${text.slice(0, 20)}" cannot separate the cells of a CSV file`,
