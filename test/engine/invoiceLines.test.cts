@@ -454,6 +454,37 @@ it('bills a customer who changed its plan in the year by the plan of each period
 	expect(result.hints).toEqual([]);
 });
 
+describe('parts of a month', () => {
+	const halves = (first: IDataObject = {}) => [
+		row(1, 5, { period_end: '2025-01-15', ...first }),
+		row(1, 12_100, { period_start: '2025-01-16', plan: 'Gold' }),
+		row(2, 5),
+	];
+
+	it('are not billed the monthly fee each', async () => {
+		const refused = await refusalOf(run(halves()));
+		expect(refused).toContain('2 of 3 items cannot be billed (items 0, 1)');
+		expect(refused).toContain(
+			'The monthly fee of customer 1 would be billed 2 times in 2025-01: add the parts of the month up first',
+		);
+		const days = Array.from({ length: 31 }, (_, day) => {
+			const date = `2025-01-${String(day + 1).padStart(2, '0')}`;
+			return row(1, 5, { period_start: date, period_end: date });
+		});
+		expect(await refusalOf(run(days))).toContain('would be billed 31 times in 2025-01');
+	});
+
+	it('leave the others to be billed where the node goes on', async () => {
+		const { items } = await run(halves(), {}, { onError: 'continueRegularOutput' });
+		expect(items.map(({ json }) => json.error === undefined)).toEqual([false, false, true]);
+	});
+
+	it('are billed where one of them alone has a fee', async () => {
+		const bills = jsonOf(await run(halves({ monthly_fee: 0 })));
+		expect(bills.map(({ total }) => total)).toEqual(['0.00', '1272.50', '1199.00']);
+	});
+});
+
 it.each<[string, IDataObject]>([
 	[
 		'The period is not a month; the monthly fee is billed once for it',

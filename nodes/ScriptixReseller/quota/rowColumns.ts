@@ -18,10 +18,8 @@ export const ROW_COLUMNS: readonly string[] = [
 /** Those of a row to be billed. */
 export const BILLED_COLUMNS: readonly string[] = [...ROW_COLUMNS, 'currency', ...AGREED_COLUMNS];
 
-// "Monthly Fee (EUR)" and "Quota Minutes [per month]".
-const IN_BRACKETS = /\([^)]*\)|\[[^\]]*\]/g;
-// "monthly_fee_eur" and "Monthly Fee EUR": a currency, where the rest is an amount.
-const WITH_CURRENCY = /^(.*(?:fee|minute))[\s_-]+[a-z]{3}$/i;
+// An amount with its unit or currency: "Monthly Fee (EUR)", "monthly_fee_eur", "Quota Minutes [per month]".
+const WITH_UNIT = /^(.*(?:fee|minutes?))(?:\s*[([].*|[\s_-]+[a-z]{3})$/i;
 
 /**
  * Finds a column that is meant for one of those that figures depend on and has another spelling, such
@@ -53,6 +51,8 @@ export function misnamedColumnFinder(
 }
 
 function lettersOf(name: string): string {
-	const amount = name.replace(IN_BRACKETS, '').replace(WITH_CURRENCY, '$1');
-	return amount.toLowerCase().replace(/[^a-z]/g, '');
+	return name
+		.replace(WITH_UNIT, '$1')
+		.toLowerCase()
+		.replace(/[^a-z]/g, '');
 }

@@ -24,6 +24,11 @@ export function isMonth({ start, end }: Period): boolean {
 	return days >= SHORTEST_MONTH && days <= LONGEST_MONTH;
 }
 
+/** Whether a period is only a part of a month. */
+export function isShort({ start, end }: Period): boolean {
+	return end - start + 1 < SHORTEST_MONTH;
+}
+
 /** Says what a person should look at before the invoices go out. */
 export function giveHints(
 	{ hint }: WholeInputRun,

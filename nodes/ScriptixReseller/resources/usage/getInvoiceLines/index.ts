@@ -20,6 +20,7 @@ import type { Operation } from '../../operation';
 import { invoiceFields } from './fields';
 import { giveHints, isMonth, itemOf } from './hints';
 import type { Notation } from '../languages';
+import { findRepeatedFees } from './repeatedFees';
 import type { InvoiceForm } from './terms';
 import { formReader } from './terms';
 import { describeLine } from './words';
@@ -58,8 +59,8 @@ export const getInvoiceLines: Operation = {
 		}
 		const isBad = new Set(bad.map(({ itemIndex }) => itemIndex));
 		const textsOf = periodTexts();
-		const output: INodeExecutionData[] = [];
-		const noMonths: number[] = [];
+		const billed: INodeExecutionData[] = [];
+		const noMonths: InputRow[] = [];
 		for (const row of distinct) {
 			if (isBad.has(row.itemIndex)) continue;
 			const form = formOf(row.itemIndex);
@@ -71,15 +72,22 @@ export const getInvoiceLines: Operation = {
 			} else if (!form.onlyWithOverage || (invoice.overageMinutes ?? 0) > 0) {
 				const period = row.period as Period;
 				const texts = textsOf(period, form.notation);
-				output.push(toItem(row, invoice, form, { period: texts, externalId }));
-				if (!isMonth(period) && hasFee(invoice)) noMonths.push(row.itemIndex);
+				billed.push(toItem(row, invoice, form, { period: texts, externalId }));
+				if (!isMonth(period) && hasFee(invoice)) noMonths.push(row);
 			}
 		}
+		const repeated = findRepeatedFees(noMonths);
+		const isRepeated = new Set(repeated.map(({ itemIndex }) => itemIndex));
+		const output = billed.filter(({ pairedItem }) => !isRepeated.has(itemOf(pairedItem)));
+		bad.push(...repeated);
 		bad.sort((a, b) => a.itemIndex - b.itemIndex);
 		if (bad.length > 0 && !context.continueOnFail()) {
 			throw refusalOfItems(context, bad, items.length, 'cannot be billed');
 		}
-		giveHints(run, { contradicted, noMonths }, distinct, output);
+		const odd = noMonths
+			.map(({ itemIndex }) => itemIndex)
+			.filter((index) => !isRepeated.has(index));
+		giveHints(run, { contradicted, noMonths: odd }, distinct, output);
 		if (bad.length === 0) return output;
 		return [...output, ...bad.map((item) => errorItemOf(context, item))].sort(byInput);
 	},
