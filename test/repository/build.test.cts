@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -69,4 +70,14 @@ test('n8n finds each class under the name of its file', () => {
 		const exported = createRequire(__filename)(resolve(path)) as Record<string, { name: string }>;
 		expect(Object.entries(exported).map(([key, { name }]) => [key, name])).toEqual([[name, name]]);
 	}
+});
+
+test('a build says what to do where nothing is installed', () => {
+	const empty = mkdtempSync(join(folder, 'empty-'));
+	const { status, stderr } = spawnSync(process.execPath, [resolve('scripts/build.cjs')], {
+		cwd: empty,
+		encoding: 'utf8',
+	});
+	expect(status).not.toBe(0);
+	expect(stderr).toContain('run npm ci');
 });

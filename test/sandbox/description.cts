@@ -59,7 +59,7 @@ export function describedOperations(generation: GenerationName): Operation[] {
 }
 
 function readDescription(generation: GenerationName): Operation[] {
-	const description = parse(readFileSync(join(__dirname, FILES[generation]), 'utf8')) as Json;
+	const description = parseOnce(readFileSync(join(__dirname, FILES[generation]), 'utf8'));
 	// The keywords of OpenAPI beside those of JSON Schema are passed over.
 	const options = { strict: false, allErrors: true, validateSchema: false, meta: false };
 	const check = makeCheckers(makeAjv(description, options));
@@ -103,6 +103,16 @@ function readDescription(generation: GenerationName): Operation[] {
 				};
 			});
 	});
+}
+
+/** Parses YAML, a text once a process where tests run in `test/environment.cjs`. */
+function parseOnce(yaml: string): Json {
+	const { parsedYaml = new Map<string, string>() } = globalThis as {
+		parsedYaml?: Map<string, string>;
+	};
+	const json = parsedYaml.get(yaml) ?? JSON.stringify(parse(yaml));
+	parsedYaml.set(yaml, json);
+	return JSON.parse(json) as Json;
 }
 
 function makeAjv(description: Json, options: Options): Ajv2020 {

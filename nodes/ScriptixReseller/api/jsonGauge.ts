@@ -26,9 +26,11 @@ export class JsonGauge {
 
 	/** Takes the next bytes, in UTF-8. */
 	add(bytes: Uint8Array): void {
-		// Local variables make this several times as fast, and it reads every byte of every answer.
+		// Local variables and an index make this several times as fast, and it reads every byte of every
+		// answer.
 		let { values, deepest, depth, isInText, isEscaped } = this;
-		for (const byte of bytes) {
+		for (let at = 0; at < bytes.length; at += 1) {
+			const byte = bytes[at];
 			if (isInText) {
 				if (isEscaped) isEscaped = false;
 				else if (byte === BACKSLASH) isEscaped = true;

@@ -39,10 +39,10 @@ interface Listing {
 }
 
 const LEGACY = {
-	pageSize: 30,
+	pageSize: 20,
 	// Fewer, as each costs a request.
-	options: { generation: 'legacy', knobs: { maxLimit: 30 } },
-	pageQuery: (page) => ({ offset: String((page - 1) * 30) }),
+	options: { generation: 'legacy', knobs: { maxLimit: 20 } },
+	pageQuery: (page) => ({ offset: String((page - 1) * 20) }),
 	parameters: { options: { quotas: { default: 1000 } } },
 } satisfies Omit<Listing, 'name'>;
 

@@ -164,14 +164,16 @@ it('holds hardly more memory than its text has bytes', () => {
 	const rows = rowsOf(
 		Array.from({ length: 10_000 }, (_, id) => customer(`Customer – ${id}`, id, 10_000, { id })),
 	);
-	const held = Array.from({ length: 5 }, () => {
+	const heldOnce = () => {
 		const before = heldBytes();
 		const file = bytesOf(rows, { ...ENGLISH, byteOrderMark: true });
 		const more = heldBytes() - before;
 		expect(file.toString().split('\r\n')).toHaveLength(10_002);
 		return more / file.length;
-	});
+	};
 	// What the process happens to keep for itself meanwhile comes on top, not off.
-	expect(Math.min(...held)).toBeLessThan(1.3);
+	let held = heldOnce();
+	for (let tries = 1; tries < 5 && held >= 1.3; tries += 1) held = heldOnce();
+	expect(held).toBeLessThan(1.3);
 	expect(rows).toHaveLength(10_000);
 });
