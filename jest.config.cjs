@@ -18,7 +18,8 @@ module.exports = {
 	globalTeardown: '<rootDir>/test/teardown.cts',
 	setupFilesAfterEnv: ['<rootDir>/test/everyTest.cts'],
 	reporters: process.stdout.isTTY ? ['default'] : ['default', '<rootDir>/test/progress.cjs'],
-	testTimeout: 30_000,
+	// Far above what any test takes, so that a busy machine fails none.
+	testTimeout: 120_000,
 	// Jest leaves one core free, which on two cores is half of the machine.
 	maxWorkers: '100%',
 	// n8n's modules stay in the memory of a process; one that has run many suites is slow.

@@ -58,7 +58,8 @@ const MEANINGS: Record<string, object> = {
 				'1003',
 				{
 					...{ minutes: null, quotaMinutes: 0.5, seenAt: 1_736_931_570, source: 'api' },
-					...{ isClosed: true, isUnconfirmed: true, isFromHistory: true, beganCancelled: true },
+					...{ isClosed: true, isUnconfirmed: true, isFormerOpen: true },
+					...{ isFromHistory: true, beganCancelled: true },
 				},
 			],
 		]),
