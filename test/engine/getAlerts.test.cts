@@ -404,7 +404,7 @@ describeBoth('over many random accounts', (generation) => {
 		expect(idsOf(standing)).toEqual(idsOf(told));
 		expect(new Set(idsOf(told)).size).toBe(told.length);
 		expect(told.length).toBeGreaterThan(ACCOUNTS);
-	}, 120_000);
+	});
 
 	it('and so they do customer by customer', async () => {
 		const told = await live({});
@@ -415,5 +415,5 @@ describeBoth('over many random accounts', (generation) => {
 		expect(new Map(values(standing) as Array<[number, string]>)).toEqual(
 			new Map(values(highest.values()) as Array<[number, string]>),
 		);
-	}, 120_000);
+	});
 });

@@ -66,7 +66,7 @@ describe('an account of 1,000 customers', () => {
 			expect(requests().count()).toBeLessThanOrEqual(LATER_CALL);
 		}
 		expect(stage.sandbox.store.customers).toHaveLength(CUSTOMERS + 2);
-	}, 60_000);
+	});
 
 	it('is read on from where a run had to stop', async () => {
 		addCustomers(300);
@@ -259,7 +259,7 @@ describe('a key that another program has written', () => {
 		requests().clear();
 		expect((await at('C0')).operation).toBe('unchanged');
 		expect(requests().count()).toBe(13);
-	}, 60_000);
+	});
 
 	it('is looked for by calls that do not fail over it', async () => {
 		const ids = addCustomers(200);

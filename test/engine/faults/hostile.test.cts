@@ -116,7 +116,7 @@ describe('an answer that is meant to do harm', () => {
 		Object.assign(credential, { apiGeneration: 'current' });
 		expect(text).toMatch(/goes on after 100,000 items/);
 		while (host.underWay > 0) await new Promise(setImmediate);
-	}, 60_000);
+	});
 
 	it('is not read any further than was looked at', async () => {
 		const lists = ENDLESS.map(([name]) => name);
@@ -171,7 +171,7 @@ describe('a download link', () => {
 			const link = { download_url: host.urlOf('endlessText'), size_bytes };
 			expect(await download(link)).toMatch(/^The file is too large/);
 		}
-	}, 60_000);
+	});
 
 	it('may have a name and a type that are no texts', async () => {
 		const link = { download_url: `${host.urlOf('nothing')}`, filename: {}, content_type: ['a'] };
