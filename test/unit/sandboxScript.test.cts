@@ -15,7 +15,7 @@ async function startScript(...more: string[]): Promise<Program> {
 	const args = ['-r', 'tsx/cjs', 'scripts/sandbox.cts', '--port', '0', '--customers', '5', ...more];
 	const sandbox = new Program('npm run sandbox', process.execPath, args);
 	programs.push(sandbox);
-	await sandbox.until(() => sandbox.output.includes('Ctrl-C stops it'), 20_000);
+	await sandbox.until(() => sandbox.output.includes('Ctrl-C stops it'), 60_000);
 	return sandbox;
 }
 
