@@ -18,8 +18,8 @@ export const ROW_COLUMNS: readonly string[] = [
 /** Those of a row to be billed. */
 export const BILLED_COLUMNS: readonly string[] = [...ROW_COLUMNS, 'currency', ...AGREED_COLUMNS];
 
-// An amount with its unit or currency: "Monthly Fee (EUR)", "monthly_fee_eur", "Quota Minutes [per month]".
-const WITH_UNIT = /^(.*(?:fee|minutes?))(?:\s*[([].*|[\s_-]+[a-z]{3})$/i;
+// What may have its unit or currency behind it: "Monthly Fee (EUR)", "Quota Minutes [per month]".
+const AMOUNT = /(?:fee|minutes?)$/;
 
 /**
  * Finds a column that is meant for one of those that figures depend on and has another spelling, such
@@ -51,8 +51,13 @@ export function misnamedColumnFinder(
 }
 
 function lettersOf(name: string): string {
-	return name
-		.replace(WITH_UNIT, '$1')
-		.toLowerCase()
-		.replace(/[^a-z]/g, '');
+	const beforeBracket = name.split(/[([]/, 1)[0] ?? '';
+	// "monthly_fee_eur".
+	const beforeCurrency = /[\s_-][a-z]{3}$/i.test(name) ? name.slice(0, -'_eur'.length) : '';
+	const parts = [beforeBracket, beforeCurrency].map(onlyLetters);
+	return parts.find((part) => AMOUNT.test(part)) ?? onlyLetters(name);
+}
+
+function onlyLetters(name: string): string {
+	return name.toLowerCase().replace(/[^a-z]/g, '');
 }
