@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import { chosenSeeds } from '../unit/seeds.cts';
+import { chosenSeeds, RUNS } from '../unit/seeds.cts';
 import { jsonOf, refusalOf, runOperation } from '../harness/action.cts';
 import { describeBoth, spokenGeneration, withQuotas } from '../harness/generations.cts';
 import {
@@ -346,7 +346,7 @@ it('a notice that needs a memory is refused', async () => {
 describeBoth('over many random accounts', (generation) => {
 	const isLegacy = generation === 'legacy';
 	// Each costs a request per poll there.
-	const ACCOUNTS = isLegacy ? 150 : 1_000;
+	const ACCOUNTS = isLegacy ? RUNS / 2 : 4 * RUNS;
 	const plans = isLegacy ? [] : [{ scope: 'plan', plan: 'silver', thresholds: '50; 110' }];
 	const thresholds = {
 		thresholds: {

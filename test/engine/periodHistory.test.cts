@@ -226,7 +226,7 @@ it.each(chosenSeeds())(
 	async (seed) => {
 		await fc.assert(fc.asyncProperty(history, play), {
 			seed,
-			numRuns: Math.ceil(RUNS / 10),
+			numRuns: Math.ceil(RUNS / 20),
 			// Smaller histories would take hours to find.
 			endOnFailure: true,
 		});

@@ -195,7 +195,7 @@ describe('stored memories', () => {
 			'with every field and a field of its own',
 			{ metadata: { crm: 1 }, phone: '+31 20' },
 			19.5,
-			100_000,
+			30_000,
 		],
 	])('customers listed %s take few bytes each', (_, more, limit, count) => {
 		const written: CustomerMemories = new Map();
