@@ -4,7 +4,14 @@ import { SkippedTime } from '../harness/faults/skippedTime.cts';
 import { skipWaits, useRealClocks } from '../harness/passingTime.cts';
 import { until } from '../harness/until.cts';
 import { describeBoth, spokenGeneration } from '../harness/generations.cts';
-import { ACTION, generationOf, refusal, startStage, type Stage } from '../harness/support.cts';
+import {
+	ACTION,
+	generationOf,
+	refusal,
+	soonAfterRequests,
+	startStage,
+	type Stage,
+} from '../harness/support.cts';
 
 let stage: Stage;
 
@@ -180,9 +187,10 @@ describeBoth('pacing', () => {
 			requestsPerMinute: 4,
 			apiGeneration: generationOf(stage),
 		};
+		const signal = soonAfterRequests(stage, 4);
 		const both = await Promise.allSettled([
-			get(1001, { input: Array(3).fill({}), cancelAfterMs: 1_000 }),
-			get(1002, { input: Array(3).fill({}), cancelAfterMs: 1_000 }),
+			get(1001, { input: Array(3).fill({}), signal }),
+			get(1002, { input: Array(3).fill({}), signal }),
 		]);
 		expect(both.map(({ status }) => status)).toContain('rejected');
 		expect(stage.sandbox.requests.count()).toBe(4);

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Sandbox, SandboxOptions } from '../sandbox/index.cts';
@@ -10,6 +12,7 @@ import type {
 	WorkflowJson,
 } from './index.cts';
 import { startEngine } from './index.cts';
+import { until } from './until.cts';
 
 export const ACTION = 'n8n-nodes-scriptix-reseller.scriptixReseller';
 export const TRIGGER = 'n8n-nodes-scriptix-reseller.scriptixResellerTrigger';
@@ -104,6 +107,15 @@ export function addWatchedCustomer({ sandbox }: Stage, minutes: number, more: ob
 		minutes,
 		...more,
 	}).id;
+}
+
+/** A signal a moment after so many requests have arrived: time for one too many to arrive, too. */
+export function soonAfterRequests({ sandbox }: Stage, count: number): AbortSignal {
+	const controller = new AbortController();
+	void until(() => sandbox.requests.count() >= count)
+		.then(async () => await sleep(300))
+		.finally(() => controller.abort());
+	return controller.signal;
 }
 
 /** How n8n refuses a parameter that its form does not accept; older releases do not say which. */
