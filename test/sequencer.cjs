@@ -6,6 +6,8 @@ const Sequencer = require('@jest/test-sequencer').default;
 
 /** Some seconds and more, the longest first. */
 const LONGEST = [
+	'e2e/examples',
+	'e2e/outbox',
 	'engine/faults/matrix',
 	'engine/changeEvents',
 	'engine/faults/hostile',
