@@ -45,6 +45,7 @@ it.each([
 	'plan',
 	'minutes',
 	'status_old',
+	'monthly_fee_paid',
 	'Status (CRM)',
 	'plan (old)',
 	'__proto__',
