@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { CapturingLogger } from './logCapture.cts';
+import { patientRegex } from './patientRegex.cts';
 
 /** The part of n8n's dependency injection container that a server start-up uses. */
 interface Container {
@@ -69,6 +70,8 @@ function load(base: string): EngineModules {
 	Container.set(Logger, logger);
 	workflow.LoggerProxy.init(logger);
 	workflow.setGlobalState({ defaultTimezone: 'UTC' });
+	// Older engines have no such limit.
+	if ('setSafeRegexEngine' in workflow) workflow.setSafeRegexEngine(patientRegex);
 
 	const core = requireFromBase('n8n-core') as typeof import('n8n-core');
 	// Followers register no crons and ignore the ones that fire.
