@@ -169,7 +169,7 @@ export class Watch {
 		const answer = toAnswer(this.client, id, usage);
 		const step = take(memory, now, answer);
 		const isRolled = period !== undefined && (answer.period?.start ?? 0) > period.start;
-		if (isRolled && isNamed(memory)) this.state.rolledEnds.add(endKey(period));
+		if (step.rolledEnd !== undefined) this.state.rolledEnds.add(step.rolledEnd);
 		if (!isRolled && !isProbe) step.memory = { ...step.memory, probes };
 		await this.apply(id, customer, memory, step);
 		return true;
