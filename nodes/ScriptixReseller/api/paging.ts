@@ -1,5 +1,6 @@
 import { createHash } from 'crypto';
 
+import { addAll } from '../codec/addAll';
 import { isCount } from '../codec/plainNumber';
 import { giveWay } from './clock';
 import { CONCURRENCY } from './concurrently';
@@ -183,7 +184,7 @@ export async function collect<T>(
 ): Promise<T[]> {
 	const items: T[] = [];
 	for await (const page of pages) {
-		items.push(...page.items);
+		addAll(items, page.items);
 		if (items.length >= limit) break;
 	}
 	return items.slice(0, limit);

@@ -4,6 +4,8 @@ import { serverSeconds } from '../../api/clock';
 import { mapConcurrently } from '../../api/concurrently';
 import { knownUsageOf } from '../../api/knownUsage';
 import type { CustomerListItem } from '../../api/types';
+import { addAll } from '../../codec/addAll';
+import { entryIn } from '../../codec/entryIn';
 import type { Question, Step } from '../../quota/closing';
 import { mayBeProbed, meet, needsFigures, take } from '../../quota/closing';
 import type { Reading } from '../../quota/closingFigures';
@@ -111,7 +113,7 @@ export class Watch {
 		for (const each of cases) {
 			const { period } = each.memory;
 			const end = period ? endKey(period) : 0;
-			byEnd.set(end, [...(byEnd.get(end) ?? []), each]);
+			entryIn(byEnd, end, () => []).push(each);
 		}
 		const { rolledEnds } = this.state;
 		for (const [end, ofEnd] of byEnd) {
@@ -122,8 +124,9 @@ export class Watch {
 			);
 			const rest = ofEnd.filter((each) => !probes.includes(each));
 			await this.askAll(rest.filter(isAsked));
-			this.waiting.push(
-				...rest.filter((each) => !isAsked(each) && needsFigures(each.memory, each.reading)),
+			addAll(
+				this.waiting,
+				rest.filter((each) => !isAsked(each) && needsFigures(each.memory, each.reading)),
 			);
 		}
 	}

@@ -1,3 +1,4 @@
+import { addAll } from '../../../codec/addAll';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Day } from '../../../quota/calendarDate';
@@ -120,7 +121,7 @@ async function readLatestRows(
 	}
 	const fetchRest = async (at: number) => (at === 1 ? first : await fetchAt(at));
 	const rows: UsageRow[] = [];
-	for await (const page of readRows(fetchRest, LARGEST_LIMIT)) rows.push(...page.items);
+	for await (const page of readRows(fetchRest, LARGEST_LIMIT)) addAll(rows, page.items);
 	return whole(rows);
 }
 
@@ -130,7 +131,7 @@ function whole(rows: UsageRow[]): LatestRows {
 
 /** Of the month of the oldest row, others may have been cut off. */
 function latest(rows: UsageRow[]): LatestRows {
-	const oldest = Math.min(...rows.map((row) => firstDayOf(row) ?? Infinity));
+	const oldest = rows.reduce((day, row) => Math.min(day, firstDayOf(row) ?? day), Infinity);
 	return { rows, wholeFrom: oldest + 1 };
 }
 
