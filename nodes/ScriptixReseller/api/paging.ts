@@ -1,6 +1,5 @@
 import { createHash } from 'crypto';
 
-import { addAll } from '../codec/addAll';
 import { isCount } from '../codec/plainNumber';
 import { giveWay } from './clock';
 import { CONCURRENCY } from './concurrently';
@@ -184,7 +183,7 @@ export async function collect<T>(
 ): Promise<T[]> {
 	const items: T[] = [];
 	for await (const page of pages) {
-		addAll(items, page.items);
+		items.push(...page.items);
 		if (items.length >= limit) break;
 	}
 	return items.slice(0, limit);

@@ -658,11 +658,4 @@ describe('a listing that is collected', () => {
 		}
 		expect([await collect(listing(), limit), read]).toEqual([expected, pages]);
 	});
-
-	it('may be one page of more items than a function takes arguments', async () => {
-		async function* listing() {
-			yield await Promise.resolve({ items: firstIds(150_000) });
-		}
-		expect(await collect(listing(), Infinity)).toHaveLength(150_000);
-	});
 });

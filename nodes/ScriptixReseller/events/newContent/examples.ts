@@ -2,7 +2,6 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { ContentList } from '../../api/content';
 import { isWantedContent, listContent } from '../../api/content';
-import { addAll } from '../../codec/addAll';
 import type { JsonRecord } from '../../codec/json';
 import type { ExampleInput } from '../poll/triggerEvent';
 import { toItem } from './items';
@@ -18,10 +17,7 @@ export function examplesOf(list: ContentList, event: string) {
 	}: ExampleInput<Settings>): Promise<INodeExecutionData[]> => {
 		const found: JsonRecord[] = [];
 		for await (const { items } of listContent(client, list, filters)) {
-			addAll(
-				found,
-				items.filter((item) => isWantedContent(item, filters)),
-			);
+			found.push(...items.filter((item) => isWantedContent(item, filters)));
 			if (found.length >= MAX_EXAMPLES) break;
 		}
 		const detectedAt = new Date(client.serverNow());

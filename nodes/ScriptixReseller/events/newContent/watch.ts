@@ -1,6 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { addAll } from '../../codec/addAll';
 import type { JsonRecord } from '../../codec/json';
 import type { ApiClient } from '../../api/client';
 import { inPieces } from '../../api/clock';
@@ -180,7 +179,7 @@ export class Watch {
 				return true;
 			},
 		);
-		addAll(this.failures, outcome.failures);
+		this.failures.push(...outcome.failures);
 		reading.resumeAt = outcome.resumeAt;
 		reading.hasGaps ||= outcome.hasGaps;
 		if (outcome.ended) this.endReading({ ...reading, total: outcome.total });

@@ -4,7 +4,6 @@ import { serverSeconds } from '../../api/clock';
 import { mapConcurrently } from '../../api/concurrently';
 import { knownUsageOf } from '../../api/knownUsage';
 import type { CustomerListItem } from '../../api/types';
-import { addAll } from '../../codec/addAll';
 import { entryIn } from '../../codec/entryIn';
 import type { Question, Step } from '../../quota/closing';
 import { mayBeProbed, meet, needsFigures, take } from '../../quota/closing';
@@ -124,9 +123,8 @@ export class Watch {
 			);
 			const rest = ofEnd.filter((each) => !probes.includes(each));
 			await this.askAll(rest.filter(isAsked));
-			addAll(
-				this.waiting,
-				rest.filter((each) => !isAsked(each) && needsFigures(each.memory, each.reading)),
+			this.waiting.push(
+				...rest.filter((each) => !isAsked(each) && needsFigures(each.memory, each.reading)),
 			);
 		}
 	}

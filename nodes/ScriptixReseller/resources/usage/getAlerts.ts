@@ -5,7 +5,6 @@ import { mapConcurrently } from '../../api/concurrently';
 import { matchesMetadata, mayUse } from '../../api/customerFilters';
 import type { CustomerListItem } from '../../api/types';
 import { hasUsage, listCustomersWithUsage } from '../../api/usage';
-import { addAll } from '../../codec/addAll';
 import type { JsonRecord } from '../../codec/json';
 import type { Candidate } from '../../events/quotaThreshold/facts';
 import { askFor, withFilteredMetadata, withMetadata } from '../../events/quotaThreshold/facts';
@@ -163,7 +162,7 @@ async function readAlerts(run: OperationRun, settings: AlertSettings): Promise<S
 			candidates,
 			async (candidate) => await alertsOf(run, settings, candidate),
 		);
-		addAll(standing.alerts, alerts.flat());
+		standing.alerts.push(...alerts.flat());
 	}
 }
 

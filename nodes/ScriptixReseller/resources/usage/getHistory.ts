@@ -10,7 +10,6 @@ import { noUsageAtAll } from '../../api/noUsage';
 import { collect } from '../../api/paging';
 import { watchingForMore } from '../../api/shortList';
 import { requireFeature } from '../../api/requireFeature';
-import { addAll } from '../../codec/addAll';
 import { parameterOf, readChoice, readSwitch } from '../../parameters/choices';
 import { customerIdField, readCustomerId } from '../../parameters/customerId';
 import { refusal } from '../../parameters/refusal';
@@ -103,7 +102,7 @@ export const getHistory: Operation = {
 			}).catch((failure: Error) => failure);
 			if (!(own instanceof Error)) {
 				reading.found += 1;
-				addAll(rows, own);
+				rows.push(...own);
 			} else if (isNotFound(own)) reading.gone.push(id);
 			else await Promise.reject(atCustomer(own, id));
 			if (reading.found === 0 && reading.gone.length >= MOST_GONE) {

@@ -1,4 +1,3 @@
-import { addAll } from '../../../codec/addAll';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Day } from '../../../quota/calendarDate';
@@ -121,7 +120,7 @@ async function readLatestRows(
 	}
 	const fetchRest = async (at: number) => (at === 1 ? first : await fetchAt(at));
 	const rows: UsageRow[] = [];
-	for await (const page of readRows(fetchRest, LARGEST_LIMIT)) addAll(rows, page.items);
+	for await (const page of readRows(fetchRest, LARGEST_LIMIT)) rows.push(...page.items);
 	return whole(rows);
 }
 
