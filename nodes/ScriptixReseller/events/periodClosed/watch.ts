@@ -111,8 +111,7 @@ export class Watch {
 		const byEnd = new Map<number, Case[]>();
 		for (const each of cases) {
 			const { period } = each.memory;
-			const end = period ? endKey(period) : 0;
-			entryIn(byEnd, end, () => []).push(each);
+			entryIn(byEnd, period ? endKey(period) : 0, () => []).push(each);
 		}
 		const { rolledEnds } = this.state;
 		for (const [end, ofEnd] of byEnd) {
