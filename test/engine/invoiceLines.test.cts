@@ -141,6 +141,33 @@ it('takes no external ID of what a program left in place of one, and none that i
 	);
 });
 
+it.each<[unknown, string]>([
+	['{"crm_id":"ACME-1', 'The column metadata holds {"crm_id":"ACME-1, which is not whole JSON'],
+	["{'crm_id': 'ACME-17'}", 'which is not whole JSON, so that crm_id cannot be read from it'],
+	['[object Object]', 'The column metadata holds [object Object], which is not whole JSON'],
+	[{ crm_id: { id: 17 } }, 'The external ID crm_id is {"id":17}, which is not text'],
+	['{"crm_id":["17"]}', 'The external ID crm_id is ["17"], which is not text'],
+])('does not bill nobody where the external ID is lost: metadata %j', async (metadata, says) => {
+	const options = { externalIdKey: 'crm_id' };
+	const lost = { metadata: metadata as string };
+	const refused = await refusalOf(run([row(1, 5), row(2, 5, lost)], { options }));
+	expect(refused).toContain('Item 1: ');
+	expect(refused).toContain(says);
+	const [found] = jsonOf(await run([row(2, 5, { ...lost, crm_id: 'ACME-17' })], { options }));
+	expect(found).toMatchObject({ external_id: 'ACME-17' });
+	expect(jsonOf(await run([row(2, 5, lost)]))).toMatchObject([{ external_id: null }]);
+});
+
+it.each(['[]', '{}', 'null', 'VIP', ' ', '{"other":1}'])(
+	'has no external ID where the metadata is %j',
+	async (metadata) => {
+		const [bill] = jsonOf(
+			await run([row(1, 5, { metadata })], { options: { externalIdKey: 'crm_id' } }),
+		);
+		expect(bill).toMatchObject({ external_id: null });
+	},
+);
+
 it('has no price of customers without a plan for those whose plan cannot be read', async () => {
 	const prices = { values: [{ ...GOLD, plan: '' }] };
 	const rows = [row(1, 5, { plan: { id: 7 } }), row(2, 5, { plan: null }), row(3, 5, { plan: '' })];

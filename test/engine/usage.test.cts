@@ -609,6 +609,23 @@ describe('report of input items', () => {
 		]);
 	});
 
+	it.each(['{"manager":"An', '[object Object]'])(
+		'counts nobody as without a group whose metadata is lost: %s',
+		async (metadata) => {
+			const by = { groupBy: 'metadata', groupByKey: 'manager' };
+			const rows = [
+				row(1, '2025-01', 10, { manager: 'Anna' }),
+				row(2, '2025-01', 20, { metadata }),
+			];
+			expect(await refusalOf(report(rows, by))).toContain(
+				`Item 1: The column metadata holds ${metadata}, which is not whole JSON`,
+			);
+			expect(jsonOf(await report(rows))).toMatchObject([{ transcription_minutes: 30 }]);
+			const [json] = jsonOf(await report([{ ...rows[1], manager: 'Zoë' }], by));
+			expect(json?.by_group).toMatchObject([{ group: 'Zoë' }]);
+		},
+	);
+
 	it.each<[string, object, string, unknown[], string[]]>([
 		['plans whatever their case', {}, 'plan', ['gold', 'Gold ', 'GOLD', 'go\u200Bld'], ['gold']],
 		['plans without one apart', {}, 'plan', ['silver', '', null], ['silver', '(none)']],

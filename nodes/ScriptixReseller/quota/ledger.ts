@@ -9,6 +9,7 @@ import type { KnownPeriod, PeriodAnswer, PeriodTurn } from './knownPeriod';
 import { followPeriod, knowledgeIn, monthKnownFrom, namedPeriod } from './knownPeriod';
 import type { CustomerMemory } from './memory';
 import {
+	continuedMemory,
 	copyMemory,
 	emptyMemory,
 	hasAlerted,
@@ -119,7 +120,7 @@ export function settle(
 	const isSame = memory !== undefined && turn.kind === 'same';
 	const next = isSame
 		? copyMemory(noteFalls(memory, usage, rules.hysteresis, 'falling'))
-		: emptyMemory(turn.known, usage.percent);
+		: memoryOfNew(memory, turn.known, usage, rules, period);
 	const alerts: Alert[] = [];
 	const add = (alert: Alert | undefined) => {
 		if (alert) alerts.push(alert);
@@ -142,6 +143,18 @@ export function settle(
 	if (today > turn.known.end) next.overdueCheckedAt = hourOf(now);
 	else delete next.overdueCheckedAt;
 	return { ...settlement, memory: isWorthKeeping(next, rules) ? next : undefined, alerts };
+}
+
+/** The memory that a new period begins with; `named` is the period that its alerts are told for. */
+function memoryOfNew(
+	ended: CustomerMemory | undefined,
+	known: KnownPeriod,
+	{ percent }: Usage,
+	{ includesDetails }: Rules,
+	named: Period,
+): CustomerMemory {
+	const isNameShared = ended && !includesDetails && ended.period.end >= named.start;
+	return isNameShared ? continuedMemory(ended, known, percent) : emptyMemory(known, percent);
 }
 
 function tellsOfFalls({ notifyRecovered, notifyPeriodReset }: Rules): boolean {

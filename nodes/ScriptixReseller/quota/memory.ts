@@ -50,6 +50,22 @@ export function emptyMemory(period: KnownPeriod, percent: number | null): Custom
 	return { period, percent, marks: new Map(), recoveries: new Map(), forecasts: new Set() };
 }
 
+/**
+ * A memory of a new period whose alerts have the name of the period before: where the calendar
+ * month names both, what happens anew has to count on, or two alerts would have one id.
+ */
+export function continuedMemory(
+	ended: CustomerMemory,
+	period: KnownPeriod,
+	percent: number | null,
+): CustomerMemory {
+	const next = { ...copyMemory(ended), period, percent };
+	for (const marks of next.marks.values()) {
+		for (const [key, mark] of marks) marks.set(key, { ...mark, wasKnown: true, state: 'fallen' });
+	}
+	return next;
+}
+
 /** A copy that may be changed. */
 export function copyMemory(memory: CustomerMemory): CustomerMemory {
 	return {

@@ -118,6 +118,18 @@ export function metadataOf({ metadata }: JsonRecord): JsonRecord {
 	return isRecord(read) ? read : {};
 }
 
+/**
+ * Refuses metadata that began as JSON and cannot be read any more, as tables cut long texts off and
+ * programs write "[object Object]": an entry that was in it is lost, which is not the same as none.
+ */
+export function brokenMetadata({ metadata }: JsonRecord, key: string): UnusableRow | undefined {
+	const text = typeof metadata === 'string' ? metadata.trim() : '';
+	if (!/^[{[]/.test(text) || parseJson(text) !== undefined) return undefined;
+	return {
+		reason: `The column metadata holds ${shown(text)}, which is not whole JSON, so that ${key} cannot be read from it`,
+	};
+}
+
 /** A value of an item as an error names it. */
 export function shown(value: unknown): string {
 	const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');

@@ -829,3 +829,48 @@ describe('without details', () => {
 		expect(customer.poll(sight('2025-01-31T23:59', 9_500, noDetails)).told).toEqual(reached([90]));
 	});
 });
+
+describe('two periods in one calendar month, where the calendar month names both', () => {
+	const JUNE = period('2025-06-10', '2025-07-09');
+	const JULY = period('2025-07-10', '2025-08-09');
+	const AUGUST = period('2025-08-10', '2025-09-09');
+	/** Polls whose alerts do not ask for details. */
+	const follow = (customer: CustomerWatch, ...days: Array<[string, number]>) =>
+		days.map(([time, minutes]) => {
+			const now = at(time);
+			const reported = now < at('2025-07-10') ? JUNE : now < at('2025-08-10') ? JULY : AUGUST;
+			return customer.poll({ now, usage: used(minutes), reported, includesDetails: false });
+		});
+	// Scriptix is asked on 2 July, as usage is still high after the end of the month.
+	const UNTIL_JULY: Array<[string, number]> = [
+		['2025-06-20', 8_500],
+		['2025-07-02', 8_600],
+		['2025-07-05', 9_500],
+		['2025-07-11', 100],
+	];
+
+	it.each([true, false])('give no two alerts one id (resets: %s)', (notifyPeriodReset) => {
+		const customer = watch({ thresholds: percents(80, 90), notifyPeriodReset });
+		const ids = follow(
+			customer,
+			...UNTIL_JULY,
+			['2025-07-20', 9_100],
+			['2025-07-21', 100],
+			['2025-07-22', 9_200],
+		).flatMap((outcome) => outcome.ids);
+		const ninety = ids.filter((id) => id.includes('percent:90:quota.threshold_reached'));
+		const first = '123456:2025-07-01:10000:percent:90:quota.threshold_reached';
+		expect(ninety).toEqual([first, `${first}#2`, `${first}#3`]);
+		expect(new Set(ids).size).toBe(ids.length);
+	});
+
+	it('announce no reset of a period without an alert', () => {
+		const customer = watch({ thresholds: percents(80, 90), notifyPeriodReset: true });
+		const days = follow(customer, ...UNTIL_JULY, ['2025-08-11', 50], ['2025-08-12', 60]);
+		expect(days.map(({ told: ofDay }) => ofDay).slice(3)).toEqual([
+			reset([80, 90], '2025-07-01'),
+			[],
+			[],
+		]);
+	});
+});

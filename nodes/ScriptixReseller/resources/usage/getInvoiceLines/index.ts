@@ -6,13 +6,21 @@ import type { Invoice, Unbillable } from '../../../billing/invoice';
 import { toInvoice } from '../../../billing/invoice';
 import { findOverlaps } from '../../../quota/overlaps';
 import { entryIn } from '../../../codec/entryIn';
+import type { JsonRecord } from '../../../codec/json';
+import { ownEntry } from '../../../codec/json';
 import { namesNothing, saysNothing } from '../../../codec/nothing';
 import { isRounded } from '../../../codec/plainNumber';
 import { toDistinctRows } from '../../../quota/distinctRows';
 import type { Period } from '../../../quota/period';
 import { formatDay, isOver } from '../../../quota/period';
 import type { InputRow } from '../../../quota/rowInput';
-import { inputRowReader, isEmpty, metadataOf, shown } from '../../../quota/rowInput';
+import {
+	brokenMetadata,
+	inputRowReader,
+	isEmpty,
+	metadataOf,
+	shown,
+} from '../../../quota/rowInput';
 import type { BadItem } from '../../badItems';
 import { refusalOfItem, refusalOfItems } from '../../badItems';
 import { toErrorItem } from '../../errorItem';
@@ -65,7 +73,7 @@ export const getInvoiceLines: Operation = {
 			if (isBad.has(row.itemIndex)) continue;
 			const form = formOf(row.itemIndex);
 			const externalId = externalIdOf(row, form.externalIdKey);
-			const unusable = otherCurrencyOf(row, form) ?? inexactId(externalId, form);
+			const unusable = otherCurrencyOf(row, form) ?? unusableId(row, externalId, form);
 			const invoice = unusable ?? toInvoice(row, form);
 			if ('reason' in invoice) {
 				bad.push({ itemIndex: row.itemIndex, reason: `${invoice.reason} (${nameOf(row)})` });
@@ -169,11 +177,18 @@ function otherCurrencyOf({ json }: InputRow, form: InvoiceForm): Unbillable | un
 	};
 }
 
-/** The invoice would go to whoever has the rounded ID. */
-function inexactId(
+/** The invoice would go to whoever has the rounded ID, or to nobody where the ID is lost. */
+function unusableId(
+	{ json }: InputRow,
 	id: string | number | null,
 	{ externalIdKey }: InvoiceForm,
 ): Unbillable | undefined {
+	if (externalIdKey === '') return undefined;
+	if (id === null) {
+		const held = entriesOf(json, externalIdKey).find(isNested);
+		if (held === undefined) return brokenMetadata(json, externalIdKey);
+		return { reason: `The external ID ${externalIdKey} is ${shown(held)}, which is not text` };
+	}
 	if (!isRounded(id)) return undefined;
 	return {
 		reason: `The external ID ${externalIdKey} is ${id}, which is too large to be exact as a number: give it as text`,
@@ -183,13 +198,22 @@ function inexactId(
 /** Null where there is none, also where a program left "#N/A" or the like in its place. */
 function externalIdOf({ json }: InputRow, key: string): string | number | null {
 	if (key === '') return null;
-	for (const source of [metadataOf(json), json]) {
-		const value = Object.prototype.hasOwnProperty.call(source, key) ? source[key] : undefined;
+	for (const value of entriesOf(json, key)) {
 		if (isRounded(value)) return value;
 		const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 		if (text !== '' && !namesNothing(text)) return text;
 	}
 	return null;
+}
+
+/** Whether a value is a list or an object that holds something. */
+function isNested(value: unknown): boolean {
+	return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+}
+
+/** The metadata entry and the column of a name. */
+function entriesOf(json: JsonRecord, key: string): unknown[] {
+	return [metadataOf(json), json].map((source) => ownEntry(source, key));
 }
 
 function hasFee({ lines }: Invoice): boolean {

@@ -1,11 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import type { JsonRecord } from '../../../codec/json';
 import { misnamedColumnFinder, ROW_COLUMNS } from '../../../quota/rowColumns';
 import { findOverlaps } from '../../../quota/overlaps';
 import { toDistinctRows } from '../../../quota/distinctRows';
 import { isOver } from '../../../quota/period';
-import type { InputRow } from '../../../quota/rowInput';
-import { inputRowReader, metadataOf } from '../../../quota/rowInput';
+import type { InputRow, UnusableRow } from '../../../quota/rowInput';
+import { brokenMetadata, inputRowReader, metadataOf } from '../../../quota/rowInput';
 import type { BadItem } from '../../badItems';
 import { refusalOfItem, refusalOfItems } from '../../badItems';
 import { toErrorItem } from '../../errorItem';
@@ -38,7 +39,7 @@ export function readInputReport(run: WholeInputRun, groupKey: string | undefined
 	const bad: BadItem[] = [];
 	const read: InputRow[] = [];
 	for (const [itemIndex, { json }] of items.entries()) {
-		const row = misnamedIn(json) ?? readRow(json, itemIndex);
+		const row = misnamedIn(json) ?? lostGroup(json, groupKey) ?? readRow(json, itemIndex);
 		if ('reason' in row) bad.push({ itemIndex, reason: row.reason });
 		else read.push(row);
 	}
@@ -72,8 +73,18 @@ export function readInputReport(run: WholeInputRun, groupKey: string | undefined
 /** The group of a row that came in: its plan, its metadata entry, or the column of that name. */
 function groupOf(key: string | undefined): (row: InputRow) => string {
 	const nameOf = groupNamer(key);
-	return ({ plan, json }) =>
-		nameOf(key === undefined ? plan : (groupText(metadataOf(json), key) ?? groupText(json, key)));
+	return ({ plan, json }) => nameOf(key === undefined ? plan : entryOf(json, key));
+}
+
+function entryOf(json: JsonRecord, key: string): string | undefined {
+	return groupText(metadataOf(json), key) ?? groupText(json, key);
+}
+
+/** A customer of a group that cannot be read does not belong to those without one. */
+function lostGroup(json: JsonRecord, key: string | undefined): UnusableRow | undefined {
+	return key === undefined || entryOf(json, key) !== undefined
+		? undefined
+		: brokenMetadata(json, key);
 }
 
 function giveHints(
