@@ -27,6 +27,16 @@ export function idValue(id: string): number | string {
 }
 
 /**
+ * The refusal of an answer about another customer than the one that was asked for, as a cache on the way
+ * may give it. Only whole numbers are compared: an ID of another form may have two spellings.
+ */
+export function refuseOtherCustomer(asked: string, answered: unknown): UnusableAnswer | undefined {
+	const [own, other] = [asked, String(answered)].map((id) => /^0*([1-9]\d*)$/.exec(id)?.[1]);
+	if (own === undefined || other === undefined || own === other) return undefined;
+	return new UnusableAnswer(`It is about the customer ${other} and not ${own}.`);
+}
+
+/**
  * An object without an API key. Only the answer to a creation is documented to hold one; what another
  * answer repeats must not travel through outputs and memories.
  */

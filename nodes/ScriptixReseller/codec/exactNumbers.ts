@@ -82,17 +82,29 @@ export function parseNumbersAsTyped(source: string): unknown {
 	}
 }
 
-/** The names of a JSON document's objects in their order, those that stand there again too. */
-export function namesIn(source: string): string[] {
-	const names: string[] = [];
-	let start = source.indexOf('"');
-	while (start !== -1) {
-		const end = endOfText(source, start);
-		const isName = /^\s*:/.test(source.slice(end));
-		if (isName) names.push(String(JSON.parse(source.slice(start, end))));
-		start = source.indexOf('"', end);
+/**
+ * A name that an object of a JSON document has twice: of two such entries the last alone counts to
+ * `JSON.parse`.
+ */
+export function repeatedName(source: string): string | undefined {
+	const open: Array<Set<string>> = [];
+	for (let at = 0; at < source.length; ) {
+		const character = source.charAt(at);
+		if (character === '{') open.push(new Set());
+		if (character === '}') open.pop();
+		if (character !== '"') {
+			at += 1;
+			continue;
+		}
+		const end = endOfText(source, at);
+		if (/^\s*:/.test(source.slice(end))) {
+			const name = String(JSON.parse(source.slice(at, end)));
+			const met = open.at(-1);
+			if (met?.size === met?.add(name).size) return name;
+		}
+		at = end;
 	}
-	return names;
+	return undefined;
 }
 
 /** Puts quotes, and a mark behind the first, around the numbers that are not to be parsed as such. */

@@ -17,17 +17,22 @@ export function saysNothing(text: string): boolean {
 	return word === 'NaN' || NO_VALUES.has(word.toLowerCase());
 }
 
-// What programs leave where a value is missing or could not be made; the last are of spreadsheets, in
-// English, Dutch and German.
+// What programs leave where a value is missing or could not be made.
 const LEFTOVER =
-	/^(?:null|undefined|\[object object\]|invalid date(?:time)?|#(?:n\/[ab]|nv|ref!|value!|name\?|num!|div\/0!|waarde!|wert!))$/i;
+	/^(?:null|undefined|\[object object\]|invalid date(?:time)?|#n\/[abd]|#nv|#{4,}|\{\{.*\}\})$/is;
+
+// Errors of a spreadsheet in whichever language, all in capitals: "#REF!", "#NAAM?", "#DIV/0!".
+const SPREADSHEET_ERROR = /^#[\u00A1\u00BF]?[\p{Lu}\d/_.]{1,24}[!?]$/u;
 
 // The same where somebody or something is named.
 const NO_NAME = /^(?:none|n\/a|not set|not specified|not provided)$/i;
 
-/** Whether a text is what a program left in place of a value, such as "undefined" or "#N/A". */
+/**
+ * Whether a text is what a program left in place of a value, such as "undefined", "#N/A", or an
+ * expression that was not evaluated.
+ */
 export function isLeftover(text: string): boolean {
-	return text === 'NaN' || LEFTOVER.test(text);
+	return text === 'NaN' || LEFTOVER.test(text) || SPREADSHEET_ERROR.test(text);
 }
 
 /** Whether a text cannot be a name: a leftover, or a word for nothing that nobody is called. */

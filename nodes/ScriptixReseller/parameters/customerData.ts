@@ -2,6 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { canonicalStatus } from '../api/customerFilters';
 import type { CustomerFields } from '../api/customerFields';
+import { comparable, differingCharacter, skeleton } from '../codec/spelling';
 import { isDocumentedPlan } from '../quota/plans';
 import { planOptions, statusOptions } from './customerFilters';
 import { metadataFields, readMetadata } from './metadata';
@@ -207,12 +208,39 @@ export function requirePlan(at: ItemContext, value: unknown): string {
 
 function readPlan(at: ItemContext, value: unknown, isRequired = false): string | undefined {
 	const plan = readWord(at, value, 'parameter Plan', { example: 'gold', isRequired });
-	const lower = plan?.toLowerCase();
-	return lower !== undefined && isDocumentedPlan(lower) ? lower : plan;
+	if (plan === undefined) return undefined;
+	const plain = comparable(plan);
+	if (isDocumentedPlan(plain)) return plain;
+	refuseLookAlike(at, plan, 'plan', isDocumentedPlan);
+	return plan;
 }
 
 function readStatus(at: ItemContext, value: unknown): string | undefined {
 	const status = readWord(at, value, 'parameter Status', { example: 'active' });
-	const canonical = canonicalStatus(status ?? '');
-	return statusOptions.some((option) => option.value === canonical) ? canonical : status;
+	if (status === undefined) return undefined;
+	const isDocumented = (word: string) => statusOptions.some((option) => option.value === word);
+	const canonical = canonicalStatus(comparable(status));
+	if (isDocumented(canonical)) return canonical;
+	refuseLookAlike(at, status, 'status', isDocumented);
+	return status;
+}
+
+/**
+ * A word with letters of another script reads like the documented one, and is another to Scriptix.
+ *
+ * @throws NodeOperationError that names the first such letter
+ */
+function refuseLookAlike(
+	at: ItemContext,
+	word: string,
+	noun: string,
+	isDocumented: (word: string) => boolean,
+): void {
+	const meant = skeleton(word);
+	if (!isDocumented(meant)) return;
+	throw refusal(
+		at,
+		`The ${noun} "${word}" contains the character ${differingCharacter(comparable(word), meant)}`,
+		`It only looks like "${meant}". Type the ${noun} again.`,
+	);
 }

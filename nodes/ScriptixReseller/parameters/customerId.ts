@@ -8,6 +8,9 @@ import { refusal } from './refusal';
 // The Scriptix app shows a customer at https://scriptix.app/reseller/<id>?tab=2
 const APP_LINK = 'https?://[^/]+/reseller/([A-Za-z0-9._~:-]+)(?:[/?#].*)?';
 
+// A word before the ID, as in the addresses of the API, is none itself.
+const LIST_IN_LINK = /(\/reseller\/)customers?(?:\/|(?=[?#]|$))/i;
+
 /** Picks one customer: from a searchable list, by ID or by a link of the Scriptix app. */
 export const customerIdField: INodeProperties = {
 	displayName: 'Customer',
@@ -70,7 +73,8 @@ export const customerIdField: INodeProperties = {
  */
 export function readCustomerIdValue(stored: unknown): string {
 	const text = locatorText(stored);
-	return withoutZeroDecimals(new RegExp(`^${APP_LINK}$`, 'i').exec(text)?.[1] ?? text);
+	const link = text.replace(LIST_IN_LINK, '$1');
+	return withoutZeroDecimals(new RegExp(`^${APP_LINK}$`, 'i').exec(link)?.[1] ?? text);
 }
 
 /** Whether a text can be the ID of a customer; "1.001" is the customer 1001 to some and 1 to others. */

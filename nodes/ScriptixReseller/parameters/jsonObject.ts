@@ -1,3 +1,4 @@
+import { repeatedName } from '../codec/exactNumbers';
 import type { JsonRecord } from '../codec/json';
 import { isRecord, parseJson } from '../codec/json';
 import type { ItemContext } from './refusal';
@@ -7,7 +8,7 @@ import { refusal } from './refusal';
  * Reads a JSON object that was typed as text or given as an object by an expression.
  *
  * @returns undefined when there is none
- * @throws NodeOperationError when it is something else
+ * @throws NodeOperationError when it is something else, or names an entry twice
  */
 export function readJsonObject(
 	at: ItemContext,
@@ -25,6 +26,14 @@ export function readJsonObject(
 			at,
 			`The entry "${unsendable}" of the parameter ${parameter} holds a number or a date that cannot be sent`,
 			'Enter one in plain digits. If it is an expression, check what it makes of the input item.',
+		);
+	}
+	const twice = record && typeof value === 'string' ? repeatedName(value) : undefined;
+	if (twice !== undefined) {
+		throw refusal(
+			at,
+			`The parameter ${parameter} has two entries with the name "${twice}"`,
+			'Only the last of them would be sent. Remove the other one.',
 		);
 	}
 	if (record) return record;

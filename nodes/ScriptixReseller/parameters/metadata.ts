@@ -79,6 +79,13 @@ export function hasMetadataEntries({ metadata }: IDataObject): boolean {
 	return entriesOf(metadata).length > 0;
 }
 
+/** The keys of metadata entries whose value is empty, so that what is stored has to stay. */
+export function emptyMetadataKeys({ metadata }: IDataObject): string[] {
+	return entriesOf(metadata).flatMap(({ key, value }) =>
+		isNothing(value) ? [toText(key) ?? ''] : [],
+	);
+}
+
 function entriesOf(collection: unknown): IDataObject[] {
 	return listOf(isRecord(collection) ? collection.values : undefined) as IDataObject[];
 }

@@ -3,12 +3,16 @@ import type { ParameterContext } from './refusal';
 import { refusal } from './refusal';
 import { readText } from './text';
 
+// As JSON, lists of programming languages and unevaluated expressions have them around their words.
+const MARKS = /^["'`\u2018\u201C[{]|["'`\u2019\u201D\]}]$/;
+
 /**
- * Reads a word out of an open set, such as a status: any word, but none that stands for "nothing".
+ * Reads a word out of an open set, such as a status: any word, but none that stands for "nothing", and
+ * none in quotes or brackets that would be stored with them. A filter may find what somebody stored so.
  *
  * @param parameter the display name with what it is: "filter Status"
  * @returns undefined when there is none
- * @throws NodeOperationError when the text stands for "nothing", which would match nothing
+ * @throws NodeOperationError for such a word
  */
 export function readWord(
 	at: ParameterContext,
@@ -21,16 +25,19 @@ export function readWord(
 	}: { example: string; isFilter?: boolean; isRequired?: boolean },
 ): string | undefined {
 	const text = readText(at, value, parameter);
-	if (text === undefined || !saysNothing(text)) return text;
+	const isNothing = text === undefined || saysNothing(text);
+	const isInMarks = text !== undefined && !isFilter && MARKS.test(text);
+	if (text === undefined || (!isNothing && !isInMarks)) return text;
 	const name = parameter
 		.replace(/^\S+ /, '')
 		.replace(/(us)es$|([^u])s$/, '$1$2')
 		.toLowerCase();
 	const leave = `Leave the ${parameter} empty ${isFilter ? `for any ${name}` : 'to keep what there is'}, or set it`;
+	const set = isRequired || !isNothing ? `Set the ${parameter}` : leave;
 	throw refusal(
 		at,
 		`"${text}" is not a ${name}`,
-		`${isRequired ? `Set the ${parameter}` : leave} to one such as ${example}.`,
+		`${set} to one such as ${example}${isNothing ? '' : ', without quotes or brackets'}.`,
 	);
 }
 

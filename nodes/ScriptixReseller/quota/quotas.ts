@@ -1,6 +1,6 @@
 import type { JsonRecord } from '../codec/json';
 import { isRecord } from '../codec/json';
-import { namesIn, parseNumbersAsTyped } from '../codec/exactNumbers';
+import { parseNumbersAsTyped, repeatedName } from '../codec/exactNumbers';
 import { readPlainNumber, withoutZeroDecimals } from '../codec/plainNumber';
 
 /** What the user says of quotas, for all customers. */
@@ -85,10 +85,4 @@ function entriesOf(value: unknown): JsonRecord | undefined {
 	// As typed: to JSON, 10.000 is ten.
 	const parsed = parseNumbersAsTyped(value);
 	return isRecord(parsed) ? parsed : undefined;
-}
-
-/** A name that a flat JSON object has twice; of the two, the last alone would count. */
-function repeatedName(source: string): string | undefined {
-	const met = new Set<string>();
-	return namesIn(source).find((name) => met.size === met.add(name).size);
 }

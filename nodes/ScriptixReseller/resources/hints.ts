@@ -1,4 +1,6 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { entryIn } from '../codec/entryIn';
 
 const MOST_ITEMS_NAMED = 3;
 
@@ -7,8 +9,18 @@ export class Hints {
 	private readonly itemsByText = new Map<string, Set<number>>();
 
 	add(text: string, itemIndex: number): void {
-		const items = this.itemsByText.get(text) ?? new Set();
-		this.itemsByText.set(text, items.add(itemIndex));
+		entryIn(this.itemsByText, text, () => new Set()).add(itemIndex);
+	}
+
+	/**
+	 * The hints as items behind the others, for an agent: a language model reads the items only, and an empty
+	 * list without its reason tells it that there is nobody.
+	 */
+	get items(): INodeExecutionData[] {
+		return [...this.itemsByText].map(([hint, items]) => ({
+			json: { hint },
+			pairedItem: { item: [...items][0] ?? 0 },
+		}));
 	}
 
 	/** @param itemCount input items of the run; a text that does not concern all names its items */

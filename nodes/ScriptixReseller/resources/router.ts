@@ -4,7 +4,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { Accounts } from '../api/accounts';
 import { CONCURRENCY, mapConcurrently, SMALL_CONCURRENCY } from '../api/concurrently';
 import { ownEntry } from '../codec/json';
-import { adviseAgent } from './agentAdvice';
+import { adviseAgent, isForAgent } from './agentAdvice';
 import { refuseBadItems } from './badItems';
 import { tellCarriedOut } from './carriedOut';
 import { toErrorItem } from './errorItem';
@@ -22,7 +22,7 @@ export async function runOperation(context: IExecuteFunctions): Promise<INodeExe
 		async (error: Error) => await Promise.reject<INodeExecutionData[]>(adviseAgent(context, error)),
 	);
 	hints.show(context, context.getInputData().length);
-	return output;
+	return isForAgent(context) ? [...output, ...hints.items] : output;
 }
 
 /** @returns undefined for an operation that works on one item at a time */

@@ -1,4 +1,7 @@
-import { namesIn, parseNumbersAsTyped } from '../../../nodes/ScriptixReseller/codec/exactNumbers';
+import {
+	parseNumbersAsTyped,
+	repeatedName,
+} from '../../../nodes/ScriptixReseller/codec/exactNumbers';
 
 it.each<[string, unknown]>([
 	['{ "123": 10.000 }', { 123: '10.000' }],
@@ -12,14 +15,20 @@ it.each<[string, unknown]>([
 	expect(parseNumbersAsTyped(source)).toEqual(expected);
 });
 
-it.each<[string, string[]]>([
-	['{ "b": 1, "a" : 2, "b": 3 }', ['b', 'a', 'b']],
-	['{ "a": "b", "c": ["d"] }', ['a', 'c']],
-	['{ "a": "b:c" }', ['a']],
-	['{ "say \\"hi\\"": 1 }', ['say "hi"']],
-	['{ "\\u0061": 1 }', ['a']],
-	['["a", "b"]', []],
-	['{}', []],
-])('the names of %s are %j', (source, expected) => {
-	expect(namesIn(source)).toEqual(expected);
+it.each<[string, string | undefined]>([
+	['{ "b": 1, "a" : 2, "b": 3 }', 'b'],
+	['{ "a": "b", "b": ["a"] }', undefined],
+	['{ "a": "a:b", "b": "\\"a\\": 1" }', undefined],
+	['{ "say \\"hi\\"": 1, "say \\"hi\\"": 2 }', 'say "hi"'],
+	['{ "\\u0061": 1, "a": 2 }', 'a'],
+	['{ "a": { "b": 1 }, "b": 2 }', undefined],
+	['{ "a": { "b": 1, "c": 2, "b": 3 } }', 'b'],
+	['{ "a": { "x": 1 }, "a": 2 }', 'a'],
+	['[{ "a": 1 }, { "a": 2 }]', undefined],
+	['{ "__proto__": 1, "constructor": 2 }', undefined],
+	['{ "__proto__": 1, "__proto__": 2 }', '__proto__'],
+	['{ "a": "{", "b": "}", "a": 1 }', 'a'],
+	['{}', undefined],
+])('of %s the name that stands twice is %j', (source, expected) => {
+	expect(repeatedName(source)).toBe(expected);
 });

@@ -1,14 +1,22 @@
 import { idOf, UnusableAnswer, withoutKey } from '../answers';
+import type { JsonRecord } from '../../codec/json';
 import { isRecord } from '../../codec/json';
 import { isCount, readOptionalNumber } from '../../codec/plainNumber';
 import type { Page } from '../paging';
 
 /** Whether an answer with a good status holds an error body in place of what was asked for. */
 export function statesError(body: unknown): boolean {
-	if (!isRecord(body) || idOf(body) !== undefined) return false;
+	if (!isRecord(body)) return false;
+	if (deniesAnyOf(body, ['success', 'ok'])) return true;
+	if (idOf(body) !== undefined) return false;
 	const { error, error_code: code, result } = body;
 	if (isRecord(result) || (Array.isArray(result) && result.length > 0)) return false;
 	return isRecord(error) || [error, code].some((text) => typeof text === 'string' && text !== '');
+}
+
+/** Whether an answer says no to one of the names by which servers tell that something was done. */
+export function deniesAnyOf(body: JsonRecord, names: readonly string[]): boolean {
+	return names.some((name) => body[name] === false || body[name] === 'false');
 }
 
 /**

@@ -4,6 +4,7 @@ import { serverSeconds } from '../../api/clock';
 import { mapConcurrently } from '../../api/concurrently';
 import { knownUsageOf } from '../../api/knownUsage';
 import type { CustomerListItem } from '../../api/types';
+import { entryIn } from '../../codec/entryIn';
 import type { Question, Step } from '../../quota/closing';
 import { mayBeProbed, meet, needsFigures, take } from '../../quota/closing';
 import type { Reading } from '../../quota/closingFigures';
@@ -110,8 +111,7 @@ export class Watch {
 		const byEnd = new Map<number, Case[]>();
 		for (const each of cases) {
 			const { period } = each.memory;
-			const end = period ? endKey(period) : 0;
-			byEnd.set(end, [...(byEnd.get(end) ?? []), each]);
+			entryIn(byEnd, period ? endKey(period) : 0, () => []).push(each);
 		}
 		const { rolledEnds } = this.state;
 		for (const [end, ofEnd] of byEnd) {

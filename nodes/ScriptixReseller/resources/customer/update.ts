@@ -5,9 +5,11 @@ import { mergeMetadata } from '../../api/customerFields';
 import { getCustomer, updateCustomer } from '../../api/customers';
 import { inTurnOfAll } from '../../api/inTurn';
 import { requireCustomerFields } from '../../api/requireFeature';
+import { withNumbersOf } from '../../codec/exactNumbers';
+import type { JsonRecord } from '../../codec/json';
 import { readChoice } from '../../parameters/choices';
 import { readCustomerFields, updateFields } from '../../parameters/customerData';
-import { hasMetadataEntries } from '../../parameters/metadata';
+import { emptyMetadataKeys, hasMetadataEntries } from '../../parameters/metadata';
 import { customerIdField, readCustomerId } from '../../parameters/customerId';
 import { refusal } from '../../parameters/refusal';
 import type { Operation, OperationRun } from '../operation';
@@ -73,15 +75,21 @@ export const update: Operation = {
 		const replaces = replacesMetadata(run);
 		const send = async (changes: CustomerFields) =>
 			await updateCustomer(client, customerId, changes, itemIndex);
-		const customer =
-			asked.metadata && !replaces
-				? // Another update between the reading and the change would lose its entries.
-					await inTurnOfAll(run.context, [`${client.account} ${customerId}`], async () =>
-						send(await withMergedMetadata(run, customerId, asked)),
-					)
-				: await send(asked);
-		hintAtIgnored(run, asked, customer, { replacesMetadata: replaces });
-		return toItems([customer]);
+		if (!asked.metadata || (replaces && keysToKeep(run, asked).length === 0)) {
+			const customer = await send(asked);
+			hintAtIgnored(run, asked, customer, { replacesMetadata: replaces });
+			return toItems([customer]);
+		}
+		// Another update between the reading and the change would lose its entries.
+		return await inTurnOfAll(run.context, [`${client.account} ${customerId}`], async () => {
+			const stored = metadataToMerge(run, await getCustomer(client, customerId, itemIndex));
+			const kept = replaces ? entriesOf(stored, keysToKeep(run, asked)) : stored;
+			const metadata = mergeMetadata(kept, asked.metadata ?? {});
+			const customer = await send({ ...asked, metadata });
+			const wanted = replaces ? { ...asked, metadata } : asked;
+			hintAtIgnored(run, wanted, customer, { replacesMetadata: replaces });
+			return toItems([customer]);
+		});
 	},
 };
 
@@ -105,12 +113,13 @@ function readChanges(run: OperationRun): CustomerFields {
 	);
 }
 
-async function withMergedMetadata(
-	run: OperationRun,
-	customerId: string,
-	changes: CustomerFields,
-): Promise<CustomerFields> {
-	const { client, itemIndex } = run;
-	const stored = metadataToMerge(run, await getCustomer(client, customerId, itemIndex));
-	return { ...changes, metadata: mergeMetadata(stored, changes.metadata ?? {}) };
+/** The keys of entries without a value for this item: what is stored under them stays even where the rest is replaced. */
+function keysToKeep(run: OperationRun, { metadata = {} }: CustomerFields): string[] {
+	const collection = run.context.getNodeParameter('updateFields', run.itemIndex, {}) as IDataObject;
+	return emptyMetadataKeys(collection).filter((key) => !Object.keys(metadata).includes(key));
+}
+
+function entriesOf(stored: JsonRecord, keys: string[]): JsonRecord {
+	const kept = Object.entries(stored).filter(([key]) => keys.includes(key));
+	return withNumbersOf(Object.fromEntries(kept), stored);
 }

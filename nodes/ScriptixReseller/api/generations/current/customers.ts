@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { idOf, UnusableAnswer, withoutKey } from '../../answers';
+import { idOf, refuseOtherCustomer, UnusableAnswer, withoutKey } from '../../answers';
 import { isRecord } from '../../../codec/json';
 import { isDocumentedPlan } from '../../../quota/plans';
 import type { ApiClient } from '../../client';
@@ -28,7 +28,11 @@ export async function getCustomer(
 		path: pathOf(customerId),
 		subject,
 		itemIndex,
-		read: (body) => withoutKey(readObject<Customer>(body, 'id')),
+		read: (body) => {
+			const customer = readObject<Customer>(body, 'id');
+			if (customer instanceof UnusableAnswer) return customer;
+			return refuseOtherCustomer(customerId, customer.id) ?? withoutKey(customer);
+		},
 	});
 }
 
@@ -83,8 +87,9 @@ export async function getCustomerUsage(
 		itemIndex,
 		read: (body) => {
 			const answer = readObject<CustomerUsage>(body, 'usage');
-			if (answer instanceof UnusableAnswer || isRecord(answer.usage)) return answer;
-			return new UnusableAnswer('Its "usage" is no object.');
+			if (answer instanceof UnusableAnswer) return answer;
+			if (!isRecord(answer.usage)) return new UnusableAnswer('Its "usage" is no object.');
+			return refuseOtherCustomer(customerId, answer.customer_id) ?? answer;
 		},
 	});
 }

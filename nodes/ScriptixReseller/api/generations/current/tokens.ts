@@ -1,5 +1,6 @@
 import { withNumbersOf } from '../../../codec/exactNumbers';
-import { idValue } from '../../answers';
+import { toText } from '../../../codec/text';
+import { idValue, UnusableAnswer } from '../../answers';
 import type { ApiClient } from '../../client';
 import type { NewToken } from '../../tokens';
 import type { GeneratedToken } from '../../types';
@@ -20,7 +21,11 @@ export async function generateToken(
 		subject: 'token',
 		body: withNumbersOf({ ...extra, customer_id: idValue(customerId), name, type }, extra ?? {}),
 		itemIndex,
-		read: (body) => readObject<GeneratedToken>(body, 'token'),
+		read: (body) => {
+			const answer = readObject<GeneratedToken>(body, 'token');
+			if (answer instanceof UnusableAnswer || toText(answer.token) !== undefined) return answer;
+			return new UnusableAnswer('It lacks "token".');
+		},
 	});
 }
 

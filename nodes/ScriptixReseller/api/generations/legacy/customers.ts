@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { idOf, UnusableAnswer, withoutKey } from '../../answers';
+import { idOf, refuseOtherCustomer, UnusableAnswer, withoutKey } from '../../answers';
 import type { ApiClient } from '../../client';
 import type { CustomerFields } from '../../customerFields';
 import type { CustomerSubject } from '../../../texts/statuses';
@@ -138,7 +138,8 @@ async function getRaw(
 		itemIndex,
 		read: (body) => {
 			const customer = readObject<LegacyCustomer>(body, 'id');
-			return customer instanceof UnusableAnswer ? customer : (check(customer) ?? customer);
+			if (customer instanceof UnusableAnswer) return customer;
+			return refuseOtherCustomer(customerId, customer.id) ?? check(customer) ?? customer;
 		},
 	});
 }
