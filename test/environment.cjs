@@ -26,6 +26,13 @@ vm.compileFunction = function compileFunction(source, parameters, options) {
 	return script.runInContext(parsingContext);
 };
 
+// Else a worker whose jest was killed would go on with its tests, and with the servers of those. A
+// listener for the disconnection would keep a worker from ending that has nothing more to do.
+const OFTEN_MS = 1_000;
+setInterval(() => {
+	if (process.connected === false) process.exit(1);
+}, OFTEN_MS).unref();
+
 module.exports = class Environment extends TestEnvironment {
 	constructor(...terms) {
 		super(...terms);

@@ -2,7 +2,14 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { ActivateOptions, ActiveWorkflow } from '../harness/index.cts';
 import { describeBoth, spokenGeneration } from '../harness/generations.cts';
-import { emitted, startStage, TRIGGER, type Stage } from '../harness/support.cts';
+import {
+	ACTION,
+	emitted,
+	NO_CREDENTIAL,
+	startStage,
+	TRIGGER,
+	type Stage,
+} from '../harness/support.cts';
 
 let stage: Stage;
 
@@ -469,6 +476,63 @@ describeBoth('running periods', () => {
 			expect(json).toMatchObject({ event: 'usage.period_closed', is_final: false, example: true });
 		}
 	});
+});
+
+it('ends a period before the one that a change of plan begins, also when it is repeated', async () => {
+	const moved = addCustomer(900, { plan: 'silver' });
+	for (let other = 0; other < 5; other += 1) addCustomer(50);
+	const workflow = await activate();
+	await pollAt(workflow, '2025-01-20T09:00:00');
+	stage.sandbox.store.updateCustomer(moved, { plan: 'gold', cycleDay: 20, minutes: 3 });
+	const [row, ...others] = await pollAt(workflow, '2025-01-20T09:15:00');
+	expect(others).toEqual([]);
+	expect(row).toMatchObject({
+		plan: 'silver',
+		transcription_minutes: 900,
+		period_start: '2025-01-01',
+		period_end: '2025-01-19',
+		is_final: false,
+	});
+	const staticData = ofFormerProcess(workflow.savedStaticData());
+	await workflow.deactivate();
+	const again = await activate({}, { staticData, mode: 'init' });
+	await pollAt(again, '2025-01-20T09:16:00');
+	const { event_id: id, period_end: end } = row!;
+	expect(emitted(again)).toMatchObject([
+		{ event_id: id, period_end: end, transcription_minutes: 900, is_final: false, repeated: 1 },
+	]);
+	// Nobody else is asked on the last day because of it.
+	stage.sandbox.requests.clear();
+	expect(await pollAt(again, '2025-01-31T12:00:00')).toEqual([]);
+	expect(stage.sandbox.requests.count({ path: /\/usage$/ })).toBe(0);
+	const [first] = await pollAt(again, '2025-02-20T00:05:00').then((rows) =>
+		rows.filter(({ customer_id: customer }) => customer === moved),
+	);
+	expect(first).toMatchObject({
+		plan: 'gold',
+		period_start: '2025-01-20',
+		period_end: '2025-02-19',
+	});
+	const run = await stage.engine.runNode(
+		ACTION,
+		{
+			resource: 'usage',
+			operation: 'getInvoiceLines',
+			currency: 'EUR',
+			prices: {
+				values: ['silver', 'gold'].map((plan) => ({
+					plan,
+					monthlyFee: '10',
+					pricePerExtraMinute: '1',
+				})),
+			},
+		},
+		{ input: [row!, first!], credentials: NO_CREDENTIAL },
+	);
+	expect(run.items.map(({ json }) => json.idempotency_key)).toEqual([
+		`${moved}:2025-01-01`,
+		`${moved}:2025-01-20`,
+	]);
 });
 
 it('asks for the period of each customer once, and for one of many that wait for the same end', async () => {

@@ -21,8 +21,8 @@ export function saysNothing(text: string): boolean {
 const LEFTOVER =
 	/^(?:null|undefined|\[object object\]|invalid date(?:time)?|#n\/[abd]|#nv|#{4,}|\{\{.*\}\})$/is;
 
-// Errors of a spreadsheet in whichever language: "#REF!", "#NAAM?", "#DIV/0!".
-const SPREADSHEET_ERROR = /^#[\u00A1\u00BF]?[\p{L}\d/_.]{1,24}[!?]$/u;
+// Errors of a spreadsheet in whichever language, all in capitals: "#REF!", "#NAAM?", "#DIV/0!".
+const SPREADSHEET_ERROR = /^#[\u00A1\u00BF]?[\p{Lu}\d/_.]{1,24}[!?]$/u;
 
 // The same where somebody or something is named.
 const NO_NAME = /^(?:none|n\/a|not set|not specified|not provided)$/i;

@@ -3,6 +3,7 @@ import type { PeriodAnswer, Reading } from './closingFigures';
 import {
 	begun,
 	closedUnseen,
+	cutShort,
 	dayOf,
 	differs,
 	hasFallen,
@@ -32,6 +33,8 @@ export interface Step {
 	closed?: Closing;
 	/** Later periods that are over too, the oldest first: nobody has looked while they ran. */
 	unseen?: Closing[];
+	/** By `endKey`: an end that is over, for others of the same end as well. */
+	rolledEnd?: number;
 	question?: Question;
 }
 
@@ -117,9 +120,11 @@ export function take(memory: ClosingMemory, reading: Reading, answer: PeriodAnsw
 	if (answer.period.start < period.start) return { memory };
 	// Whoever was watched before it began is told of its end, however long ago that was.
 	const next = withPeriod(begun(now), now, answer.period);
-	const unseen = closedUnseen(answer, now, period.end + 1);
-	if (memory.isClosed) return { memory: next, unseen };
-	return { memory: next, closed: withHistory(memory, answer, now.at), unseen };
+	const ended = cutShort(memory, answer.period, now);
+	const unseen = closedUnseen(answer, now, ended.period.end + 1);
+	const over = ended === memory ? { rolledEnd: endKey(period) } : {};
+	if (memory.isClosed) return { memory: next, unseen, ...over };
+	return { memory: next, closed: withHistory(ended, answer, now.at), unseen, ...over };
 }
 
 function overdue(memory: ClosingMemory, { at }: Reading): Step {

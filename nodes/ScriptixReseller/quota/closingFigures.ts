@@ -35,6 +35,9 @@ export interface FormerFigures {
 // How long after its end a period may still be reported before it is emitted all the same.
 const OVERDUE_SECONDS = 48 * HOUR_SECONDS;
 
+// The day on which a period begins is that of the vendor's zone.
+const ZONE_DAYS = 1;
+
 /** Whether a period ended so long ago that it is emitted whether or not it is still reported. */
 export function isOverdue(period: Period, at: number): boolean {
 	return at >= endOf(period) + OVERDUE_SECONDS;
@@ -67,6 +70,23 @@ export function withoutOldNews(memory: Closing, now: Reading): ClosingMemory {
 export function withHistory(closed: Closing, { formers = [] }: PeriodAnswer, at: number): Closing {
 	const own = formers.find(({ period }) => period.start === closed.period.start);
 	return own ? { ...closed, minutes: own.minutes, seenAt: at, isFromHistory: true } : closed;
+}
+
+/**
+ * The closed period as it ended where the next one begins before its stated end, as when a change of
+ * plan begins a period of its own: no day is in both, and no minutes that may be of the next one are
+ * counted. Nobody says what was used between the last reading and the change.
+ */
+export function cutShort(closed: Closing, next: Period, now: Reading): Closing {
+	const { period, seenAt, minutes } = closed;
+	if (next.start > period.end) return closed;
+	const isOwn = dayOf(seenAt) <= next.start + ZONE_DAYS || hasFallen(closed, now);
+	return {
+		...closed,
+		period: { start: period.start, end: next.start - 1 },
+		minutes: isOwn ? minutes : null,
+		isUnconfirmed: true,
+	};
 }
 
 /**

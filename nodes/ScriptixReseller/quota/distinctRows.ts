@@ -1,3 +1,5 @@
+import { addAll } from '../codec/addAll';
+import { entryIn } from '../codec/entryIn';
 import { toText } from '../codec/text';
 import { AGREED_COLUMNS } from './rowColumns';
 import { isEmpty, shown } from './rowInput';
@@ -60,18 +62,17 @@ function leaveOneOfEach(
 	const byPeriod = new Map<string, InputRow[]>();
 	for (const row of rows) {
 		const key = row.period ? `${row.period.start} ${row.period.end}` : '';
-		byPeriod.set(key, [...(byPeriod.get(key) ?? []), row]);
+		entryIn(byPeriod, key, () => []).push(row);
 	}
 	return [...byPeriod.values()].flatMap((same) => {
 		const differentParts = new Set(same.map(partOf).filter((part) => part !== undefined));
 		if (differentParts.size > 1) {
-			parts.push(...same.map(toSplitRow));
+			addAll(parts, same.map(toSplitRow));
 			return [];
 		}
 		const final = same.filter(({ isFinal }) => isFinal === true);
 		const counts = (final.length > 0 ? final : same).at(-1)!;
-		const others = same.filter((row) => !saysTheSame(row, counts));
-		contradicted.push(...others.map(({ itemIndex }) => itemIndex));
+		for (const row of same) if (!saysTheSame(row, counts)) contradicted.push(row.itemIndex);
 		return [counts];
 	});
 }

@@ -1,5 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { entryIn } from '../codec/entryIn';
+
 const MOST_ITEMS_NAMED = 3;
 
 /** What a run wants to tell the person who looks at its result; the same text is shown once. */
@@ -7,8 +9,7 @@ export class Hints {
 	private readonly itemsByText = new Map<string, Set<number>>();
 
 	add(text: string, itemIndex: number): void {
-		const items = this.itemsByText.get(text) ?? new Set();
-		this.itemsByText.set(text, items.add(itemIndex));
+		entryIn(this.itemsByText, text, () => new Set()).add(itemIndex);
 	}
 
 	/**

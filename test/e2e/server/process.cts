@@ -59,6 +59,7 @@ export class Program {
 		const kill = () => void this.child.kill('SIGKILL');
 		process.once('exit', kill);
 		this.child.once('exit', () => process.off('exit', kill));
+		endWithThisProcess(this.child);
 	}
 
 	get pid(): number | undefined {
@@ -101,4 +102,22 @@ export class Program {
 	private complaint(what: string): Error {
 		return new Error(`${this.name} ${what}:\n${this.output.slice(-SHOWN_CHARACTERS)}`);
 	}
+}
+
+/**
+ * Ends a program also when this process is killed, which runs no code then: the system closes what a
+ * shell waits to read from, and the shell kills the program. An n8n that is left alone logs into the
+ * closed pipe, logs that this failed, and so on: it takes a core and some gigabytes, and its shutdown
+ * does not end (`error-reporter.js` of n8n-core 2.8.1 and 2.41.1 logs every uncaught exception).
+ */
+function endWithThisProcess(program: ChildProcess): void {
+	if (program.pid === undefined) return;
+	const guard = spawn('sh', ['-c', 'read -r line; kill -9 "$0"', String(program.pid)], {
+		stdio: ['pipe', 'ignore', 'ignore'],
+		// Out of reach of what is sent to this process and all that it started.
+		detached: true,
+	});
+	// Where there is no shell, there is no guard.
+	guard.on('error', () => undefined);
+	program.once('exit', () => guard.kill('SIGKILL'));
 }

@@ -44,6 +44,7 @@ it.each<[string, 'a leftover of a program' | 'a word for nothing' | 'a value']>(
 	['#1 Transcripts!', 'a value'],
 	['###', 'a value'],
 	['#winning', 'a value'],
+	['#BetterTogether!', 'a value'],
 	['None', 'a word for nothing'],
 	['n/a', 'a word for nothing'],
 	['not set', 'a word for nothing'],

@@ -6,7 +6,7 @@ import {
 } from '../../../nodes/ScriptixReseller/quota/closing';
 import type { FormerFigures, Reading } from '../../../nodes/ScriptixReseller/quota/closingFigures';
 import type { Closing, ClosingMemory } from '../../../nodes/ScriptixReseller/quota/closingMemory';
-import { endKey } from '../../../nodes/ScriptixReseller/quota/closingMemory';
+import { endKey, isFinal } from '../../../nodes/ScriptixReseller/quota/closingMemory';
 import { calendarMonthOf } from '../../../nodes/ScriptixReseller/quota/period';
 import { at, day, period } from './build.cts';
 
@@ -309,6 +309,32 @@ describe('an answer', () => {
 		expect(emitted).toMatchObject({ unseen });
 	});
 
+	describe('of a period that begins within the one before', () => {
+		const own = period('2025-01-15', '2025-02-14');
+		const cut = period('2025-01-01', '2025-01-14');
+
+		it.each<[string, string, number, number | null]>([
+			['read before it', '2025-01-14T23:00', 90, 100],
+			['read on its first day, by the zone of Scriptix', '2025-01-16T02:00', 200, 100],
+			['that have fallen', '2025-01-25', 3, 100],
+			['that may be of the next period', '2025-01-25', 200, null],
+		])('ends it on the day before, with figures %s', (_, seen, minutes, own100) => {
+			const memory = named({ seenAt: seconds(seen) });
+			const answer = { period: own, minutes, quotaMinutes: 500 };
+			const step = take(memory, reading('2025-01-26', minutes), answer);
+			expect(step.closed).toMatchObject({ period: cut, minutes: own100 });
+			expect(isFinal(step.closed!)).toBe(false);
+			expect(step.memory).toMatchObject({ period: own, minutes });
+			expect(step.rolledEnd).toBeUndefined();
+		});
+
+		it('leaves a period whole that ended before it', () => {
+			const step = take(named(), reading('2025-02-02', 3), of(FEBRUARY));
+			expect(step.closed?.period).toEqual(JANUARY);
+			expect(step.rolledEnd).toBe(endKey(JANUARY));
+		});
+	});
+
 	it('that is out of date, or no longer names a period, changes nothing', () => {
 		const inFebruary = named({ period: FEBRUARY }, '2025-02-10');
 		const listed = reading('2025-02-11', 120);
@@ -337,7 +363,11 @@ describe('an answer', () => {
 		it('closes it where they are older than the period', () => {
 			const own = period('2025-01-11', '2025-02-10');
 			const listed = reading('2025-01-12', 3);
-			expect(take(guessed, listed, of(own)).closed).toEqual(guessed);
+			expect(take(guessed, listed, of(own)).closed).toEqual({
+				...guessed,
+				period: period('2025-01-01', '2025-01-10'),
+				isUnconfirmed: true,
+			});
 		});
 	});
 });

@@ -96,6 +96,24 @@ it('names contradicted items in their order', () => {
 	expect(distinctOf(given).contradicted).toEqual([0, 1, 2]);
 });
 
+describe('more rows of one customer and period than a function takes arguments', () => {
+	const MANY = 150_000;
+	const many = (toRow: (index: number) => JsonRecord) =>
+		Array.from({ length: MANY }, (_, i) => toRow(i));
+
+	it('are all named that contradict the one that counts', () => {
+		const { rows, contradicted } = distinctOf(many((index) => ({ transcription_minutes: index })));
+		expect(rows).toHaveLength(1);
+		expect(contradicted).toHaveLength(MANY - 1);
+	});
+
+	it('are all named that are parts', () => {
+		const { rows, parts } = distinctOf(many((index) => ({ units_used: 5, language: `${index}` })));
+		expect(rows).toEqual([]);
+		expect(parts).toHaveLength(MANY);
+	});
+});
+
 describe('rows of a history that was split', () => {
 	const part = (more: JsonRecord) => ({
 		...{ units_used: 5, language: null, token_name: null, subscription_id: null },

@@ -2,6 +2,7 @@ import { inPieces } from '../../api/clock';
 import { ALL_CUSTOMERS } from '../../api/customerFilters';
 import { noUsageAtAll } from '../../api/noUsage';
 import { hasUsage, listCustomersWithUsage } from '../../api/usage';
+import { addAll } from '../../codec/addAll';
 import { UnmatchedWords } from '../../parameters/unmatchedWords';
 import { refuseTooMany } from '../poll/mostCustomers';
 import { noticesOf } from '../poll/notices';
@@ -56,7 +57,7 @@ export async function look({
 	);
 	const [failure] = unread;
 	if (failure && read === 0 && state.isFirstPoll) throw noUsageAtAll(client, failure);
-	asking.failures.push(...unread);
+	addAll(asking.failures, unread);
 	await watch.finish();
 	state.sweep.hasGaps ||= outcome.hasGaps;
 	state.resumeAt = outcome.resumeAt;

@@ -4,6 +4,7 @@ import { serverSeconds } from '../../api/clock';
 import { mapConcurrently } from '../../api/concurrently';
 import { knownUsageOf } from '../../api/knownUsage';
 import type { CustomerListItem } from '../../api/types';
+import { entryIn } from '../../codec/entryIn';
 import type { Question, Step } from '../../quota/closing';
 import { mayBeProbed, meet, needsFigures, take } from '../../quota/closing';
 import type { Reading } from '../../quota/closingFigures';
@@ -110,8 +111,7 @@ export class Watch {
 		const byEnd = new Map<number, Case[]>();
 		for (const each of cases) {
 			const { period } = each.memory;
-			const end = period ? endKey(period) : 0;
-			byEnd.set(end, [...(byEnd.get(end) ?? []), each]);
+			entryIn(byEnd, period ? endKey(period) : 0, () => []).push(each);
 		}
 		const { rolledEnds } = this.state;
 		for (const [end, ofEnd] of byEnd) {
@@ -169,7 +169,7 @@ export class Watch {
 		const answer = toAnswer(this.client, id, usage);
 		const step = take(memory, now, answer);
 		const isRolled = period !== undefined && (answer.period?.start ?? 0) > period.start;
-		if (isRolled && isNamed(memory)) this.state.rolledEnds.add(endKey(period));
+		if (step.rolledEnd !== undefined) this.state.rolledEnds.add(step.rolledEnd);
 		if (!isRolled && !isProbe) step.memory = { ...step.memory, probes };
 		await this.apply(id, customer, memory, step);
 		return true;

@@ -6,6 +6,7 @@ import { mayUse } from '../../api/customerFilters';
 import type { PollTerms } from '../../api/usage';
 import { noUsageAtAll } from '../../api/noUsage';
 import { hasUsage, listCustomersWithUsage } from '../../api/usage';
+import { addAll } from '../../codec/addAll';
 import type { JsonRecord } from '../../codec/json';
 import { requireAlertFeatures } from '../../parameters/alerts/requireAlertFeatures';
 import { unmetCustomers } from '../../parameters/alerts/unmetCustomers';
@@ -75,7 +76,7 @@ export async function look({
 	const [failure] = unread;
 	if (failure && read === 0 && state.isFirstRound && state.resumeAt === 1)
 		throw noUsageAtAll(client, failure);
-	failures.push(...unread);
+	addAll(failures, unread);
 	const isWhole = ended && state.resumeAt === 1 && failures.length === 0;
 	const isComplete = isWhole && (items ?? 0) >= (total ?? 0);
 	if (ended || isDigest) await repetition.finish(isWhole ? Infinity : MAX_READ_SINGLY);
@@ -117,7 +118,10 @@ export function combine(
 ): INodeExecutionData[] {
 	if (emit !== 'digest' || items.length === 0) return items;
 	const alerts = items.map(({ json }) => json as JsonRecord);
-	const latest = Math.max(...alerts.map(({ detected_at: at }) => Date.parse(String(at))));
+	const latest = alerts.reduce(
+		(time, { detected_at: at }) => Math.max(time, Date.parse(String(at))),
+		0,
+	);
 	return [{ json: toDigest(alerts, new Date(latest)) } as INodeExecutionData];
 }
 

@@ -4,6 +4,7 @@ import { mapConcurrently } from '../../api/concurrently';
 import { getCustomer, getCustomerUsage } from '../../api/customers';
 import { isNotFound } from '../../api/failure';
 import type { CustomerListItem } from '../../api/types';
+import { entryIn } from '../../codec/entryIn';
 import type { JsonRecord } from '../../codec/json';
 import { HOUR_SECONDS } from '../../codec/units';
 import { rulesFor } from '../../parameters/alerts/settings';
@@ -42,7 +43,7 @@ export class Repetition {
 	) {
 		for (const record of repeats) {
 			const id = customerOf(record) ?? '';
-			this.waiting.set(id, [...(this.waiting.get(id) ?? []), record]);
+			entryIn(this.waiting, id, () => []).push(record);
 		}
 	}
 

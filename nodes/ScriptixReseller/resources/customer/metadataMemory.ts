@@ -1,4 +1,5 @@
 import { metadataText } from '../../api/customerFilters';
+import { entryIn } from '../../codec/entryIn';
 import { shortHash } from '../../codec/hash';
 import { looks } from '../../codec/spelling';
 import { DAY_MS } from '../../codec/units';
@@ -43,8 +44,6 @@ export class MetadataMemory {
 
 	private refreshedAt: number | undefined;
 
-	private turn: Promise<void> = Promise.resolve();
-
 	get size(): number {
 		return this.customers.size;
 	}
@@ -70,8 +69,7 @@ export class MetadataMemory {
 		const isWhole = keys.length <= MAX_ENTRIES;
 		this.customers.set(id, { readAt: now, updatedAt, entries, isWhole });
 		for (const entry of entries) {
-			const ids = this.idsByEntry.get(entry) ?? new Set();
-			this.idsByEntry.set(entry, ids.add(id));
+			entryIn(this.idsByEntry, entry, () => new Set()).add(id);
 		}
 		for (const oldest of this.customers.keys()) {
 			if (this.customers.size <= MAX_CUSTOMERS) break;
@@ -116,16 +114,6 @@ export class MetadataMemory {
 		const due = Math.floor((this.customers.size * (now - this.refreshedAt)) / ROUND_MS);
 		if (due > 0) this.refreshedAt = now;
 		return [...this.customers.keys()].slice(0, Math.min(most, due));
-	}
-
-	/** Lets one run after the other read, so that two do not read the same. */
-	async inTurn<T>(work: () => Promise<T>): Promise<T> {
-		const result = this.turn.then(work);
-		this.turn = result.then(
-			() => undefined,
-			() => undefined,
-		);
-		return await result;
 	}
 }
 

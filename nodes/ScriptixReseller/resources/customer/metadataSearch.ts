@@ -5,6 +5,7 @@ import { steadyClock } from '../../api/clock';
 import { mapConcurrently, SMALL_CONCURRENCY } from '../../api/concurrently';
 import { getCustomer } from '../../api/customers';
 import { isNotFound, isRateLimited, isRefusedKey } from '../../api/failure';
+import { inTurn } from '../../api/inTurn';
 import type { Customer } from '../../api/types';
 import type { OperationRun } from '../operation';
 import type { CustomerDirectory, Unreadable } from './directory';
@@ -120,9 +121,12 @@ class MetadataSearch {
 		return this.directory.find({ on: 'email' }, email).flatMap((customer) => idOf(customer) ?? []);
 	}
 
-	/** Reads the listed customers whose entries nobody has read within a day. */
+	/**
+	 * Reads the listed customers whose entries nobody has read within a day. One run after the other
+	 * does, so that two do not read the same.
+	 */
 	private async readUnknown(): Promise<void> {
-		await this.memory.inTurn(async () => {
+		await inTurn(`metadata of ${this.run.client.account}`, async () => {
 			const now = steadyClock.now();
 			const unknown = this.directory.all().flatMap((customer) => {
 				const id = idOf(customer);

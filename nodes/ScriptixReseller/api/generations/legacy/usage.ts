@@ -130,7 +130,7 @@ function whole(rows: UsageRow[]): LatestRows {
 
 /** Of the month of the oldest row, others may have been cut off. */
 function latest(rows: UsageRow[]): LatestRows {
-	const oldest = Math.min(...rows.map((row) => firstDayOf(row) ?? Infinity));
+	const oldest = rows.reduce((day, row) => Math.min(day, firstDayOf(row) ?? day), Infinity);
 	return { rows, wholeFrom: oldest + 1 };
 }
 

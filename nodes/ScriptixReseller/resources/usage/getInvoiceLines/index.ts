@@ -5,6 +5,7 @@ import { minorDigitsOf } from '../../../billing/currencies';
 import type { Invoice, Unbillable } from '../../../billing/invoice';
 import { toInvoice } from '../../../billing/invoice';
 import { findOverlaps } from '../../../quota/overlaps';
+import { addAll } from '../../../codec/addAll';
 import { entryIn } from '../../../codec/entryIn';
 import type { JsonRecord } from '../../../codec/json';
 import { ownEntry } from '../../../codec/json';
@@ -61,7 +62,7 @@ export const getInvoiceLines: Operation = {
 			else bad.push({ itemIndex, reason: 'The columns period_start and period_end are missing' });
 		}
 		const { rows: distinct, ofSeveralPeriods, contradicted, parts } = toDistinctRows(rows);
-		bad.push(...parts);
+		addAll(bad, parts);
 		for (const { row, reason } of findOverlaps(ofSeveralPeriods)) {
 			bad.push({ itemIndex: row.itemIndex, reason });
 		}
@@ -87,7 +88,7 @@ export const getInvoiceLines: Operation = {
 		const repeated = findRepeatedFees(noMonths);
 		const isRepeated = new Set(repeated.map(({ itemIndex }) => itemIndex));
 		const output = billed.filter(({ pairedItem }) => !isRepeated.has(itemOf(pairedItem)));
-		bad.push(...repeated);
+		addAll(bad, repeated);
 		bad.sort((a, b) => a.itemIndex - b.itemIndex);
 		if (bad.length > 0 && !context.continueOnFail()) {
 			throw refusalOfItems(context, bad, items.length, 'cannot be billed');

@@ -1,3 +1,4 @@
+import { entryIn } from '../../../codec/entryIn';
 import type { Period } from '../../../quota/period';
 import { formatDay } from '../../../quota/period';
 import type { InputRow } from '../../../quota/rowInput';
@@ -16,7 +17,7 @@ export function findRepeatedFees(rows: readonly InputRow[]): BadItem[] {
 		const period = row.period as Period;
 		if (!isShort(period)) continue;
 		const key = `${row.customerId} ${formatDay(period.end).slice(0, 7)}`;
-		byMonth.set(key, [...(byMonth.get(key) ?? []), row]);
+		entryIn(byMonth, key, () => []).push(row);
 	}
 	return [...byMonth.values()]
 		.filter((parts) => parts.length > 1)

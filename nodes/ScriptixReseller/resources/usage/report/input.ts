@@ -1,3 +1,4 @@
+import { addAll } from '../../../codec/addAll';
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { JsonRecord } from '../../../codec/json';
@@ -51,7 +52,7 @@ export function readInputReport(run: WholeInputRun, groupKey: string | undefined
 		bad.push({ itemIndex, reason: 'The columns period_start and period_end are missing' });
 	}
 	const { rows, ofSeveralPeriods, contradicted, parts } = toDistinctRows(usable);
-	bad.push(...parts);
+	addAll(bad, parts);
 	bad.sort((a, b) => a.itemIndex - b.itemIndex);
 	if (bad.length > 0 && !context.continueOnFail()) {
 		throw refusalOfItems(context, bad, items.length, 'cannot be reported');

@@ -1,4 +1,6 @@
 import { sumOf } from '../../../codec/decimal';
+import { entryIn } from '../../../codec/entryIn';
+import { DAY_MS } from '../../../codec/units';
 import type { Period } from '../../../quota/period';
 import { formatDay } from '../../../quota/period';
 import type { InputRow } from '../../../quota/rowInput';
@@ -6,7 +8,6 @@ import type { Usage } from '../../../quota/usage';
 import { cut, readUsage, toUsageOutput } from '../../../quota/usage';
 import type { UsageRow } from '../../../quota/usageRow';
 import type { ReportData, ReportEntry } from './data';
-import { DAY_MS } from '../../../codec/units';
 
 /** What rows that came in make: the report, and the items that are of neither of its months. */
 export interface MonthlyData extends ReportData {
@@ -84,11 +85,7 @@ function firstDayOf(month: number): number {
 
 function rowsByCustomer(rows: readonly InputRow[]): Map<string, InputRow[]> {
 	const byCustomer = new Map<string, InputRow[]>();
-	for (const row of rows) {
-		const others = byCustomer.get(row.customerId);
-		if (others) others.push(row);
-		else byCustomer.set(row.customerId, [row]);
-	}
+	for (const row of rows) entryIn(byCustomer, row.customerId, () => []).push(row);
 	return byCustomer;
 }
 
