@@ -294,3 +294,11 @@ it('an answer that begins with a byte order mark is read', async () => {
 	expect(jsonOf(await download())).toMatchObject([{ file_name: 'a.srt' }]);
 	expect(stage.sandbox.requests.count()).toBe(1);
 });
+
+it('names the server of a link that nothing answers at', async () => {
+	// A port that nothing listens on.
+	linkIs({ download_url: 'http://127.0.0.1:9/file' });
+	expect(await refusalOf(download())).toMatch(
+		/^The server of the download link could not be reached \| The file is on 127\.0\.0\.1:9, not at the Base URL/,
+	);
+});

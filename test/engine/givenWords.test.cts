@@ -1,7 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { jsonOf, refusalOf, runOperation } from '../harness/action.cts';
-import { ACTION, startStage, type Stage } from '../harness/support.cts';
+import {
+	ACTION,
+	type ApiGeneration,
+	GENERATIONS,
+	startStage,
+	type Stage,
+} from '../harness/support.cts';
 
 // Words and entries as programs, spreadsheets and language models hand them over.
 
@@ -80,6 +86,80 @@ it.each(['{{ $json.name }}', '#NAAM?', '#SPILL!', '#####'])(
 		expect(stage.sandbox.requests.count()).toBe(0);
 	},
 );
+
+describe('a long number that a spreadsheet has rounded', () => {
+	const upsert = { name: 'A', email: 'a@example.org', plan: 'gold' };
+	const metadata = { values: [{ key: 'crm_id', value: given }] };
+	const match = { matchOn: 'metadata', matchMetadataKey: 'crm_id', matchValue: given };
+
+	it.each<[string, string, object]>([
+		['create', '1.23457E+11', { ...upsert, name: given }],
+		['update', '1,23457E+11', { updateFields: { metadata } }],
+		['upsert', '1E+15', { ...upsert, ...match }],
+		['getAll', '4.5E+12', { filters: { metadataKey: 'crm_id', metadataValue: given } }],
+		['update', '3.1612E+10', { updateFields: { phone: given } }],
+	])('is refused by %s: %s', async (operation, value, parameters) => {
+		const text = await refusalOf(runWith(operation, parameters, value));
+		expect(text).toContain(`"${value}", a long number that a spreadsheet has rounded`);
+		expect(stage.sandbox.requests.count()).toBe(0);
+	});
+
+	it.each(['12E3', '1E5', 'E+11', '1.5E+1B'])('is not %s', async (value) => {
+		await runWith('update', { updateFields: { metadata } }, value);
+		expect(stage.sandbox.store.getCustomer(customerId)?.metadata).toMatchObject({ crm_id: value });
+	});
+
+	it('is no external ID of an invoice', async () => {
+		const row = { customer_id: 1, plan: 'gold', transcription_minutes: 1, quota_minutes: 1 };
+		const period = { period_start: '2025-01-01', period_end: '2025-01-31' };
+		const prices = { values: [{ plan: 'gold', monthlyFee: '1', pricePerExtraMinute: '1' }] };
+		const parameters = { currency: 'EUR', prices, options: { externalIdKey: 'crm_id' } };
+		const input = [{ ...row, ...period, crm_id: '1.23457E+11' }];
+		const run = runOperation(stage, 'usage', 'getInvoiceLines', parameters, { input });
+		expect(await refusalOf(run)).toContain('a long number that a spreadsheet has rounded');
+	});
+});
+
+const credentialOf = (apiGeneration: ApiGeneration) => ({
+	scriptixResellerApi: { ...stage.engine.credentials.scriptixResellerApi, apiGeneration },
+});
+
+describe.each(GENERATIONS)('dates in the wrong order, on the %s generation', (generation) => {
+	it.each([
+		['2025-01-02', '2025-01-01'],
+		['2025-01-31T23:30:00-05:00', '2025-02-01T01:00:00Z'],
+		['2 Feb 2025', '1738368000'],
+	])('are refused: from %s to %s', async (createdAfter, createdBefore) => {
+		const filters = { createdAfter, createdBefore };
+		const credentials = credentialOf(generation);
+		const run = runOperation(stage, 'transcript', 'getAll', { filters }, { credentials });
+		expect(await refusalOf(run)).toMatch(/Created Before is earlier.*Swap the two/);
+		expect(stage.sandbox.requests.count()).toBe(0);
+	});
+});
+
+it.each(['transcript', 'document'])('a %s of a single day is hinted at', async (resource) => {
+	const filters = { createdAfter: '2025-01-31', createdBefore: '2025-01-31' };
+	const { hints } = await runOperation(stage, resource, 'getAll', { filters });
+	expect(hints).toMatchObject([{ message: expect.stringContaining('set it to the day after') }]);
+});
+
+it.each(['+', '()', '="+31201234567"', 'phone'])('%s is no phone number', async (phone) => {
+	const run = runOperation(
+		stage,
+		'customer',
+		'update',
+		{ customerId, updateFields: { phone: given } },
+		{ input: [{ given: phone }], credentials: credentialOf('legacy') },
+	);
+	expect(await refusalOf(run)).toContain('is not a phone number');
+	expect(stage.sandbox.requests.count()).toBe(0);
+});
+
+it.each([{ 1001: 1e21 }, { default: 2 ** 53 + 2 }])('%j are no quotas', async (quotas) => {
+	const run = runOperation(stage, 'usage', 'getAll', { options: { quotas } });
+	expect(await refusalOf(run)).toContain('The option Quotas cannot be used');
+});
 
 describe('a JSON object that names an entry twice', () => {
 	it.each([

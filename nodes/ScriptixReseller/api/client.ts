@@ -227,7 +227,9 @@ class Client implements ApiClient {
 	private factsOf({ request, tries }: Call): FailureFacts {
 		return {
 			subject: request.subject,
-			url: request.isForeign ? undefined : `${this.sender.credentials.baseUrl}${request.path}`,
+			...(request.isForeign
+				? { linkHost: new URL(request.path).host }
+				: { url: `${this.sender.credentials.baseUrl}${request.path}` }),
 			itemIndex: request.itemIndex,
 			tries,
 			usesOtherKey: request.apiKey !== undefined,

@@ -35,6 +35,14 @@ export function isLeftover(text: string): boolean {
 	return text === 'NaN' || LEFTOVER.test(text) || SPREADSHEET_ERROR.test(text);
 }
 
+// As spreadsheets show and export a long number: other numbers look the same then.
+const ROUNDED_BY_SPREADSHEET = /^-?\d(?:[.,]\d+)?E\+\d{2,3}$/;
+
+/** Whether a text is a long number, such as an ID, of which a spreadsheet has kept the first digits only. */
+export function isRoundedText(text: string): boolean {
+	return ROUNDED_BY_SPREADSHEET.test(text);
+}
+
 /** Whether a text cannot be a name: a leftover, or a word for nothing that nobody is called. */
 export function namesNothing(text: string): boolean {
 	return isLeftover(text) || NO_NAME.test(text);

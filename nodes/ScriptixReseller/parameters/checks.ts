@@ -45,6 +45,16 @@ export function checkEmail(at: ItemContext, text: string): string {
 	);
 }
 
+/** @throws NodeOperationError for what has no digit, and for the text of a formula */
+export function checkPhone(at: ItemContext, phone: string | undefined): string | undefined {
+	if (phone === undefined || (/\d/.test(phone) && !phone.startsWith('='))) return phone;
+	throw refusal(
+		at,
+		`"${phone}" is not a phone number`,
+		'Set the parameter Phone to one such as +31201234567, or remove it.',
+	);
+}
+
 /** @throws NodeOperationError when it is not a whole number of 1 or more */
 export function checkMinutes(at: ItemContext, value: unknown): number | undefined {
 	if (readOptionalNumber(value) !== 0) {

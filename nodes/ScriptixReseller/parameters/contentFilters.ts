@@ -3,6 +3,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { ContentFilters } from '../api/content';
 import { checkCustomerId, customerIdField, readCustomerIdValue } from './customerId';
 import type { ItemContext } from './refusal';
+import { refusal } from './refusal';
 import { readTime } from './time';
 import { readWord } from './words';
 
@@ -86,12 +87,21 @@ export const documentFilters = filterCollection([
 /**
  * Reads the `filters` parameter; what is empty does not filter.
  *
- * @throws NodeOperationError for an ID or a date that cannot be one, and for words that stand for
- * "nothing"
+ * @throws NodeOperationError for an ID or a date that cannot be one, for dates in the
+ * wrong order, and for words that stand for "nothing"
  */
 export function readContentFilters(at: ItemContext): ContentFilters {
 	const filters = at.context.getNodeParameter('filters', at.itemIndex, {}) as IDataObject;
 	const customerId = readCustomerIdValue(filters.customerId);
+	const createdAfter = readTime(at, filters.createdAfter, 'filter Created After');
+	const createdBefore = readTime(at, filters.createdBefore, 'filter Created Before');
+	if (createdAfter !== undefined && createdBefore !== undefined && createdAfter > createdBefore) {
+		throw refusal(
+			at,
+			'The filter Created Before is earlier than Created After, so that nothing can lie between them',
+			'Swap the two, or correct one of them.',
+		);
+	}
 	const word = (name: string, label: string, example: string) =>
 		readWord(at, filters[name], `filter ${label}`, { example, isFilter: true });
 	return {
@@ -99,9 +109,17 @@ export function readContentFilters(at: ItemContext): ContentFilters {
 		status: word('status', 'Status', 'completed'),
 		language: word('language', 'Language', 'nl-nl'),
 		type: word('type', 'Type', 'caption'),
-		createdAfter: readTime(at, filters.createdAfter, 'filter Created After'),
-		createdBefore: readTime(at, filters.createdBefore, 'filter Created Before'),
+		createdAfter,
+		createdBefore,
 	};
+}
+
+/** What to tell somebody whose list is empty because both dates are the same moment. */
+export function emptyRangeText({ createdAfter, createdBefore }: ContentFilters): string[] {
+	if (createdAfter === undefined || createdAfter !== createdBefore) return [];
+	return [
+		'Created After and Created Before are the same moment, and nothing lies between them. Created Before is the first moment that is left out: for a single day, set it to the day after.',
+	];
 }
 
 function filterCollection(options: INodeProperties[]): INodeProperties {

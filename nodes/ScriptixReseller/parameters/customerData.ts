@@ -2,15 +2,15 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { canonicalStatus } from '../api/customerFilters';
 import type { CustomerFields } from '../api/customerFields';
-import { comparable, differingCharacter, skeleton } from '../codec/spelling';
+import { comparable } from '../codec/spelling';
 import { isDocumentedPlan } from '../quota/plans';
 import { planOptions, statusOptions } from './customerFilters';
 import { metadataFields, readMetadata } from './metadata';
 import type { ItemContext } from './refusal';
 import { refusal } from './refusal';
 import { readText } from './text';
-import { checkEmail, checkMinutes, requireText } from './checks';
-import { readName, readWord } from './words';
+import { checkEmail, checkMinutes, checkPhone, requireText } from './checks';
+import { readName, readWord, refuseLookAlike } from './words';
 
 const nameField: INodeProperties = {
 	displayName: 'Name',
@@ -175,7 +175,7 @@ export function readNewCustomer(at: ItemContext): CustomerFields {
 export function readCustomerFields(at: ItemContext, collection: IDataObject): CustomerFields {
 	const name = readName(at, collection.name, 'parameter Name');
 	const email = readText(at, collection.email, 'parameter Email');
-	const phone = readName(at, collection.phone, 'parameter Phone');
+	const phone = checkPhone(at, readName(at, collection.phone, 'parameter Phone'));
 	const plan = readPlan(at, collection.plan);
 	const status = readStatus(at, collection.status);
 	const quotaMinutes = checkMinutes(at, collection.quotaMinutes);
@@ -223,24 +223,4 @@ function readStatus(at: ItemContext, value: unknown): string | undefined {
 	if (isDocumented(canonical)) return canonical;
 	refuseLookAlike(at, status, 'status', isDocumented);
 	return status;
-}
-
-/**
- * A word with letters of another script reads like the documented one, and is another to Scriptix.
- *
- * @throws NodeOperationError that names the first such letter
- */
-function refuseLookAlike(
-	at: ItemContext,
-	word: string,
-	noun: string,
-	isDocumented: (word: string) => boolean,
-): void {
-	const meant = skeleton(word);
-	if (!isDocumented(meant)) return;
-	throw refusal(
-		at,
-		`The ${noun} "${word}" contains the character ${differingCharacter(comparable(word), meant)}`,
-		`It only looks like "${meant}". Type the ${noun} again.`,
-	);
 }

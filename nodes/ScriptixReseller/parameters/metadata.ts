@@ -3,12 +3,13 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { JsonRecord } from '../codec/json';
 import { stringifyExactly, withNumbersOf } from '../codec/exactNumbers';
 import { isRecord, listOf, parseJson } from '../codec/json';
-import { isLeftover } from '../codec/nothing';
+import { isLeftover, isRoundedText } from '../codec/nothing';
 import { isRounded } from '../codec/plainNumber';
 import { toText } from '../codec/text';
 import type { ItemContext } from './refusal';
 import { refusal } from './refusal';
 import { readText } from './text';
+import { roundedRefusal } from './words';
 import { isUnsendable, readJsonObject } from './jsonObject';
 
 /** Metadata as single entries and as JSON; both together are united. */
@@ -108,6 +109,9 @@ function readEntries(at: ItemContext, collection: unknown): JsonRecord {
 				`The metadata entry "${key}" holds a number or a date that cannot be sent`,
 				'If it is an expression, check what it makes of the input item.',
 			);
+		}
+		if (typeof value === 'string' && isRoundedText(value.trim())) {
+			throw roundedRefusal(at, value.trim(), `metadata entry "${key}"`);
 		}
 		if (typeof value === 'string' && isLeftover(value.trim())) {
 			throw refusal(

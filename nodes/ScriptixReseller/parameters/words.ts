@@ -1,4 +1,5 @@
-import { namesNothing, saysNothing } from '../codec/nothing';
+import { isRoundedText, namesNothing, saysNothing } from '../codec/nothing';
+import { comparable, differingCharacter, skeleton } from '../codec/spelling';
 import type { ParameterContext } from './refusal';
 import { refusal } from './refusal';
 import { readText } from './text';
@@ -55,10 +56,40 @@ export function readName(
 	parameter: string,
 ): string | undefined {
 	const text = readText(at, value, parameter);
+	if (text !== undefined && isRoundedText(text)) throw roundedRefusal(at, text, parameter);
 	if (text === undefined || !namesNothing(text)) return text;
 	throw refusal(
 		at,
 		`The ${parameter} is "${text}", which stands for nothing`,
 		'Enter the value that is meant, or remove the field where it is optional. If it is an expression, check what it makes of the input item.',
+	);
+}
+
+/** The refusal of a long number that a spreadsheet has rounded: several IDs would become one. */
+export function roundedRefusal(at: ParameterContext, text: string, parameter: string) {
+	return refusal(
+		at,
+		`The ${parameter} is "${text}", a long number that a spreadsheet has rounded`,
+		'Give the column the format text in the spreadsheet, enter or import the numbers again, and export it again.',
+	);
+}
+
+/**
+ * A word with letters of another script reads like the documented one, and is another to Scriptix.
+ *
+ * @throws NodeOperationError that names the first such letter
+ */
+export function refuseLookAlike(
+	at: ParameterContext,
+	word: string,
+	noun: string,
+	isDocumented: (word: string) => boolean,
+): void {
+	const meant = skeleton(word);
+	if (!isDocumented(meant)) return;
+	throw refusal(
+		at,
+		`The ${noun} "${word}" contains the character ${differingCharacter(comparable(word), meant)}`,
+		`It only looks like "${meant}". Type the ${noun} again.`,
 	);
 }

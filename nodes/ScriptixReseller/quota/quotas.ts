@@ -1,7 +1,7 @@
 import type { JsonRecord } from '../codec/json';
 import { isRecord } from '../codec/json';
 import { parseNumbersAsTyped, repeatedName } from '../codec/exactNumbers';
-import { readPlainNumber, withoutZeroDecimals } from '../codec/plainNumber';
+import { isRounded, readPlainNumber, withoutZeroDecimals } from '../codec/plainNumber';
 
 /** What the user says of quotas, for all customers. */
 export interface Quotas {
@@ -49,7 +49,7 @@ export function parseQuotas(value: unknown, unlimitedQuotaMinutes = 0): Quotas |
 	let assumed = unlimitedQuotaMinutes;
 	for (const [key, stated] of Object.entries(entries)) {
 		const minutes = readPlainNumber(stated);
-		if (minutes === undefined || minutes < 0) {
+		if (minutes === undefined || minutes < 0 || isRounded(minutes)) {
 			return new InvalidQuotas(
 				`The minutes of "${key}" are ${JSON.stringify(stated) ?? 'missing'}. Enter a number of 0 or more in plain digits, such as ${EXAMPLE}.`,
 			);

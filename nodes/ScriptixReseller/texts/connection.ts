@@ -92,3 +92,17 @@ export function explainConnection(code: string | undefined): ConnectionText {
 			'Check the Base URL of the credential and the network connection of n8n, then try again.',
 	};
 }
+
+/**
+ * The same for a file on another server than the Base URL's, which a firewall may know nothing of.
+ *
+ * @param host name and port of that server
+ */
+export function explainLinkConnection(code: string | undefined, host: string): ConnectionText {
+	const explanation = explainConnection(code);
+	if (explanation === UNTRUSTED) return explanation;
+	return {
+		message: 'The server of the download link could not be reached',
+		advice: `The file is on ${host}, not at the Base URL. Check whether a firewall or a proxy keeps n8n from that server, then run the node again.`,
+	};
+}

@@ -1,4 +1,4 @@
-import { explainConnection } from './connection';
+import { explainConnection, explainLinkConnection } from './connection';
 import type { Explanation, TextFacts } from './statuses';
 import { explainStatus } from './statuses';
 
@@ -22,7 +22,10 @@ function explainRequest(facts: TextFacts): Explanation {
 		};
 	}
 	if (facts.status === undefined) {
-		const explanation = explainConnection(facts.networkCode);
+		const explanation =
+			facts.linkHost === undefined
+				? explainConnection(facts.networkCode)
+				: explainLinkConnection(facts.networkCode, facts.linkHost);
 		if (!facts.fateUnknown || explanation.isUnsent) return explanation;
 		return {
 			message: explanation.message,

@@ -28,6 +28,8 @@ export interface TextFacts {
 	networkCode?: string;
 	/** What was asked for at the Base URL. */
 	url?: string;
+	/** Name and port of the other server that a link leads to. */
+	linkHost?: string;
 	/** Why an answer with a good status cannot be used. */
 	unusable?: string;
 	/** Where a redirect pointed to. */

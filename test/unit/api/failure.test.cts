@@ -127,6 +127,21 @@ describe('an error that leaves the API layer', () => {
 		expect(error.httpCode).toBeNull();
 	});
 
+	it.each(['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'ERR_TLS_CERT_ALTNAME_INVALID'])(
+		'names the other server that a link leads to, not the Base URL alone: %s',
+		(networkCode) => {
+			const error = errorOf({ networkCode, linkHost: 'files.example.org' });
+			expect(error.message).toBe('The server of the download link could not be reached');
+			expect(error.description).toMatch(/^The file is on files\.example\.org, .*firewall/);
+		},
+	);
+
+	it('says of an unknown authority the same for a link', () => {
+		const networkCode = 'DEPTH_ZERO_SELF_SIGNED_CERT';
+		const { description } = errorOf({ networkCode, linkHost: 'files.example.org' });
+		expect(description).toContain('NODE_EXTRA_CA_CERTS');
+	});
+
 	it.each<[string, Partial<FailureFacts>]>([
 		['no answer arrived', { networkCode: 'ECONNRESET' }],
 		['the server failed', { status: 500 }],

@@ -1,6 +1,10 @@
 import { listDocuments } from '../../api/content';
 import { collect } from '../../api/paging';
-import { documentFilters, readContentFilters } from '../../parameters/contentFilters';
+import {
+	documentFilters,
+	emptyRangeText,
+	readContentFilters,
+} from '../../parameters/contentFilters';
 import { readLimit, returnAllFields } from '../../parameters/returnAll';
 import { UnmatchedWords } from '../../parameters/unmatchedWords';
 import type { Operation } from '../operation';
@@ -22,7 +26,8 @@ export const getAll: Operation = {
 		const pages = listDocuments(client, filters, { maxItems: limit, itemIndex });
 		const documents = await collect(hintingAtMore(run, 'documents', pages), limit);
 		if (documents.length === 0) {
-			UnmatchedWords.ofContent('document', filters).texts.forEach((text) => run.hint(text));
+			const { texts } = UnmatchedWords.ofContent('document', filters);
+			[...emptyRangeText(filters), ...texts].forEach((text) => run.hint(text));
 		}
 		return toItems(documents);
 	},

@@ -1,6 +1,10 @@
 import { listTranscripts } from '../../api/content';
 import { collect } from '../../api/paging';
-import { readContentFilters, transcriptFilters } from '../../parameters/contentFilters';
+import {
+	emptyRangeText,
+	readContentFilters,
+	transcriptFilters,
+} from '../../parameters/contentFilters';
 import { readLimit, returnAllFields } from '../../parameters/returnAll';
 import { UnmatchedWords } from '../../parameters/unmatchedWords';
 import type { Operation } from '../operation';
@@ -22,7 +26,8 @@ export const getAll: Operation = {
 		const pages = listTranscripts(client, filters, { maxItems: limit, itemIndex });
 		const transcripts = await collect(hintingAtCustomers(run, 'transcripts', pages), limit);
 		if (transcripts.length === 0) {
-			UnmatchedWords.ofContent('transcript', filters).texts.forEach((text) => run.hint(text));
+			const { texts } = UnmatchedWords.ofContent('transcript', filters);
+			[...emptyRangeText(filters), ...texts].forEach((text) => run.hint(text));
 		}
 		return toItems(transcripts);
 	},

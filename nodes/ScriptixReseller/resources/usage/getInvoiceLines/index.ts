@@ -9,7 +9,7 @@ import { addAll } from '../../../codec/addAll';
 import { entryIn } from '../../../codec/entryIn';
 import type { JsonRecord } from '../../../codec/json';
 import { ownEntry } from '../../../codec/json';
-import { namesNothing, saysNothing } from '../../../codec/nothing';
+import { isRoundedText, namesNothing, saysNothing } from '../../../codec/nothing';
 import { isRounded } from '../../../codec/plainNumber';
 import { toDistinctRows } from '../../../quota/distinctRows';
 import type { Period } from '../../../quota/period';
@@ -189,6 +189,11 @@ function unusableId(
 		const held = entriesOf(json, externalIdKey).find(isNested);
 		if (held === undefined) return brokenMetadata(json, externalIdKey);
 		return { reason: `The external ID ${externalIdKey} is ${shown(held)}, which is not text` };
+	}
+	if (typeof id === 'string' && isRoundedText(id)) {
+		return {
+			reason: `The external ID ${externalIdKey} is "${id}", a long number that a spreadsheet has rounded: export it as text`,
+		};
 	}
 	if (!isRounded(id)) return undefined;
 	return {
