@@ -109,13 +109,18 @@ describe('a long number that a spreadsheet has rounded', () => {
 		expect(stage.sandbox.store.getCustomer(customerId)?.metadata).toMatchObject({ crm_id: value });
 	});
 
-	it('is no external ID of an invoice', async () => {
-		const row = { customer_id: 1, plan: 'gold', transcription_minutes: 1, quota_minutes: 1 };
-		const period = { period_start: '2025-01-01', period_end: '2025-01-31' };
-		const prices = { values: [{ plan: 'gold', monthlyFee: '1', pricePerExtraMinute: '1' }] };
-		const parameters = { currency: 'EUR', prices, options: { externalIdKey: 'crm_id' } };
-		const input = [{ ...row, ...period, crm_id: '1.23457E+11' }];
-		const run = runOperation(stage, 'usage', 'getInvoiceLines', parameters, { input });
+	const row = { customer_id: 1, plan: 'gold', transcription_minutes: 1, quota_minutes: 1 };
+	const period = { period_start: '2025-01-01', period_end: '2025-01-31' };
+	const prices = { values: [{ plan: 'gold', monthlyFee: '1', pricePerExtraMinute: '1' }] };
+	const invoice = { currency: 'EUR', prices, options: { externalIdKey: 'crm_id' } };
+
+	it.each<[string, string, object]>([
+		['customer_id', 'getInvoiceLines', invoice],
+		['crm_id', 'getInvoiceLines', invoice],
+		['customer_id', 'report', { source: 'input', format: 'items' }],
+	])('is no %s for %s', async (column, operation, parameters) => {
+		const input = [{ ...row, ...period, [column]: '1.23457E+11' }];
+		const run = runOperation(stage, 'usage', operation, parameters, { input });
 		expect(await refusalOf(run)).toContain('a long number that a spreadsheet has rounded');
 	});
 });

@@ -1,7 +1,7 @@
 import { entryIn } from '../codec/entryIn';
 import { isRecord, parseJson } from '../codec/json';
 import type { JsonRecord } from '../codec/json';
-import { saysNothing } from '../codec/nothing';
+import { isRoundedText, saysNothing } from '../codec/nothing';
 import { isRounded, readPlainNumber, withoutZeroDecimals } from '../codec/plainNumber';
 import { plainSpelling } from '../codec/spelling';
 import type { Day } from './calendarDate';
@@ -168,6 +168,10 @@ function toId(value: unknown): string | UnusableRow {
 	const text = isWhole ? plainSpelling(toText(value)) : '';
 	if (text.startsWith('#') || saysNothing(text)) {
 		return { reason: `${holds}, which is not an ID` };
+	}
+	// Rows of two customers would be those of one.
+	if (isRoundedText(text)) {
+		return { reason: `${holds}, a long number that a spreadsheet has rounded: export it as text` };
 	}
 	if (GROUPED.test(text)) {
 		return { reason: `${holds}: write ${text.replace(/\D/g, '')}, without a separator` };
