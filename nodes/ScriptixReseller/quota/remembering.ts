@@ -1,5 +1,6 @@
 import type { Day } from './calendarDate';
 import type { CustomerMemory } from './memory';
+import { calendarMonthOf } from './period';
 import type { Rules } from './rules';
 
 /** How long what happened in a period is remembered after it. */
@@ -15,9 +16,13 @@ export function isLongOver(end: Day, today: Day): boolean {
 	return today > end + LONG_OVERDUE_DAYS;
 }
 
-/** Whether what is remembered of a customer is of no use any more, one that was not met included. */
+/**
+ * Whether what is remembered of a customer is of no use any more, one that was not met included. The
+ * month in which the period ended may name alerts of the next period too.
+ */
 export function isOutlived(memory: CustomerMemory, today: Day): boolean {
-	return today > lastKnownDay(memory) + REMEMBERED_DAYS;
+	const isPast = (day: Day) => today > day + REMEMBERED_DAYS;
+	return isPast(lastKnownDay(memory)) && isPast(calendarMonthOf(memory.period.end).end);
 }
 
 /** The period's last day, or the one on which Scriptix still reported it. */

@@ -854,6 +854,8 @@ describe('two periods in one calendar month, where the calendar month names both
 		const ids = follow(
 			customer,
 			...UNTIL_JULY,
+			// More than a week after the end of the period.
+			['2025-07-18', 200],
 			['2025-07-20', 9_100],
 			['2025-07-21', 100],
 			['2025-07-22', 9_200],
