@@ -50,7 +50,6 @@ const used = (name: string, body: unknown): Shape => ({
 });
 const usage = (name: string, fields: IDataObject): Shape =>
 	used(name, {
-		customer_id: 7,
 		usage: { transcription_minutes: 81, quota_minutes: 100 },
 		...fields,
 	});
@@ -82,7 +81,7 @@ const OF_CUSTOMERS: Shape[] = [
 	one('an empty list', []),
 	one('null', null),
 	one('an ID that is null', { ...CUSTOMER, id: null }),
-	one('wrapped as `result`', { count: 1, result: CUSTOMER }),
+	one('wrapped as `result`', { count: 1, result: { ...CUSTOMER, id: 'c7' } }),
 	one('wrapped in a list', { count: 1, result: [CUSTOMER] }),
 	written('no ID', 'customer', 'create', { name: 'Example BV' }),
 	written('an empty list', 'customer', 'create', []),
@@ -92,6 +91,7 @@ const OF_CURRENT: Shape[] = [
 	usage('numbers as texts', { usage: { transcription_minutes: '81', quota_minutes: '100' } }),
 	usage('`usage` is null', { usage: null }),
 	usage('`usage` is a text', { usage: '81' }),
+	usage('usage of another customer', { customer_id: 7 }),
 	usage('minutes below zero', { usage: { transcription_minutes: -5, quota_minutes: 100 } }),
 	usage('minutes that are no number', {
 		usage: { transcription_minutes: 'lots', quota_minutes: 100 },
