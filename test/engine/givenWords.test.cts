@@ -235,6 +235,36 @@ it.each([
 	expect(stage.sandbox.requests.count()).toBe(leads ? 1 : 0);
 });
 
+it.each(GENERATIONS)('a row that is created twice is hinted at: %s', async (generation) => {
+	const emails = ['a@example.org', 'b@example.org', ' A@example.org', 'a@example.org'];
+	const { hints, items } = await runOperation(
+		stage,
+		'customer',
+		'create',
+		{ name: 'A', email: given, plan: 'gold' },
+		{ input: emails.map((email) => ({ given: email })), credentials: credentialOf(generation) },
+	);
+	expect(items).toHaveLength(4);
+	const twins = hints.filter(({ message }) => message.includes('the same e-mail address'));
+	expect(twins).toMatchObject([{ message: expect.stringMatching(/\(items 2, 3\)$/) }]);
+});
+
+it('a row whose first creation failed is not created twice', async () => {
+	stage.sandbox.faults.add({ match: { method: 'POST' }, times: 1, status: 422 });
+	const { hints } = await runOperation(
+		stage,
+		'customer',
+		'create',
+		{ name: 'A', email: given, plan: 'gold', options: { omitApiKey: true } },
+		{
+			input: [{ given: 'a@example.org' }, { given: 'a@example.org' }],
+			onError: 'continueRegularOutput',
+		},
+	);
+	expect(hints).toEqual([]);
+	expect(stage.sandbox.store.customers).toHaveLength(2);
+});
+
 describe('an agent', () => {
 	const told = async (parameters: object) =>
 		(await stage.engine.runTool(ACTION, { resource: 'customer', ...parameters }, {})).response;

@@ -5,6 +5,7 @@ import {
 	omitApiKeyOption,
 	readNewCustomer,
 } from '../../parameters/customerData';
+import { comparable } from '../../codec/spelling';
 import type { Operation, OperationRun } from '../operation';
 import { toItems } from '../operation';
 import { handOnApiKey, omitsApiKey } from './apiKey';
@@ -26,6 +27,7 @@ export const create: Operation = {
 		const asked = readOrder(run);
 		const created = await createCustomer(run.client, asked, run.itemIndex);
 		hintAtIgnored(run, asked, created);
+		await hintAtTwin(run, asked);
 		return toItems([handOnApiKey(run, created)]);
 	},
 };
@@ -34,4 +36,14 @@ export const create: Operation = {
 function readOrder(run: OperationRun): CustomerFields {
 	omitsApiKey(run);
 	return usableFields(run, readNewCustomer(run));
+}
+
+/** Hints at a row that stood twice in the input. Nobody is refused: a company may have several accounts. */
+async function hintAtTwin(run: OperationRun, { email = '' }: CustomerFields): Promise<void> {
+	const { itemIndex } = run;
+	const first = await run.once(`created ${comparable(email)}`, async () => itemIndex);
+	if (first === itemIndex) return;
+	run.hint(
+		'An earlier item created a customer with the same e-mail address, so there are several now. Where rows may repeat, use Create or Update',
+	);
 }
