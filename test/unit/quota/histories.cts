@@ -140,8 +140,10 @@ export const withRefusals = eachStep((_, index) => ({
 export const reportingAll = (one: History): History => ({ ...one, isFirstTakenAsKnown: false });
 export const knownFirst = (one: History): History => ({ ...one, isFirstTakenAsKnown: true });
 /** Who is taken as known is judged again before the month is forgotten that had to do for its period. */
-export const judgedAgain = eachStep(({ isAway, percent, quota }, index) =>
-	index === 1 ? { isAway: false, percent: percent ?? 85, quota: quota ?? 500 } : { isAway },
+export const judgedAgain = eachStep(({ hours, isAway, percent, quota }, index) =>
+	index === 1
+		? { hours: Math.min(hours, 72), isAway: false, percent: percent ?? 85, quota: quota ?? 500 }
+		: { isAway },
 );
 export const withoutLosses = eachStep(() => ({ lostSaves: 0 }));
 /** With outages that are over before the hour that makes an alert without details come. */
