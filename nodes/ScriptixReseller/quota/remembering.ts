@@ -9,6 +9,8 @@ const REMEMBERED_DAYS = 7;
 // Scriptix rolls over within hours; a period that is still reported later is worth a word in the log.
 const LONG_OVERDUE_DAYS = 2;
 
+const LONG_GONE_DAYS = 100;
+
 const HOURS_OF_A_DAY = 24;
 
 /** Whether a period has been over for so long that Scriptix should have the next one. */
@@ -17,12 +19,22 @@ export function isLongOver(end: Day, today: Day): boolean {
 }
 
 /**
- * Whether what is remembered of a customer is of no use any more, one that was not met included. The
- * month in which the period ended may name alerts of the next period too.
+ * Whether what is remembered of a customer is of no use any more, one that was not met included.
+ * Without details, the month in which the period ended may name alerts of the next period too.
  */
-export function isOutlived(memory: CustomerMemory, today: Day): boolean {
+export function isOutlived(
+	memory: CustomerMemory,
+	{ includesDetails }: Pick<Rules, 'includesDetails'>,
+	today: Day,
+): boolean {
 	const isPast = (day: Day) => today > day + REMEMBERED_DAYS;
-	return isPast(lastKnownDay(memory)) && isPast(calendarMonthOf(memory.period.end).end);
+	const isNamePast = includesDetails || isPast(calendarMonthOf(memory.period.end).end);
+	return isPast(lastKnownDay(memory)) && isNamePast;
+}
+
+/** Whether a customer who was not met is gone, though no list could be read to its end. */
+export function isLongGone({ period }: CustomerMemory, today: Day): boolean {
+	return today > period.end + LONG_GONE_DAYS;
 }
 
 /** The period's last day, or the one on which Scriptix still reported it. */
@@ -42,5 +54,5 @@ export function isForgettable(memory: CustomerMemory, rules: Rules, today: Day):
 	if (today > memory.period.end && memory.marks.size === 0 && !rules.forecast) return true;
 	// A contract that ended and is reported all the same goes on for good.
 	const goesOn = isLongOver(memory.period.end, lastKnownDay(memory));
-	return !goesOn && isOutlived(memory, today);
+	return !goesOn && isOutlived(memory, rules, today);
 }

@@ -119,10 +119,10 @@ export class CustomerWatch {
 	}
 
 	/** A poll that does not meet the customer, though it met all. */
-	miss(now: Date): void {
+	miss({ now, includesDetails = true }: Pick<Sight, 'now' | 'includesDetails'>): void {
 		const { memory } = this;
 		this.unansweredSince = undefined;
-		if (memory && isOutlived(memory, dayOf(now))) this.store(undefined);
+		if (memory && isOutlived(memory, { includesDetails }, dayOf(now))) this.store(undefined);
 	}
 
 	/** After a full hour without an answer, what is known has to do. */

@@ -176,7 +176,7 @@ export function live({ firstDay, lateHours, isFirstTakenAsKnown, rules, steps }:
 		customer.stored = saves[Math.max(0, saves.length - 1 - each.lostSaves)] ?? customer.stored;
 		let outcome: Outcome = { told: [], ids: [], asked: false, failed: false };
 		if (index === 0 && isFirstTakenAsKnown) customer.begin(sight);
-		else if (each.isAway) customer.miss(sight.now);
+		else if (each.isAway) customer.miss(sight);
 		else
 			outcome = customer.poll({
 				...sight,

@@ -27,9 +27,28 @@ describe('what happened in a period is remembered', () => {
 		],
 		['no longer than that', '2025-02-03', '2025-02-11', true],
 	])('%s', (_, reportedAt, today, expected) => {
-		expect(isOutlived(memoryOfJanuary(reportedAt), day(today))).toBe(expected);
+		expect(isOutlived(memoryOfJanuary(reportedAt), { includesDetails: true }, day(today))).toBe(
+			expected,
+		);
 	});
 });
+
+it.each([
+	[true, '2025-01-28', true],
+	[false, '2025-02-07', false],
+	[false, '2025-02-08', true],
+])(
+	'a period within a month is remembered as long as it or the month names alerts (details: %j)',
+	(includesDetails, today, expected) => {
+		const period = {
+			since: day('2024-12-21'),
+			end: day('2025-01-20'),
+			isStated: true,
+			isUnasked: false,
+		};
+		expect(isOutlived(emptyMemory(period, 85), { includesDetails }, day(today))).toBe(expected);
+	},
+);
 
 describe('a forecast that is switched off', () => {
 	const headingOver = () => {

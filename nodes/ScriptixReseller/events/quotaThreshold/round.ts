@@ -17,7 +17,7 @@ import type { CustomerMemory } from '../../quota/memory';
 import { mergeCustomer } from '../../quota/mergeCustomer';
 import { dayOf, readPeriod } from '../../quota/period';
 import { termsFor } from '../../quota/quotas';
-import { isOutlived } from '../../quota/remembering';
+import { isLongGone, isOutlived } from '../../quota/remembering';
 import { readUsage } from '../../quota/usage';
 import { isOutOfTime } from '../../api/deadline';
 import type { Asked, Candidate } from './facts';
@@ -50,9 +50,6 @@ const MAX_UNANSWERED = 3;
 
 // Customers who are asked for only because of the forecast do not hold up the alerts of others.
 const MAX_WAITING = 50;
-
-// Where no list could be read to its end, customers not met since this long are gone.
-const FORGET_AFTER_DAYS = 100;
 
 const NOTHING: Found = { items: [], records: [], isSettled: true };
 
@@ -127,8 +124,8 @@ export class Round {
 		const today = dayOf(this.now());
 		for (const [id, memory] of this.ledger) {
 			if (this.seen.has(id)) continue;
-			const isGone = today > memory.period.end + FORGET_AFTER_DAYS;
-			if (isGone || (isComplete && isOutlived(memory, today))) this.ledger.delete(id);
+			const isGone = isComplete ? this.isOutlived(memory) : isLongGone(memory, today);
+			if (isGone) this.ledger.delete(id);
 		}
 		if (isComplete) this.unanswered.forgetOthers(this.seen);
 		return {
@@ -169,8 +166,8 @@ export class Round {
 		const verdict = judge(this.ledger.get(id), usage, rules, this.now());
 		if (verdict.kind !== 'ask') return;
 		const answer = { kind: 'answered', period: readPeriod(former.period) } as const;
-		const candidate = { id, customer, verdict };
-		const { items, records } = await this.settle(candidate, { customer, isWanted: true, answer });
+		const asked = { customer, isWanted: true, answer };
+		const { items, records } = await this.settle({ id, customer, verdict }, asked);
 		this.items.push(...items);
 		this.records.push(...records);
 		// The same answer tells the running period, which is not to wait for another one.
@@ -186,17 +183,15 @@ export class Round {
 		}
 		this.waitingAsked += Number(verdict.canWait);
 		const isOverdue = this.unanswered.isOverdue(id, this.seconds());
-		if (this.unansweredNow >= MAX_UNANSWERED && !isOverdue) {
-			return this.postpone(candidate, this.failures[this.failures.length - 1]);
-		}
+		const isEnough = this.unansweredNow >= MAX_UNANSWERED && !isOverdue;
+		if (isEnough) return this.postpone(candidate, this.failures[this.failures.length - 1]);
 		const asked = await askFor(this.client, this.settings, candidate, isOverdue).catch(
 			(failure: Error) => failure,
 		);
 		if (asked instanceof Error) return this.postpone(candidate, asked);
 		const answer = this.unanswered.note(id, this.seconds(), verdict.memory?.period, asked);
 		if (!asked.isWanted) {
-			const isOver = verdict.memory && isOutlived(verdict.memory, dayOf(this.now()));
-			this.remember(id, isOver ? undefined : verdict.memory);
+			this.remember(id, this.isOutlived(verdict.memory) ? undefined : verdict.memory);
 			return NOTHING;
 		}
 		return await this.settle(candidate, { ...asked, answer });
@@ -233,6 +228,10 @@ export class Round {
 		this.unansweredNow += 1;
 		if (this.failures[this.failures.length - 1] !== failure) this.failures.push(failure);
 		return { ...NOTHING, isSettled: !isRateLimited(failure) && !isOutOfTime(this.limits.deadline) };
+	}
+
+	private isOutlived(memory: CustomerMemory | undefined): boolean {
+		return !!memory && isOutlived(memory, this.settings.common, dayOf(this.now()));
 	}
 
 	private remember(id: string, memory: CustomerMemory | undefined): void {
