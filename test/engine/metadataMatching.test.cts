@@ -7,6 +7,8 @@ import { startStage, type Stage } from '../harness/support.cts';
 
 const CUSTOMERS = 1_000;
 const LATER_CALL = 15;
+/** Details of customers under way at a time. */
+const READ_AT_ONCE = 50;
 
 let stage: Stage;
 const time = new SkippedTime();
@@ -72,15 +74,13 @@ describe('an account of 1,000 customers', () => {
 		addCustomers(300);
 		stage.sandbox.faults.add({ match: { path: /customers\/\d+$/ }, skip: 200, status: 500 });
 		expect(await refusalOf(call('C299'))).toContain('not able to answer');
-		const readBefore = requests().entries.filter(
-			({ status, path }) => status === 200 && /customers\/\d+$/.test(path),
-		).length;
-		expect(readBefore).toBe(200);
 		stage.sandbox.faults.clear();
 		requests().clear();
 
 		expect((await call('C299')).item.operation).toBe('updated');
-		expect(details()).toBe(100);
+		// Of the 200 that were answered, some may have been under way when the run stopped.
+		expect(details()).toBeGreaterThanOrEqual(100);
+		expect(details()).toBeLessThanOrEqual(100 + READ_AT_ONCE);
 	});
 
 	it('is read by one of two runs that begin together', async () => {
