@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 
 import { jsonOf, refusalOf, runOperation } from '../harness/action.cts';
+import { skipWaits, useRealClocks } from '../harness/passingTime.cts';
 import { startStage, type Stage } from '../harness/support.cts';
 
 let stage: Stage;
@@ -28,6 +29,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+	useRealClocks();
 	await stage.stop();
 });
 
@@ -296,6 +298,7 @@ it('an answer that begins with a byte order mark is read', async () => {
 });
 
 it('names the server of a link that nothing answers at', async () => {
+	skipWaits();
 	// A port that nothing listens on.
 	linkIs({ download_url: 'http://127.0.0.1:9/file' });
 	expect(await refusalOf(download())).toMatch(
