@@ -1,5 +1,6 @@
 import type { JsonRecord } from '../../../nodes/ScriptixReseller/codec/json';
 import { toDistinctRows } from '../../../nodes/ScriptixReseller/quota/distinctRows';
+import type { InputRow } from '../../../nodes/ScriptixReseller/quota/rowInput';
 import { readInputRow } from '../../../nodes/ScriptixReseller/quota/rowInput';
 
 const ROW: JsonRecord = {
@@ -98,17 +99,20 @@ it('names contradicted items in their order', () => {
 
 describe('more rows of one customer and period than a function takes arguments', () => {
 	const MANY = 150_000;
-	const many = (toRow: (index: number) => JsonRecord) =>
-		Array.from({ length: MANY }, (_, i) => toRow(i));
+	const row = readInputRow(ROW, 0) as InputRow;
+	const many = (moreOf: (index: number) => Partial<InputRow>) =>
+		toDistinctRows(
+			Array.from({ length: MANY }, (_, index) => ({ ...row, itemIndex: index, ...moreOf(index) })),
+		);
 
 	it('are all named that contradict the one that counts', () => {
-		const { rows, contradicted } = distinctOf(many((index) => ({ transcription_minutes: index })));
+		const { rows, contradicted } = many((minutes) => ({ minutes }));
 		expect(rows).toHaveLength(1);
 		expect(contradicted).toHaveLength(MANY - 1);
 	});
 
 	it('are all named that are parts', () => {
-		const { rows, parts } = distinctOf(many((index) => ({ units_used: 5, language: `${index}` })));
+		const { rows, parts } = many((index) => ({ json: { units_used: 5, language: `${index}` } }));
 		expect(rows).toEqual([]);
 		expect(parts).toHaveLength(MANY);
 	});
