@@ -1,5 +1,6 @@
 import {
 	isLeftover,
+	isRoundedText,
 	namesNothing,
 	saysNothing,
 } from '../../../nodes/ScriptixReseller/codec/nothing';
@@ -57,6 +58,20 @@ it.each<[string, 'a leftover of a program' | 'a word for nothing' | 'a value']>(
 ])('%j is %s where something is named', (text, kind) => {
 	expect(isLeftover(text)).toBe(kind === 'a leftover of a program');
 	expect(namesNothing(text)).toBe(kind !== 'a value');
+});
+
+it.each([
+	['1.23457E+11', true],
+	['-1,2E+05', true],
+	['4E+100', true],
+	['1.23457e+11', false],
+	['1.23457E-11', false],
+	['12.5E+11', false],
+	['E+11', false],
+	['AB1E+11', false],
+	['1E+11 GmbH', false],
+])('%j is a long number rounded by a spreadsheet: %j', (text, isRounded) => {
+	expect(isRoundedText(text)).toBe(isRounded);
 });
 
 it.each([

@@ -313,6 +313,12 @@ describe('an answer', () => {
 		const own = period('2025-01-15', '2025-02-14');
 		const cut = period('2025-01-01', '2025-01-14');
 
+		it('cuts off its last day alone', () => {
+			const answer = { period: period('2025-01-31', '2025-02-27'), minutes: 3, quotaMinutes: 500 };
+			const { closed } = take(named(), reading('2025-01-31T10:00', 3), answer);
+			expect(closed).toMatchObject({ period: period('2025-01-01', '2025-01-30'), minutes: 100 });
+		});
+
 		it.each<[string, string, number, number | null]>([
 			['read before it', '2025-01-14T23:00', 90, 100],
 			['read on its first day, by the zone of Scriptix', '2025-01-16T02:00', 200, 100],

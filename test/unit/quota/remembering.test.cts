@@ -1,4 +1,4 @@
-import { isOutlived } from '../../../nodes/ScriptixReseller/quota/remembering';
+import { isLongGone, isOutlived } from '../../../nodes/ScriptixReseller/quota/remembering';
 import { emptyMemory } from '../../../nodes/ScriptixReseller/quota/memory';
 import { hourOf } from '../../../nodes/ScriptixReseller/quota/period';
 import { at, day, percents, period, used } from './build.cts';
@@ -49,6 +49,13 @@ it.each([
 		expect(isOutlived(emptyMemory(period, 85), { includesDetails }, day(today))).toBe(expected);
 	},
 );
+
+it.each([
+	['2025-05-11', false],
+	['2025-05-12', true],
+])('a customer who was met in January and in no list since is gone on %s: %j', (today, isGone) => {
+	expect(isLongGone(memoryOfJanuary(), day(today))).toBe(isGone);
+});
 
 describe('a forecast that is switched off', () => {
 	const headingOver = () => {

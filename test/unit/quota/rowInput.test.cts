@@ -4,6 +4,7 @@ import type { JsonRecord } from '../../../nodes/ScriptixReseller/codec/json';
 import { formatDay, readPeriod } from '../../../nodes/ScriptixReseller/quota/period';
 import type { InputRow } from '../../../nodes/ScriptixReseller/quota/rowInput';
 import {
+	brokenMetadata,
 	inputRowReader,
 	metadataOf,
 	readInputRow,
@@ -50,6 +51,10 @@ it.each<[string, JsonRecord]>([
 	['customer_id holds 1.000: write 1000, without a separator', { customer_id: '1.000' }],
 	['customer_id holds 12,345,678: write 12345678', { customer_id: '12,345,678' }],
 	['customer_id holds 1 234: write 1234', { customer_id: '1 234' }],
+	[
+		'customer_id holds 1.23457E+11, a long number that a spreadsheet has rounded',
+		{ customer_id: '1.23457E+11' },
+	],
 	[
 		'customer_id holds 12345678901234567000, which is too large',
 		{ customer_id: 12345678901234567890 },
@@ -218,4 +223,21 @@ it.each([
 	expect(reasonOf({ [column]: value })).toBe(
 		`The column ${column} holds ${JSON.stringify(value)}, which is not text`,
 	);
+});
+
+it.each<[unknown, boolean]>([
+	['{"crm":"AC', true],
+	[' [object Object]', true],
+	["{'crm': 'A'}", true],
+	['{"crm":"A"}', false],
+	['["A"]', false],
+	['about {crm}', false],
+	['', false],
+	[{ crm: 'A' }, false],
+	[undefined, false],
+])('metadata %j is broken: %j', (metadata, isBroken) => {
+	const broken = isBroken
+		? { reason: expect.stringMatching(/metadata holds .* so that crm cannot be read/) as string }
+		: undefined;
+	expect(brokenMetadata({ metadata } as JsonRecord, 'crm')).toEqual(broken);
 });
