@@ -1,8 +1,11 @@
 import type { NodeOperationError } from 'n8n-workflow';
 
+import type { ContentFilters } from '../api/content';
 import type { PagingSummary } from '../api/paging';
 import { watchingForMore } from '../api/shortList';
+import { emptyRangeText } from '../parameters/contentFilters';
 import { refusal } from '../parameters/refusal';
+import { UnmatchedWords } from '../parameters/unmatchedWords';
 import type { OperationRun } from './operation';
 
 const MOST_NAMED = 10;
@@ -62,6 +65,16 @@ export function hintAtMore(
 	run.hint(
 		`Scriptix listed ${listed} of ${total} ${what}; the others are not in the output. ${CURE}`,
 	);
+}
+
+/** Says why a list of content may be empty: dates that hold nothing, and words that nobody documents. */
+export function hintAtNoContent(
+	run: OperationRun,
+	noun: 'transcript' | 'document',
+	filters: ContentFilters,
+): void {
+	const { texts } = UnmatchedWords.ofContent(noun, filters);
+	[...emptyRangeText(filters), ...texts].forEach((text) => run.hint(text));
 }
 
 /**

@@ -1,15 +1,10 @@
 import { listDocuments } from '../../api/content';
 import { collect } from '../../api/paging';
-import {
-	documentFilters,
-	emptyRangeText,
-	readContentFilters,
-} from '../../parameters/contentFilters';
+import { documentFilters, readContentFilters } from '../../parameters/contentFilters';
 import { readLimit, returnAllFields } from '../../parameters/returnAll';
-import { UnmatchedWords } from '../../parameters/unmatchedWords';
 import type { Operation } from '../operation';
 import { toItems } from '../operation';
-import { hintingAtMore } from '../shortLists';
+import { hintAtNoContent, hintingAtMore } from '../shortLists';
 
 export const getAll: Operation = {
 	option: {
@@ -25,10 +20,7 @@ export const getAll: Operation = {
 		const filters = readContentFilters(run);
 		const pages = listDocuments(client, filters, { maxItems: limit, itemIndex });
 		const documents = await collect(hintingAtMore(run, 'documents', pages), limit);
-		if (documents.length === 0) {
-			const { texts } = UnmatchedWords.ofContent('document', filters);
-			[...emptyRangeText(filters), ...texts].forEach((text) => run.hint(text));
-		}
+		if (documents.length === 0) hintAtNoContent(run, 'document', filters);
 		return toItems(documents);
 	},
 };

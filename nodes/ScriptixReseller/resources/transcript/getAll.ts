@@ -1,15 +1,10 @@
 import { listTranscripts } from '../../api/content';
 import { collect } from '../../api/paging';
-import {
-	emptyRangeText,
-	readContentFilters,
-	transcriptFilters,
-} from '../../parameters/contentFilters';
+import { readContentFilters, transcriptFilters } from '../../parameters/contentFilters';
 import { readLimit, returnAllFields } from '../../parameters/returnAll';
-import { UnmatchedWords } from '../../parameters/unmatchedWords';
 import type { Operation } from '../operation';
 import { toItems } from '../operation';
-import { hintingAtCustomers } from '../shortLists';
+import { hintAtNoContent, hintingAtCustomers } from '../shortLists';
 
 export const getAll: Operation = {
 	option: {
@@ -25,10 +20,7 @@ export const getAll: Operation = {
 		const filters = readContentFilters(run);
 		const pages = listTranscripts(client, filters, { maxItems: limit, itemIndex });
 		const transcripts = await collect(hintingAtCustomers(run, 'transcripts', pages), limit);
-		if (transcripts.length === 0) {
-			const { texts } = UnmatchedWords.ofContent('transcript', filters);
-			[...emptyRangeText(filters), ...texts].forEach((text) => run.hint(text));
-		}
+		if (transcripts.length === 0) hintAtNoContent(run, 'transcript', filters);
 		return toItems(transcripts);
 	},
 };

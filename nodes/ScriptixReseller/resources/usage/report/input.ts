@@ -1,6 +1,6 @@
-import { addAll } from '../../../codec/addAll';
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { addAll } from '../../../codec/addAll';
 import type { JsonRecord } from '../../../codec/json';
 import { misnamedColumnFinder, ROW_COLUMNS } from '../../../quota/rowColumns';
 import { findOverlaps } from '../../../quota/overlaps';
